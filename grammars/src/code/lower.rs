@@ -1,0 +1,66 @@
+//! What every lowering shares: the walk's state, spans, and the guard against deep nesting.
+
+use std::sync::Arc;
+
+use tree_sitter::Node;
+
+use crate::Language;
+use crate::module::{Expr, ExprId, Module, Span};
+
+/// Deeper nesting becomes `Opaque`: no real prompt is built this deep, and the lowering recurses on the stack.
+/// (CPython's own parser stops at 200 nested parentheses, `MAXSTACK` in `Parser/parser.c`.)
+const MAX_DEPTH: u32 = 200;
+
+#[derive(Debug)]
+pub(super) struct Lowering {
+    pub(super) module: Module,
+    depth: u32,
+}
+
+impl Lowering {
+    pub(super) fn new(language: Language, text: Arc<str>) -> Self {
+        Self { module: Module::new(language, text), depth: 0 }
+    }
+
+    /// Runs `lower` one level deeper, or gives an opaque expression for `node` where that is too deep.
+    pub(super) fn nested(&mut self, node: Node, lower: impl FnOnce(&mut Self) -> ExprId) -> ExprId {
+        if self.depth >= MAX_DEPTH {
+            return self.opaque(node, Vec::new());
+        }
+        self.depth += 1;
+        let id = lower(self);
+        self.depth -= 1;
+        id
+    }
+
+    /// The same for statements: `false` means too deep, nothing was lowered.
+    pub(super) fn nested_stmts(&mut self, lower: impl FnOnce(&mut Self)) -> bool {
+        if self.depth >= MAX_DEPTH {
+            return false;
+        }
+        self.depth += 1;
+        lower(self);
+        self.depth -= 1;
+        true
+    }
+
+    pub(super) fn add(&mut self, node: Node, expr: Expr) -> ExprId {
+        self.module.add_expr(span(node), expr)
+    }
+
+    pub(super) fn opaque(&mut self, node: Node, children: Vec<ExprId>) -> ExprId {
+        self.add(node, Expr::Opaque(children))
+    }
+
+    pub(super) fn text(&self, node: Node) -> &str {
+        self.module.text.get(node.byte_range()).unwrap_or_default()
+    }
+
+    pub(super) fn name(&self, node: Node) -> Arc<str> {
+        self.text(node).into()
+    }
+}
+
+pub(super) fn span(node: Node) -> Span {
+    Span::new(node.start_byte(), node.end_byte())
+}

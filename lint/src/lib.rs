@@ -1,0 +1,4 @@
+//! Everything that the two faces share: from files to findings. No printing, no async, no file access but through
+//! `workspace::System`.
+
+pub mod call;
