@@ -2,3 +2,4 @@
 //! `workspace::System`.
 
 pub mod call;
+pub mod workspace;
