@@ -2,4 +2,5 @@
 //! `workspace::System`.
 
 pub mod call;
+pub mod config;
 pub mod workspace;

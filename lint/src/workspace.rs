@@ -23,6 +23,8 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use crate::config::{Configs, Settings};
+
 pub use coverage::{Coverage, Problem, ProblemKind};
 pub use decode::{Decoded, Encoding, decode, is_binary};
 pub use disk::Disk;
@@ -125,6 +127,7 @@ pub struct Workspace {
     root: Utf8PathBuf,
     paths: Vec<Utf8PathBuf>,
     system: Arc<dyn System>,
+    configs: Option<Configs>,
     /// Sorted by path; known after the first walk.
     walked: OnceLock<Vec<File>>,
     /// Code files that the walk left out and an import led to.
@@ -168,6 +171,7 @@ impl Workspace {
             root,
             paths,
             system,
+            configs: None,
             walked: OnceLock::new(),
             extras: Extras::default(),
             lookups: Mutex::default(),
@@ -175,6 +179,12 @@ impl Workspace {
             parsed: AtomicUsize::new(0),
             problems: Mutex::default(),
         }
+    }
+
+    /// With what the user's configuration excludes left out.
+    #[must_use]
+    pub fn with_configs(self, configs: Configs) -> Self {
+        Self { configs: Some(configs), ..self }
     }
 
     /// Files in memory, with paths relative to the root: for tests.
@@ -190,6 +200,15 @@ impl Workspace {
 
     pub fn system(&self) -> &Arc<dyn System> {
         &self.system
+    }
+
+    pub fn configs(&self) -> Option<&Configs> {
+        self.configs.as_ref()
+    }
+
+    /// What the user set for a source file; `None` without any configuration.
+    pub fn settings(&self, path: &str) -> Option<Settings> {
+        Some(self.configs.as_ref()?.settings(&self.absolute(path)))
     }
 
     /// The code files in scope, sorted by path. Walks, unless [`Workspace::scan`] already has.
@@ -370,7 +389,9 @@ impl Workspace {
         let walk = Walk {
             paths: &self.paths,
             wanted: &|name| Source::of_path(name).is_some(),
-            excluded: &|_, _| false,
+            excluded: &|path, is_dir| {
+                self.configs.as_ref().is_some_and(|configs| configs.is_excluded(path, is_dir))
+            },
         };
         self.system.walk(&walk, &|visit| match visit {
             Visit::File(path) => match Source::of_path(path.as_str()) {

@@ -64,7 +64,7 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
         });
         let text: Result<String, _> = char::decode_utf16(units.clone()).collect();
         return match text {
-            Ok(text) if bytes.len() % 2 == 0 => Decoded { text, encoding },
+            Ok(text) if bytes.len().is_multiple_of(2) => Decoded { text, encoding },
             _ => {
                 let text = char::decode_utf16(units)
                     .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))

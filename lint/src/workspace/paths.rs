@@ -43,25 +43,25 @@ impl<T> Default for Extras<T> {
 
 impl<T> Extras<T> {
     fn place(index: usize) -> (usize, usize) {
-        let shelf = (index / FIRST + 1).ilog2() as usize;
-        (shelf, index - FIRST * ((1 << shelf) - 1))
+        let row = (index / FIRST + 1).ilog2() as usize;
+        (row, index - FIRST * ((1 << row) - 1))
     }
 
     /// The new element's index; `None` when the list is full.
     pub(super) fn push(&self, value: T) -> Option<usize> {
         let index = self.len.fetch_add(1, Ordering::Relaxed);
-        let (shelf, offset) = Self::place(index);
-        let shelf = self
+        let (row, offset) = Self::place(index);
+        let places = self
             .shelves
-            .get(shelf)?
-            .get_or_init(|| std::iter::repeat_with(OnceLock::new).take(FIRST << shelf).collect());
-        shelf.get(offset)?.set(value).ok()?;
+            .get(row)?
+            .get_or_init(|| std::iter::repeat_with(OnceLock::new).take(FIRST << row).collect());
+        places.get(offset)?.set(value).ok()?;
         Some(index)
     }
 
     pub(super) fn get(&self, index: usize) -> Option<&T> {
-        let (shelf, offset) = Self::place(index);
-        self.shelves.get(shelf)?.get()?.get(offset)?.get()
+        let (row, offset) = Self::place(index);
+        self.shelves.get(row)?.get()?.get(offset)?.get()
     }
 }
 
