@@ -3,4 +3,6 @@
 
 pub mod call;
 pub mod config;
+pub mod position;
+pub mod suppress;
 pub mod workspace;
