@@ -2,3 +2,7 @@
 //! `workspace::System`.
 
 pub mod call;
+pub mod config;
+pub mod position;
+pub mod suppress;
+pub mod workspace;
