@@ -64,7 +64,7 @@ fn step<'t>(low: &Lowering, node: Node<'t>) -> Step<'t> {
         },
         "subscript_expression" => left(field(node, "object")),
         "call_expression" if imported(low, node).is_none() => left(field(node, "function")),
-        "binary_expression" => left(field(node, "left")),
+        "binary_expression" => left(misread_tag(node).or_else(|| field(node, "left"))),
         "unary_expression" => left(field(node, "argument")),
         _ => Step::End,
     }
@@ -82,7 +82,10 @@ fn grow(low: &mut Lowering, node: Node, left: ExprId) -> ExprId {
             low.add(node, Expr::Index { object: left, index })
         }
         "call_expression" => call(low, node, left),
-        "binary_expression" => binary(low, node, left),
+        "binary_expression" => match field(node, "right").filter(|_| misread_tag(node).is_some()) {
+            Some(template) => tagged(low, node, left, template),
+            None => binary(low, node, left),
+        },
         _ => unary(low, node, left),
     }
 }
@@ -95,12 +98,22 @@ fn member(low: &mut Lowering, node: Node, object: ExprId) -> ExprId {
 
 fn call(low: &mut Lowering, node: Node, callee: ExprId) -> ExprId {
     match field(node, "arguments") {
-        Some(template) if template.kind() == "template_string" => {
-            let template = literal::tagged(low, callee, template);
-            low.add(node, Expr::Tagged { tag: callee, template })
-        }
+        Some(template) if template.kind() == "template_string" => tagged(low, node, callee, template),
         arguments => invoke(low, node, callee, arguments, false),
     }
+}
+
+fn tagged(low: &mut Lowering, node: Node, tag: ExprId, template: Node) -> ExprId {
+    let template = literal::tagged(low, tag, template);
+    low.add(node, Expr::Tagged { tag, template })
+}
+
+/// The tag of a `` tag<T>`text` ``, which the TypeScript grammar reads as two comparisons.
+fn misread_tag(node: Node) -> Option<Node> {
+    field(node, "right").filter(|right| right.kind() == "template_string")?;
+    let less = field(node, "left").filter(|left| left.kind() == "binary_expression")?;
+    let operator = |node| field(node, "operator").map(|operator| operator.kind());
+    if operator(node) == Some(">") && operator(less) == Some("<") { field(less, "left") } else { None }
 }
 
 fn construct(low: &mut Lowering, node: Node) -> ExprId {
@@ -212,7 +225,7 @@ fn leaf(low: &mut Lowering, node: Node) -> ExprId {
             None => return opaque(low, node),
         },
         "arrow_function" | "function_expression" | "generator_function" | "function" => {
-            Expr::Lambda(function::function(low, node, Head::default()))
+            Expr::Lambda(function::declared(low, node))
         }
         "class" => Expr::Class(class::class(low, node, Vec::new())),
         "ternary_expression" => return conditional(low, node),

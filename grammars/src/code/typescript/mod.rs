@@ -14,7 +14,7 @@ mod types;
 
 use std::sync::Arc;
 
-use tree_sitter::{Node, Parser, TreeCursor};
+use tree_sitter::{Node, Parser, Tree, TreeCursor};
 
 use super::lower::{Lowering, span};
 use crate::module::{Comment, Module, Span};
@@ -59,9 +59,7 @@ pub(super) fn parse(source: Source, text: Arc<str>) -> Module {
 /// Parses `code`, which has the length of `text` and its bytes wherever it has any code at all.
 pub(super) fn parse_code(dialect: Dialect, code: &str, text: Arc<str>) -> Module {
     let mut low = Lowering::new(dialect.language(), text);
-    let mut parser = Parser::new();
-    let tree = parser.set_language(&dialect.grammar()).ok().and_then(|()| parser.parse(code, None));
-    let Some(tree) = tree else {
+    let Some(tree) = tree(dialect, code) else {
         low.module.errors.push(Span::new(0, code.len()));
         return low.module;
     };
@@ -78,6 +76,42 @@ pub(super) fn parse_code(dialect: Dialect, code: &str, text: Arc<str>) -> Module
     low.module.blocks[body] = stmts;
     trivia(&mut low, root);
     low.module
+}
+
+fn tree(dialect: Dialect, code: &str) -> Option<Tree> {
+    let tree = parse_as(dialect, code)?;
+    if dialect != Dialect::JavaScript || !tree.root_node().has_error() {
+        return Some(tree);
+    }
+    // Its own grammar does not read all JavaScript there is: types (Flow), `assert { type: "json" }`,
+    // `<Skeleton.default />`. The one for TSX does, but is no superset either.
+    match parse_as(Dialect::Tsx, code) {
+        Some(other) if damage(&other) < damage(&tree) => Some(other),
+        _ => Some(tree),
+    }
+}
+
+fn parse_as(dialect: Dialect, code: &str) -> Option<Tree> {
+    let mut parser = Parser::new();
+    parser.set_language(&dialect.grammar()).ok()?;
+    parser.parse(code, None)
+}
+
+/// How many bytes stand in errors.
+fn damage(tree: &Tree) -> usize {
+    let mut cursor = tree.walk();
+    let mut bytes = 0;
+    loop {
+        let node = cursor.node();
+        if node.is_error() || node.is_missing() {
+            bytes += 1 + node.byte_range().len();
+        } else if node.has_error() && cursor.goto_first_child() {
+            continue;
+        }
+        if !advance(&mut cursor) {
+            return bytes;
+        }
+    }
 }
 
 /// Comments and errors may stand anywhere, also where the lowering does not go (types, too deep nesting).
@@ -117,7 +151,7 @@ fn comment(text: &str, node: Node) -> Comment {
         line
     } else {
         let block = whole.strip_prefix("/*").unwrap_or(whole);
-        block.strip_suffix("*/").unwrap_or(block).trim_start_matches('*')
+        block.strip_suffix("*/").unwrap_or(block).trim_start_matches(|c: char| c == '*' || c.is_whitespace())
     };
     let trimmed = body.trim();
     // Both are slices of `text`, so their distance is the offset.

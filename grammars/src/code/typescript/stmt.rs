@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::{class, expr, field, function, inner, kids, linkage, types};
+use super::{class, expr, field, function, has_token, inner, kids, linkage, types};
 use crate::code::lower::{Lowering, span};
 use crate::module::{
     BinaryOp, BlockId, Expr, ExprId, Function, FunctionId, LoopKind, Name, Span, Stmt, StmtId,
@@ -174,6 +174,8 @@ pub(super) fn expression(low: &mut Lowering, node: Node, value: Node, out: &mut 
 /// `a = b = value`
 fn assignment(low: &mut Lowering, node: Node, value: Node, out: &mut Vec<StmtId>) {
     let mut targets = Vec::new();
+    // `using handle = open()`, which the TypeScript grammar has here.
+    let declares = has_token(value, "using");
     let mut value = value;
     while value.kind() == "assignment_expression"
         && let (Some(left), Some(right)) = (field(value, "left"), field(value, "right"))
@@ -185,7 +187,7 @@ fn assignment(low: &mut Lowering, node: Node, value: Node, out: &mut Vec<StmtId>
     for &target in &targets {
         linkage::assigned(low, target, value);
     }
-    let assign = Stmt::Assign { targets, value: Some(value), ty: None, declares: false };
+    let assign = Stmt::Assign { targets, value: Some(value), ty: None, declares };
     out.push(low.module.add_stmt(span(node), assign));
 }
 
