@@ -74,10 +74,11 @@ fn comment_body(text: &str, whole: Span) -> Span {
     Span::new((start + 2).min(end), end)
 }
 
-/// The named children that are not comments.
+/// The named children, without comments and without stray tokens.
 fn children(node: Node<'_>) -> Vec<Node<'_>> {
     let mut cursor = node.walk();
-    node.named_children(&mut cursor).filter(|child| child.kind() != "comment").collect()
+    let stray = |child: &Node| child.is_error() && child.named_child_count() == 0;
+    node.named_children(&mut cursor).filter(|child| child.kind() != "comment" && !stray(child)).collect()
 }
 
 /// The named children of one field: a list's commas carry the field's name too.

@@ -83,6 +83,8 @@ pub(super) fn lower(l: &mut Lowering, node: Node, scope: &Scope, out: &mut Vec<S
         "ERROR" | "statement_list" => {
             l.nested_stmts(|l| list(l, node, scope, out));
         }
+        // A name alone is no statement: it is what an error left over.
+        "identifier" | "type_identifier" | "field_identifier" | "parameter_list" => {}
         _ => expression(l, node, out),
     }
 }
