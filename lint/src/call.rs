@@ -278,4 +278,3 @@ pub struct Call {
     /// Where an output cap can be added; `None` where the shape of the call does not allow it.
     pub cap_insertion: Option<Insertion>,
 }
-

@@ -1,4 +1,8 @@
 //! Everything that the two faces share: from files to findings. No printing, no async, no file access but through
 //! `workspace::System`.
 
+pub mod band;
 pub mod call;
+pub mod models;
+pub mod prices;
+pub mod tokens;
