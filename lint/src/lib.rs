@@ -7,6 +7,8 @@ pub mod config;
 pub mod models;
 pub mod position;
 pub mod prices;
+pub mod resolve;
+pub mod sdk;
 pub mod suppress;
 pub mod tokens;
 pub mod workspace;
