@@ -44,6 +44,13 @@ pub struct Event {
     pub until: u32,
 }
 
+impl Event {
+    /// Whether it binds a name to a function that the file itself defines.
+    pub fn is_function(&self) -> bool {
+        matches!(self.kind, EventKind::Function(_))
+    }
+}
+
 /// A call expression and where it stands.
 #[derive(Clone, Debug)]
 pub struct CallSite {

@@ -33,7 +33,7 @@ use crate::workspace::{FileId, Workspace};
 pub use callers::{CallerIndex, Caller};
 pub use builtins::{full_name, last_of};
 pub use frame::Frame;
-pub use index::{CallSite, Index, LoopRef, children, last_name};
+pub use index::{CallSite, Event, Index, LoopRef, children, last_name};
 pub use member::ClassOrBase;
 pub use template::render;
 pub use text::{json, pieces};
