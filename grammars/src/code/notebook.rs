@@ -24,16 +24,24 @@ pub(super) fn parse(text: &str) -> Module {
     let mut text = String::new();
     let mut code = String::new();
     let mut cells = Vec::new();
+    let mut pieces = vec![0..0];
     for (index, cell) in all_cells(&notebook).enumerate() {
         let Some(source) = source(cell) else { continue };
         let start = text.len();
         text.push_str(&source);
         cells.push(Cell { index: index as u32, span: Span::new(start, text.len()) });
         text.push('\n');
-        blank_magics(&source, &mut code);
+        let whole = blank_magics(&source, &mut code);
         code.push('\n');
+        // What a cell leaves open must not swallow those behind it.
+        if whole && let Some(last) = pieces.last_mut() {
+            last.end = code.len();
+        } else {
+            pieces.extend([start..code.len(), code.len()..code.len()]);
+        }
     }
-    let mut module = python::parse_blanked(Arc::from(text), &code);
+    pieces.retain(|piece| !piece.is_empty());
+    let mut module = python::parse_pieces(Arc::from(text), &code, &pieces);
     module.cells = cells;
     module
 }
@@ -81,8 +89,9 @@ fn source(cell: &Value) -> Option<String> {
 const PYTHON_CELLS: &[&str] =
     &["time", "timeit", "capture", "prun", "python", "python3", "pypy", "memit", "debug"];
 
-/// Appends `source` to `code`, with the same bytes but for magics, which become spaces.
-fn blank_magics(source: &str, code: &mut String) {
+/// Appends `source` to `code`, with the same bytes but for magics, which become spaces. `false` when a string or a
+/// bracket is still open at its end.
+fn blank_magics(source: &str, code: &mut String) -> bool {
     let mut scan = Scan::default();
     let mut first = true;
     let mut continues = false;
@@ -97,7 +106,7 @@ fn blank_magics(source: &str, code: &mut String) {
                 let name = magic.split(|char: char| !(char.is_alphanumeric() || char == '_')).next();
                 if !name.is_some_and(|name| PYTHON_CELLS.contains(&name)) {
                     rest.split_inclusive('\n').for_each(|line| blank(line, code));
-                    return;
+                    return true;
                 }
                 blank(line, code);
                 continue;
@@ -111,6 +120,7 @@ fn blank_magics(source: &str, code: &mut String) {
             code.push_str(line);
         }
     }
+    scan.at_statement()
 }
 
 /// `line` as spaces. Behind an indent it becomes `pass`, or the block it stands in could be empty.

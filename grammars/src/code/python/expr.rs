@@ -86,7 +86,7 @@ impl Python<'_> {
             Kind::NotOperator | Kind::UnaryOperator => self.unary(node),
             Kind::NamedExpression => self.pair_of(node, self.grammar.name, self.grammar.value),
             Kind::AsPattern => self.as_pattern(node).map(|(target, value)| Expr::Assign { target, value }),
-            Kind::Type => return self.ty(node),
+            Kind::Type | Kind::GenericType | Kind::MemberType | Kind::UnionType => return self.ty(node),
             _ => None,
         };
         match expr {

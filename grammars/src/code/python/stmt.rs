@@ -92,11 +92,9 @@ impl Python<'_> {
             }
             Kind::BreakStatement => self.push(node, Stmt::Break, out),
             Kind::ContinueStatement => self.push(node, Stmt::Continue, out),
-            Kind::PassStatement
-            | Kind::DeleteStatement
-            | Kind::GlobalStatement
-            | Kind::NonlocalStatement
-            | Kind::TypeAliasStatement => {}
+            Kind::PassStatement | Kind::DeleteStatement | Kind::GlobalStatement | Kind::NonlocalStatement => {
+            }
+            Kind::TypeAliasStatement => self.alias_or_call(node, out),
             _ => self.loose(node, out),
         }
     }
@@ -191,6 +189,18 @@ impl Python<'_> {
         }
         self.push(node, Stmt::Assign { targets, value, ty, declares: ty.is_some() }, out);
         self.broken(node, out);
+    }
+
+    /// `type(x).y = z`, which the grammar takes for an alias as it takes `type X = Y`.
+    fn alias_or_call(&mut self, node: Node, out: &mut Vec<StmtId>) {
+        let fields = (node.child_by_field_id(self.grammar.left), node.child_by_field_id(self.grammar.right));
+        let (Some(left), Some(right)) = fields else { return };
+        if self.low.text(left).starts_with('(') {
+            let target = self.opaque(left);
+            let value = self.first(right).map(|value| self.expr(value));
+            let stmt = Stmt::Assign { targets: vec![target], value, ty: None, declares: false };
+            self.push(node, stmt, out);
+        }
     }
 
     /// The errors among a statement's own children: `x = f() g()`.
