@@ -3,6 +3,7 @@
 //! `IPython`'s magics are no Python. They stay in [`Module::text`] and are blanked only in the copy that is
 //! parsed, byte for byte, so that every span holds in both.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -24,7 +25,8 @@ pub(super) fn parse(text: &str) -> Module {
     let mut text = String::new();
     let mut code = String::new();
     let mut cells = Vec::new();
-    let mut pieces = vec![0..0];
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    let mut joins = false;
     for (index, cell) in all_cells(&notebook).enumerate() {
         let Some(source) = source(cell) else { continue };
         let start = text.len();
@@ -34,13 +36,12 @@ pub(super) fn parse(text: &str) -> Module {
         let whole = blank_magics(&source, &mut code);
         code.push('\n');
         // What a cell leaves open must not swallow those behind it.
-        if whole && let Some(last) = pieces.last_mut() {
-            last.end = code.len();
-        } else {
-            pieces.extend([start..code.len(), code.len()..code.len()]);
+        match pieces.last_mut() {
+            Some(last) if whole && joins => last.end = code.len(),
+            _ => pieces.push(start..code.len()),
         }
+        joins = whole;
     }
-    pieces.retain(|piece| !piece.is_empty());
     let mut module = python::parse_pieces(Arc::from(text), &code, &pieces);
     module.cells = cells;
     module

@@ -19,6 +19,7 @@ impl Python<'_> {
         let returns = node.child_by_field_id(self.grammar.return_type).map(|returns| self.ty(returns));
         let mut stmts = Vec::new();
         let mut doc = None;
+        self.broken(node, &mut stmts);
         if let Some(body) = node.child_by_field_id(self.grammar.body) {
             doc = self.documented(body, &mut stmts);
         }

@@ -15,6 +15,7 @@ mod expr;
 mod function;
 mod import;
 mod kinds;
+mod recover;
 mod stmt;
 mod strings;
 mod types;
@@ -43,13 +44,13 @@ pub(super) fn parse_pieces(text: Arc<str>, code: &str, pieces: &[Range<usize>]) 
 
 fn parse_piece(code: &str, piece: &Range<usize>) -> Option<Tree> {
     let mut parser = parser()?;
-    // Rows and columns are not read anywhere: any that ascend will do.
-    let at = |byte| Point { row: 0, column: byte };
+    // Rows and columns are only compared with each other, so they may begin anew.
+    let last = u32::MAX as usize;
     let range = tree_sitter::Range {
         start_byte: piece.start,
         end_byte: piece.end,
-        start_point: at(piece.start),
-        end_point: at(piece.end),
+        start_point: Point { row: 0, column: 0 },
+        end_point: Point { row: last, column: last },
     };
     parser.set_included_ranges(&[range]).ok()?;
     parser.parse(code, None)
@@ -71,7 +72,7 @@ fn lower(text: Arc<str>, trees: &[Option<Tree>]) -> Module {
         };
         let mut python = Python { low: &mut low, grammar: &GRAMMAR, class: None };
         python.marginalia(tree.root_node());
-        python.stmts(tree.root_node(), &mut stmts);
+        python.loose(tree.root_node(), &mut stmts);
     }
     if let Some(body) = low.module.blocks.first_mut() {
         *body = stmts;
