@@ -66,8 +66,9 @@ impl Python<'_> {
             return None;
         }
         let [only] = self.children(stmt)[..] else { return None };
-        let formatted = |start: char| "bBfFtT".contains(start);
-        if self.low.text(only).chars().take(2).any(formatted) {
+        // Bytes and f-strings document nothing.
+        let mut prefix = self.low.text(only).chars().take_while(|char| !matches!(char, '"' | '\''));
+        if prefix.any(|char| "bBfFtT".contains(char)) {
             return None;
         }
         self.literal(only)

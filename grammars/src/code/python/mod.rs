@@ -8,6 +8,7 @@
 //! - A slice with a step is an index by something opaque: it is no prefix of its object.
 //! - `import a.b` binds `a` but names the module `a.b`: whoever resolves `a.b.c` finds the module by its name.
 //! - A docstring is `doc` and no statement. That of a module is its first statement.
+//! - Keyword arguments of a class statement are no fields; a call in one is in the class's body.
 //! - `else` of a `try` runs at the end of its body; `else` of a loop is a block behind it.
 
 mod class;
