@@ -3,6 +3,7 @@
 //! `IPython`'s magics are no Python. They stay in [`Module::text`] and are blanked only in the copy that is
 //! parsed, byte for byte, so that every span holds in both.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -24,16 +25,24 @@ pub(super) fn parse(text: &str) -> Module {
     let mut text = String::new();
     let mut code = String::new();
     let mut cells = Vec::new();
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    let mut joins = false;
     for (index, cell) in all_cells(&notebook).enumerate() {
         let Some(source) = source(cell) else { continue };
         let start = text.len();
         text.push_str(&source);
         cells.push(Cell { index: index as u32, span: Span::new(start, text.len()) });
         text.push('\n');
-        blank_magics(&source, &mut code);
+        let whole = blank_magics(&source, &mut code);
         code.push('\n');
+        // What a cell leaves open must not swallow those behind it.
+        match pieces.last_mut() {
+            Some(last) if whole && joins => last.end = code.len(),
+            _ => pieces.push(start..code.len()),
+        }
+        joins = whole;
     }
-    let mut module = python::parse_blanked(Arc::from(text), &code);
+    let mut module = python::parse_pieces(Arc::from(text), &code, &pieces);
     module.cells = cells;
     module
 }
@@ -81,8 +90,9 @@ fn source(cell: &Value) -> Option<String> {
 const PYTHON_CELLS: &[&str] =
     &["time", "timeit", "capture", "prun", "python", "python3", "pypy", "memit", "debug"];
 
-/// Appends `source` to `code`, with the same bytes but for magics, which become spaces.
-fn blank_magics(source: &str, code: &mut String) {
+/// Appends `source` to `code`, with the same bytes but for magics, which become spaces. `false` when a string or a
+/// bracket is still open at its end.
+fn blank_magics(source: &str, code: &mut String) -> bool {
     let mut scan = Scan::default();
     let mut first = true;
     let mut continues = false;
@@ -97,7 +107,7 @@ fn blank_magics(source: &str, code: &mut String) {
                 let name = magic.split(|char: char| !(char.is_alphanumeric() || char == '_')).next();
                 if !name.is_some_and(|name| PYTHON_CELLS.contains(&name)) {
                     rest.split_inclusive('\n').for_each(|line| blank(line, code));
-                    return;
+                    return true;
                 }
                 blank(line, code);
                 continue;
@@ -111,6 +121,7 @@ fn blank_magics(source: &str, code: &mut String) {
             code.push_str(line);
         }
     }
+    scan.at_statement()
 }
 
 /// `line` as spaces. Behind an indent it becomes `pass`, or the block it stands in could be empty.

@@ -13,6 +13,11 @@ def typed(a: str, *rest: int, **named: dict[str, Any]) -> Optional[str]:
 def not_doc():
     f"""{x} formatted"""
 
+def short_doc(): "for short"
+
+def bytes_doc():
+    b"none"
+
 def concat_doc():
     "a" "b"
 

@@ -98,6 +98,8 @@ del a[f(x)]
 global g
 pass
 type Alias = list[int]
+type(mock).text = Response(text="x")
+type(mock).name = names[0]
 print "hello", name
 print >>sys.stderr, fmt()
 exec "code"

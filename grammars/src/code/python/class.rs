@@ -36,6 +36,7 @@ impl Python<'_> {
         let id = self.low.module.add_class(class);
         let mut members = Members::default();
         let bases = self.bases(node, &mut members);
+        self.broken(node, &mut members.others);
         let mut doc = None;
         if let Some(body) = node.child_by_field_id(self.grammar.body) {
             let outer = self.class.replace(id);

@@ -86,7 +86,7 @@ impl Python<'_> {
             Kind::NotOperator | Kind::UnaryOperator => self.unary(node),
             Kind::NamedExpression => self.pair_of(node, self.grammar.name, self.grammar.value),
             Kind::AsPattern => self.as_pattern(node).map(|(target, value)| Expr::Assign { target, value }),
-            Kind::Type => return self.ty(node),
+            Kind::Type | Kind::GenericType | Kind::MemberType | Kind::UnionType => return self.ty(node),
             _ => None,
         };
         match expr {
@@ -184,24 +184,34 @@ impl Python<'_> {
         Some(Expr::Call { callee, args, new: false, args_span: span(arguments) })
     }
 
-    pub(super) fn args(&mut self, list: Node) -> Vec<Arg> {
+    fn args(&mut self, list: Node) -> Vec<Arg> {
+        let children = self.children(list);
         let mut args = Vec::new();
-        for child in self.children(list) {
-            let kind = self.kind(child);
-            let arg = match kind {
-                Kind::KeywordArgument => self.keyword(child),
-                Kind::ListSplat | Kind::DictionarySplat => self.first(child).map(|inner| Arg {
-                    kind: if kind == Kind::ListSplat { ArgKind::Spread } else { ArgKind::SpreadNamed },
-                    value: self.expr(inner),
-                }),
-                // Half an argument is none; but a call inside it must be found.
-                Kind::Error if !self.has_call(child) => continue,
-                _ => None,
-            };
-            let arg = arg.unwrap_or_else(|| Arg { kind: ArgKind::Positional, value: self.expr(child) });
-            args.push(arg);
+        for (index, child) in children.iter().enumerate() {
+            // `max_tokens=` without a value yet is no positional argument.
+            let half = children
+                .get(index + 1)
+                .is_some_and(|next| self.kind(*next) == Kind::Error && self.low.text(*next).starts_with('='));
+            if !half {
+                args.extend(self.arg(*child));
+            }
         }
         args
+    }
+
+    pub(super) fn arg(&mut self, node: Node) -> Option<Arg> {
+        let kind = self.kind(node);
+        let arg = match kind {
+            Kind::KeywordArgument => self.keyword(node),
+            Kind::ListSplat | Kind::DictionarySplat => self.first(node).map(|inner| Arg {
+                kind: if kind == Kind::ListSplat { ArgKind::Spread } else { ArgKind::SpreadNamed },
+                value: self.expr(inner),
+            }),
+            // Half an argument is none; but a call inside it must be found.
+            Kind::Error if !self.has_call(node) => return None,
+            _ => None,
+        };
+        Some(arg.unwrap_or_else(|| Arg { kind: ArgKind::Positional, value: self.expr(node) }))
     }
 
     fn keyword(&mut self, node: Node) -> Option<Arg> {
@@ -234,7 +244,7 @@ impl Python<'_> {
         Expr::Record { entries, ty: None }
     }
 
-    fn entry(&mut self, pair: Node) -> Option<Entry> {
+    pub(super) fn entry(&mut self, pair: Node) -> Option<Entry> {
         let [key, value] = self.children(pair)[..] else { return None };
         if let Some(text) = self.literal(key) {
             return Some(Entry::Field { key: text.value, key_span: span(key), value: self.expr(value) });

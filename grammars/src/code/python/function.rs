@@ -19,6 +19,7 @@ impl Python<'_> {
         let returns = node.child_by_field_id(self.grammar.return_type).map(|returns| self.ty(returns));
         let mut stmts = Vec::new();
         let mut doc = None;
+        self.broken(node, &mut stmts);
         if let Some(body) = node.child_by_field_id(self.grammar.body) {
             doc = self.documented(body, &mut stmts);
         }
@@ -65,8 +66,9 @@ impl Python<'_> {
             return None;
         }
         let [only] = self.children(stmt)[..] else { return None };
-        let formatted = |start: char| "bBfFtT".contains(start);
-        if self.low.text(only).chars().take(2).any(formatted) {
+        // Bytes and f-strings document nothing.
+        let mut prefix = self.low.text(only).chars().take_while(|char| !matches!(char, '"' | '\''));
+        if prefix.any(|char| "bBfFtT".contains(char)) {
             return None;
         }
         self.literal(only)

@@ -8,6 +8,7 @@
 //! - A slice with a step is an index by something opaque: it is no prefix of its object.
 //! - `import a.b` binds `a` but names the module `a.b`: whoever resolves `a.b.c` finds the module by its name.
 //! - A docstring is `doc` and no statement. That of a module is its first statement.
+//! - Keyword arguments of a class statement are no fields; a call in one is in the class's body.
 //! - `else` of a `try` runs at the end of its body; `else` of a loop is a block behind it.
 
 mod class;
@@ -15,13 +16,15 @@ mod expr;
 mod function;
 mod import;
 mod kinds;
+mod recover;
 mod stmt;
 mod strings;
 mod types;
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use tree_sitter::{Node, Parser, TreeCursor};
+use tree_sitter::{Node, Parser, Point, Tree, TreeCursor};
 
 use self::kinds::{GRAMMAR, Grammar, Kind};
 use super::lower::{Lowering, span};
@@ -30,14 +33,28 @@ use crate::module::{ClassId, Comment, ExprId, Module, Span};
 
 pub(super) fn parse(text: Arc<str>) -> Module {
     let tree = parser().and_then(|mut parser| parser.parse(&*text, None));
-    lower(text, tree.as_ref())
+    lower(text, &[tree])
 }
 
-/// Parses `code` but takes every text from `text`, which has the same length: a notebook's magics are blank in
-/// `code` only.
-pub(super) fn parse_blanked(text: Arc<str>, code: &str) -> Module {
-    let tree = parser().and_then(|mut parser| parser.parse(code, None));
-    lower(text, tree.as_ref())
+/// Parses each of the `pieces` of `code` for itself, as one module whose text is `text`. That has the same length
+/// as `code`: a notebook's magics are blank in `code` only.
+pub(super) fn parse_pieces(text: Arc<str>, code: &str, pieces: &[Range<usize>]) -> Module {
+    let trees: Vec<_> = pieces.iter().map(|piece| parse_piece(code, piece)).collect();
+    lower(text, &trees)
+}
+
+fn parse_piece(code: &str, piece: &Range<usize>) -> Option<Tree> {
+    let mut parser = parser()?;
+    // Rows and columns are only compared with each other, so they may begin anew.
+    let last = u32::MAX as usize;
+    let range = tree_sitter::Range {
+        start_byte: piece.start,
+        end_byte: piece.end,
+        start_point: Point { row: 0, column: 0 },
+        end_point: Point { row: last, column: last },
+    };
+    parser.set_included_ranges(&[range]).ok()?;
+    parser.parse(code, None)
 }
 
 fn parser() -> Option<Parser> {
@@ -46,16 +63,18 @@ fn parser() -> Option<Parser> {
     Some(parser)
 }
 
-fn lower(text: Arc<str>, tree: Option<&tree_sitter::Tree>) -> Module {
+fn lower(text: Arc<str>, trees: &[Option<Tree>]) -> Module {
     let mut low = Lowering::new(Language::Python, text);
-    let Some(tree) = tree else {
-        low.module.errors.push(Span::new(0, low.module.text.len()));
-        return low.module;
-    };
-    let mut python = Python { low: &mut low, grammar: &GRAMMAR, class: None };
-    python.marginalia(tree.root_node());
     let mut stmts = Vec::new();
-    python.stmts(tree.root_node(), &mut stmts);
+    for tree in trees {
+        let Some(tree) = tree else {
+            low.module.errors.push(Span::new(0, low.module.text.len()));
+            continue;
+        };
+        let mut python = Python { low: &mut low, grammar: &GRAMMAR, class: None };
+        python.marginalia(tree.root_node());
+        python.loose(tree.root_node(), &mut stmts);
+    }
     if let Some(body) = low.module.blocks.first_mut() {
         *body = stmts;
     }

@@ -28,10 +28,12 @@ impl Python<'_> {
         });
     }
 
-    fn block(&mut self, node: Option<Node>) -> BlockId {
+    /// The block in a field of `holder`, behind what is broken in `holder` itself.
+    fn block(&mut self, holder: Node, field: u16) -> BlockId {
         let mut stmts = Vec::new();
-        if let Some(node) = node {
-            self.stmts(node, &mut stmts);
+        self.broken(holder, &mut stmts);
+        if let Some(body) = holder.child_by_field_id(field) {
+            self.stmts(body, &mut stmts);
         }
         self.low.module.add_block(stmts)
     }
@@ -92,20 +94,18 @@ impl Python<'_> {
             }
             Kind::BreakStatement => self.push(node, Stmt::Break, out),
             Kind::ContinueStatement => self.push(node, Stmt::Continue, out),
-            Kind::PassStatement
-            | Kind::DeleteStatement
-            | Kind::GlobalStatement
-            | Kind::NonlocalStatement
-            | Kind::TypeAliasStatement => {}
+            Kind::PassStatement | Kind::DeleteStatement | Kind::GlobalStatement | Kind::NonlocalStatement => {
+            }
+            Kind::TypeAliasStatement => self.alias_or_call(node, out),
             _ => self.loose(node, out),
         }
     }
 
     /// What stands where a statement should: pieces of broken code. Whatever calls in it is kept.
-    fn loose(&mut self, node: Node, out: &mut Vec<StmtId>) {
+    pub(super) fn loose(&mut self, node: Node, out: &mut Vec<StmtId>) {
         match self.kind(node) {
-            Kind::Error
-            | Kind::Module
+            Kind::Error => self.recover(node, out),
+            Kind::Module
             | Kind::Block
             | Kind::ArgumentList
             | Kind::KeywordArgument
@@ -121,32 +121,7 @@ impl Python<'_> {
             | Kind::Decorator
             | Kind::ForInClause
             | Kind::IfClause => self.stmts(node, out),
-            Kind::Await
-            | Kind::BinaryOperator
-            | Kind::BooleanOperator
-            | Kind::Call
-            | Kind::ComparisonOperator
-            | Kind::ConcatenatedString
-            | Kind::ConditionalExpression
-            | Kind::Dictionary
-            | Kind::DictionaryComprehension
-            | Kind::DictionarySplat
-            | Kind::ExpressionList
-            | Kind::GeneratorExpression
-            | Kind::Lambda
-            | Kind::List
-            | Kind::ListComprehension
-            | Kind::ListSplat
-            | Kind::NamedExpression
-            | Kind::NotOperator
-            | Kind::ParenthesizedExpression
-            | Kind::Set
-            | Kind::SetComprehension
-            | Kind::String
-            | Kind::Subscript
-            | Kind::Attribute
-            | Kind::AsPattern
-            | Kind::Tuple => {
+            kind if is_expression(kind) => {
                 let value = self.expr(node);
                 self.push(node, Stmt::Expr(value), out);
             }
@@ -193,8 +168,20 @@ impl Python<'_> {
         self.broken(node, out);
     }
 
+    /// `type(x).y = z`, which the grammar takes for an alias as it takes `type X = Y`.
+    fn alias_or_call(&mut self, node: Node, out: &mut Vec<StmtId>) {
+        let fields = (node.child_by_field_id(self.grammar.left), node.child_by_field_id(self.grammar.right));
+        let (Some(left), Some(right)) = fields else { return };
+        if self.low.text(left).starts_with('(') {
+            let target = self.opaque(left);
+            let value = self.first(right).map(|value| self.expr(value));
+            let stmt = Stmt::Assign { targets: vec![target], value, ty: None, declares: false };
+            self.push(node, stmt, out);
+        }
+    }
+
     /// The errors among a statement's own children: `x = f() g()`.
-    fn broken(&mut self, node: Node, out: &mut Vec<StmtId>) {
+    pub(super) fn broken(&mut self, node: Node, out: &mut Vec<StmtId>) {
         if node.has_error() {
             for child in self.children(node) {
                 if self.kind(child) == Kind::Error {
@@ -255,7 +242,6 @@ impl Python<'_> {
             }
         }
         self.chain(&clauses, otherwise, 0, out);
-        self.broken(node, out);
     }
 
     /// One `if`, and the clauses behind it in its `else`. Recursion that the depth guard counts.
@@ -295,7 +281,7 @@ impl Python<'_> {
             _ => clause.child_by_field_id(self.grammar.condition),
         };
         let test = test.map(|test| self.expr(test));
-        let then = self.block(clause.child_by_field_id(self.grammar.consequence));
+        let then = self.block(clause, self.grammar.consequence);
         Branch { span: span(clause), test, then }
     }
 
@@ -348,13 +334,12 @@ impl Python<'_> {
         if kind == LoopKind::Endless {
             test = None;
         }
-        let body = self.block(node.child_by_field_id(self.grammar.body));
+        let body = self.block(node, self.grammar.body);
         self.push(node, Stmt::Loop { kind, target, iter, test, body }, out);
         if let Some(behind) = node.child_by_field_id(self.grammar.alternative) {
-            let block = self.block(behind.child_by_field_id(self.grammar.body));
+            let block = self.block(behind, self.grammar.body);
             self.push(behind, Stmt::Block(block), out);
         }
-        self.broken(node, out);
     }
 
     fn attempt(&mut self, node: Node, out: &mut Vec<StmtId>) {
@@ -372,7 +357,7 @@ impl Python<'_> {
                 }
                 Kind::FinallyClause => finally = Some(self.clause_block(child, Vec::new())),
                 Kind::ElseClause => {
-                    let block = self.block(child.child_by_field_id(self.grammar.body));
+                    let block = self.block(child, self.grammar.body);
                     self.push(child, Stmt::Block(block), &mut stmts);
                 }
                 Kind::Error => self.loose(child, &mut stmts),
@@ -404,18 +389,14 @@ impl Python<'_> {
 
     fn with(&mut self, node: Node, out: &mut Vec<StmtId>) {
         for clause in self.children(node) {
-            match self.kind(clause) {
-                Kind::WithClause => {
-                    for item in self.children(clause) {
-                        self.with_item(item, out);
-                    }
+            if self.kind(clause) == Kind::WithClause {
+                for item in self.children(clause) {
+                    self.with_item(item, out);
                 }
-                Kind::Error => self.loose(clause, out),
-                _ => {}
             }
         }
         let body = node.child_by_field_id(self.grammar.body);
-        let block = self.block(body);
+        let block = self.block(node, self.grammar.body);
         self.push(body.unwrap_or(node), Stmt::Block(block), out);
     }
 
@@ -471,4 +452,38 @@ impl Python<'_> {
         };
         self.push(node, stmt, out);
     }
+}
+
+/// Whether it is a value that may hold a call.
+pub(super) fn is_expression(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::AsPattern
+            | Kind::Attribute
+            | Kind::Await
+            | Kind::BinaryOperator
+            | Kind::BooleanOperator
+            | Kind::Call
+            | Kind::ComparisonOperator
+            | Kind::ConcatenatedString
+            | Kind::ConditionalExpression
+            | Kind::Dictionary
+            | Kind::DictionaryComprehension
+            | Kind::DictionarySplat
+            | Kind::ExpressionList
+            | Kind::GeneratorExpression
+            | Kind::Lambda
+            | Kind::List
+            | Kind::ListComprehension
+            | Kind::ListSplat
+            | Kind::NamedExpression
+            | Kind::NotOperator
+            | Kind::ParenthesizedExpression
+            | Kind::Set
+            | Kind::SetComprehension
+            | Kind::String
+            | Kind::Subscript
+            | Kind::Tuple
+            | Kind::UnaryOperator
+    )
 }
