@@ -3,6 +3,7 @@ let later: OpenAI;
 var { model, temperature: temp = 0.7, nested: { deep, "quoted-key": q }, [computed]: c, ...others } = options;
 const [first, , third = 3, ...tail] = items;
 using handle = open();
+await using connection = connect();
 
 x = 1;
 x = y = z;
@@ -75,3 +76,4 @@ module Legacy { const y = 2; }
 interface Ignored { a: string }
 type Alias = { b: number };
 import Message = OpenAI.Chat.Message;
+for (const x of xs) switch (x) { case 1: break /* no label */; default: continue; }

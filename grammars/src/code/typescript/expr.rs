@@ -201,6 +201,8 @@ fn unary(low: &mut Lowering, node: Node, operand: ExprId) -> ExprId {
 
 fn leaf(low: &mut Lowering, node: Node) -> ExprId {
     let lowered = match node.kind() {
+        // What the parser made up: `model: ,`.
+        _ if node.is_missing() => Expr::Opaque(Vec::new()),
         "identifier"
         | "property_identifier"
         | "private_property_identifier"

@@ -121,10 +121,12 @@ fn trivia(low: &mut Lowering, root: Node) {
     if !broken && !text.contains("//") && !text.contains("/*") {
         return;
     }
+    // By number: every token of the file passes here.
+    let comment_kind = root.language().id_for_node_kind("comment", true);
     let mut cursor = root.walk();
     loop {
         let node = cursor.node();
-        if node.kind() == "comment" {
+        if node.kind_id() == comment_kind {
             low.module.comments.push(comment(&text, node));
         } else if broken && (node.is_error() || node.is_missing()) {
             low.module.errors.push(span(node));

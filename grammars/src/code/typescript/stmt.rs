@@ -141,11 +141,12 @@ fn dispatch(low: &mut Lowering, node: Node, out: &mut Vec<StmtId>) {
 /// `value` in statement position; `node` is the statement, with its semicolon.
 pub(super) fn expression(low: &mut Lowering, node: Node, value: Node, out: &mut Vec<StmtId>) {
     let mut value = value;
-    while value.kind() == "parenthesized_expression"
+    while matches!(value.kind(), "parenthesized_expression" | "await_expression")
         && let Some(inside) = inner(value)
     {
         value = inside;
     }
+    let bare = node.start_byte() == value.start_byte();
     let lowered = match value.kind() {
         "assignment_expression" => return assignment(low, node, value, out),
         "augmented_assignment_expression" => augmented(low, value),
@@ -162,6 +163,10 @@ pub(super) fn expression(low: &mut Lowering, node: Node, value: Node, out: &mut 
             return;
         }
         "internal_module" => return stmt(low, value, out),
+        // A declaration that lacks its `}`: an expression cannot start like that.
+        "function_expression" | "generator_function" if bare && field(value, "name").is_some() => {
+            Some(Stmt::Function(function::declared(low, value)))
+        }
         _ => None,
     };
     let lowered = match lowered {
@@ -337,8 +342,8 @@ fn without_breaks(low: &mut Lowering, block: BlockId) {
             let node = low.module.stmt(id);
             match &node.stmt {
                 Stmt::Break => {
-                    let labelled = low.module.source(node.span).trim_end_matches(';').trim_end() != "break";
-                    return labelled;
+                    let label = low.module.source(node.span).trim_start_matches("break").trim_start();
+                    return label.starts_with(|c: char| c.is_alphanumeric() || "_$".contains(c));
                 }
                 Stmt::If { then, otherwise, .. } => {
                     pending.push(*then);
