@@ -14,4 +14,4 @@ export async function go(topic: string) {
 }
 
 const runner = new Runner({ model: "gpt-4o" });
-export const again = (topic: string) => runner.run(critic, topic);
+export const again = (topic: string) => runner.run(writer, topic);
