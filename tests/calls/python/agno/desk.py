@@ -5,7 +5,7 @@ from agno.team import Team
 
 analyst = Agent(model=Claude(id="claude-sonnet-4-5"), description="You analyse shares.", instructions="Use tables.")
 reporter = Agent(model=OpenAIChat(id="gpt-4o", max_tokens=800), instructions=["Write news.", "Cite sources."])
-desk = Team(members=[analyst, reporter], model=OpenAIChat(id="gpt-4o-mini"), instructions="Lead the desk.")
+desk = Team(members=[reporter], model=OpenAIChat(id="gpt-4o-mini"), instructions="Lead the desk.")
 
 
 def report(symbol):
