@@ -3,6 +3,9 @@
 
 pub mod band;
 pub mod call;
+pub mod finding;
+pub mod fix;
 pub mod models;
 pub mod prices;
+pub mod rules;
 pub mod tokens;
