@@ -135,6 +135,7 @@ pub struct Workspace {
     /// By relative path: the extras, and what is known not to exist.
     lookups: Mutex<FxHashMap<Arc<str>, Option<FileId>>>,
     texts: Mutex<FxHashMap<Arc<str>, Option<Arc<str>>>>,
+    read: AtomicUsize,
     parsed: AtomicUsize,
     problems: Mutex<Vec<Problem>>,
 }
@@ -176,6 +177,7 @@ impl Workspace {
             extras: Extras::default(),
             lookups: Mutex::default(),
             texts: Mutex::default(),
+            read: AtomicUsize::new(0),
             parsed: AtomicUsize::new(0),
             problems: Mutex::default(),
         }
@@ -337,6 +339,11 @@ impl Workspace {
         self.scan(|_, bytes| needles.is_match(bytes))
     }
 
+    /// How many files have been read and parsed so far, for whoever watches.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.read.load(Ordering::Relaxed), self.parsed.load(Ordering::Relaxed))
+    }
+
     /// What has been read so far.
     pub fn coverage(&self) -> Coverage {
         let mut problems = lock(&self.problems).clone();
@@ -429,6 +436,7 @@ impl Workspace {
         path: &Utf8Path,
         matches: &(impl Fn(Source, &[u8]) -> bool + Sync),
     ) -> bool {
+        self.read.fetch_add(1, Ordering::Relaxed);
         BUFFER.with_borrow_mut(|buffer| {
             if let Err(error) = self.system.read_into(path, buffer) {
                 self.record(self.relative(path), ProblemKind::Unreadable, coverage::reason(&error));
