@@ -17,9 +17,6 @@ Examples:
 
 What cannot be known before run time is said to be unknown, and the last line says how much that is.")]
 pub(super) struct CallsArgs {
-    #[command(flatten)]
-    scope: Scope,
-
     /// How to write the list; the JSON is described by `promptlint schema calls`
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -27,6 +24,9 @@ pub(super) struct CallsArgs {
     /// Put the known text of each prompt into the JSON
     #[arg(long)]
     show_text: bool,
+
+    #[command(flatten)]
+    scope: Scope,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

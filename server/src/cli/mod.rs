@@ -24,7 +24,7 @@ struct Cli {
     #[command(subcommand)]
     command: Command,
 
-    /// When to use colours
+    /// When to use colours: `auto` is on a terminal that can show them
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     color: Color,
 }
@@ -49,7 +49,6 @@ enum Command {
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum Color {
-    /// On a terminal that can show them
     #[default]
     Auto,
     Always,

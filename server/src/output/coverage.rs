@@ -60,6 +60,9 @@ impl Coverage {
     /// For a person: one line, and one more for each file that could not be read.
     pub(crate) fn text(&self, display: &Display) -> String {
         let mut text = String::new();
+        if self.files == 0 {
+            text += "There is no code here that promptlint reads (Python, TypeScript, JavaScript, Go).\n";
+        }
         let calls = count(self.calls, "call");
         let _ = write!(text, "{calls} in {}", count(self.files, "file"));
         if self.calls > 0 {

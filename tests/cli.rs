@@ -1,0 +1,1 @@
+//! What a user sees: help, good citizenship, exit codes. The real binary on real files.
