@@ -1,6 +1,8 @@
 //! Every folder of `tests/calls/<language>/<pattern>/` with an `expected.toml`: the real binary's
 //! `calls --format json` on the folder, against the calls that stand there. `tests/calls/README.md` has the format.
 
+#![allow(clippy::disallowed_methods, reason = "the expectations are no part of any workspace")]
+
 use std::collections::BTreeSet;
 use std::fmt::{Display, Write as _};
 use std::path::Path;
@@ -110,13 +112,11 @@ fn compare(expected: &ExpectedCall, found: &Value) -> String {
         let whole: String = strings(&found["segments"], "text").collect::<Vec<_>>().join("\n");
         let mut rest = whole.as_str();
         for text in texts {
-            match rest.split_once(text.as_str()) {
-                Some((_, after)) => rest = after,
-                None => {
-                    report.same("text, in this order", text, &format!("{whole:?}"));
-                    break;
-                }
-            }
+            let Some((_, after)) = rest.split_once(text.as_str()) else {
+                report.same("text, in this order", text, &format!("{whole:?}"));
+                break;
+            };
+            rest = after;
         }
     }
     if let Some(holes) = &expected.holes {
@@ -164,7 +164,8 @@ fn run(path: &Path) -> datatest_stable::Result<()> {
         }
     }
     for call in &found {
-        let _ = writeln!(report, "  {} found, and is no call ({}, {})", place(call), call["sdk"], call["entry"]);
+        let _ =
+            writeln!(report, "  {} found, and is no call ({}, {})", place(call), call["sdk"], call["entry"]);
     }
     if report.is_empty() { Ok(()) } else { Err(format!("{}\n{report}", folder.display()).into()) }
 }
