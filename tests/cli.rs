@@ -234,7 +234,11 @@ fn extreme_code_is_survived() {
         format!("package a\nimport \"github.com/openai/openai-go\"\nfunc f() {}", "{".repeat(10_000)),
     );
     write(&dir, "lambda.ts", format!("import OpenAI from 'openai';\n{}", "() => ".repeat(10_000)));
-    let indented: String = (0..200).map(|depth| format!("{}if x:\n", " ".repeat(depth))).collect();
+    let mut indented = String::new();
+    for depth in 0..200 {
+        indented += &" ".repeat(depth);
+        indented += "if x:\n";
+    }
     write(&dir, "indent.py", format!("import openai\n{indented}{}pass\n", " ".repeat(200)));
     let sum: String = "'a' + ".repeat(20_000);
     write(&dir, "sum.py", format!("import openai\nx = {sum}'a'\n"));

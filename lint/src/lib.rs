@@ -1,8 +1,12 @@
 //! Everything that the two faces share: from files to findings. No printing, no async, no file access but through
 //! `workspace::System`.
 
+pub mod band;
 pub mod call;
 pub mod config;
+pub mod models;
 pub mod position;
+pub mod prices;
 pub mod suppress;
+pub mod tokens;
 pub mod workspace;

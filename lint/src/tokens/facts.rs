@@ -1,0 +1,185 @@
+//! `catalogue/tokens.toml`, read once.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::encoding::Encoding;
+use crate::call::HoleOrigin;
+use crate::models::ModelInfo;
+
+/// What is run for a model, and what is known about how well that fits.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tokenizer {
+    pub base: Encoding,
+    pub(super) quality: Grade,
+    #[serde(default, rename = "factors")]
+    factors_name: Option<String>,
+    #[serde(skip)]
+    pub(super) factors: Option<Factors>,
+    #[serde(default)]
+    pub frame: Frame,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Grade {
+    Exact,
+    Estimated,
+    #[default]
+    Assumed,
+}
+
+/// What the provider adds around the text, in tokens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Frame {
+    pub request: u64,
+    pub message: u64,
+    /// Once, when there are tools.
+    pub tools: u64,
+    pub tool: u64,
+}
+
+/// `[expected, low, high]` per mille of the base vocabulary's count, by kind of text.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Factors {
+    pub(super) prose: [u64; 3],
+    pub(super) markdown: [u64; 3],
+    pub(super) markup: [u64; 3],
+    pub(super) json: [u64; 3],
+    pub(super) yaml: [u64; 3],
+    pub(super) code: [u64; 3],
+    pub(super) chinese: [u64; 3],
+    pub(super) japanese: [u64; 3],
+    pub(super) korean: [u64; 3],
+    pub(super) cyrillic: [u64; 3],
+}
+
+/// What a hole of one origin is expected to weigh.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HoleDefault {
+    pub tokens: u64,
+    /// In words: `user input`.
+    #[serde(rename = "as")]
+    pub words: String,
+    pub source: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Facts {
+    tokenizer: BTreeMap<String, Tokenizer>,
+    pub(super) factors: BTreeMap<String, Factors>,
+    hole: BTreeMap<HoleOrigin, HoleDefault>,
+    pub(super) repeat: Repeat,
+    pub(super) characters: Characters,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Repeat {
+    pub(super) expected: u64,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Characters {
+    pub(super) per_token_x100: u64,
+}
+
+pub(super) fn facts() -> &'static Facts {
+    static FACTS: OnceLock<Facts> = OnceLock::new();
+    FACTS.get_or_init(|| {
+        // The file is part of the program: a test reads it, so the default is never used.
+        let mut facts = parse().unwrap_or_default();
+        let Facts { tokenizer, factors, .. } = &mut facts;
+        for tokenizer in tokenizer.values_mut() {
+            tokenizer.factors = tokenizer.factors_name.as_ref().and_then(|name| factors.get(name)).cloned();
+        }
+        facts
+    })
+}
+
+fn parse() -> Result<Facts, toml::de::Error> {
+    toml::from_str(include_str!("../../catalogue/tokens.toml"))
+}
+
+pub(super) fn tokenizer(model: Option<&ModelInfo>) -> &'static Tokenizer {
+    static FALLBACK: OnceLock<Tokenizer> = OnceLock::new();
+    let name = model.map_or("other", |model| model.tokenizer.as_str());
+    let all = &facts().tokenizer;
+    all.get(name).or_else(|| all.get("other")).unwrap_or_else(|| FALLBACK.get_or_init(Tokenizer::default))
+}
+
+/// What is taken for a hole of this origin where the code says nothing of its size.
+pub fn hole_default(origin: HoleOrigin) -> Option<&'static HoleDefault> {
+    facts().hole.get(&origin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tokens::count_with;
+
+    #[test]
+    fn the_file_parses_and_is_whole() {
+        let facts = parse().expect("catalogue/tokens.toml");
+        for (name, tokenizer) in &facts.tokenizer {
+            if let Some(factors) = &tokenizer.factors_name {
+                assert!(facts.factors.contains_key(factors), "{name}: no factors {factors}");
+            }
+            assert_eq!(
+                tokenizer.factors_name.is_none(),
+                tokenizer.quality == Grade::Exact || name.contains("o200k")
+            );
+        }
+        for (name, factors) in &facts.factors {
+            let all =
+                [factors.prose, factors.markdown, factors.markup, factors.json, factors.yaml, factors.code];
+            for [expected, low, high] in all {
+                assert!(low <= expected && expected <= high, "{name}");
+            }
+        }
+        for origin in [
+            HoleOrigin::Clock,
+            HoleOrigin::Random,
+            HoleOrigin::Identifier,
+            HoleOrigin::Environment,
+            HoleOrigin::Argument,
+            HoleOrigin::UserInput,
+            HoleOrigin::History,
+            HoleOrigin::Retrieval,
+            HoleOrigin::File,
+            HoleOrigin::ToolResult,
+            HoleOrigin::ModelOutput,
+            HoleOrigin::LoopVariable,
+            HoleOrigin::Unknown,
+        ] {
+            let default = facts.hole.get(&origin).unwrap_or_else(|| panic!("{origin:?}"));
+            assert!(!default.source.is_empty() && default.tokens > 0);
+        }
+    }
+
+    #[test]
+    fn counted_defaults_are_right() {
+        let count = |text| count_with(Encoding::O200kBase, text);
+        let default = |origin| hole_default(origin).expect("in the file").tokens;
+        assert_eq!(count("2026-11-23T18:11:15.123456+00:00"), default(HoleOrigin::Clock));
+        let identifiers = [
+            "6513270e-269e-4d37-b2a7-4de452e6b438",
+            "d23f0824-128b-4f33-8c5c-7fd0a6a3a450",
+            "9531985d-5d9d-49f8-9818-e811892f902b",
+            "36f675cc-81e7-4ef5-a8e2-5d940ed90475",
+            "6b0d549b-6f03-475a-9600-a35a099950d8",
+            "8d116ece-1738-47d9-bd9c-172411e20b8f",
+            "90c192cf-d3ac-44af-8f21-ddb66cad4a26",
+            "a170b338-3926-4059-b28c-105d1fb17c23",
+        ];
+        assert_eq!(identifiers.map(count).iter().sum::<u64>() / 8, default(HoleOrigin::Identifier));
+    }
+}

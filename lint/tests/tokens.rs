@@ -1,0 +1,208 @@
+//! Token counts against the oracle, `tiktoken-rs`, and what must hold for any text.
+
+use std::sync::{Arc, OnceLock};
+
+use promptlint_lint::call::{
+    Content, Hole, HoleOrigin, Options, OutputCap, Prompt, Request, Role, Segment, TextPiece,
+};
+use promptlint_lint::models::{self, ModelInfo};
+use promptlint_lint::tokens::{Encoding, Quality, count, count_with, prompt_tokens};
+use proptest::prelude::*;
+
+fn oracle(encoding: Encoding, text: &str) -> u64 {
+    static ORACLES: OnceLock<[tiktoken_rs::CoreBPE; 2]> = OnceLock::new();
+    let [o200k, cl100k] = ORACLES.get_or_init(|| {
+        [tiktoken_rs::o200k_base().expect("embedded"), tiktoken_rs::cl100k_base().expect("embedded")]
+    });
+    let vocabulary = if encoding == Encoding::O200kBase { o200k } else { cl100k };
+    vocabulary.encode_ordinary(text).len() as u64
+}
+
+const ENCODINGS: [Encoding; 2] = [Encoding::O200kBase, Encoding::Cl100kBase];
+
+#[test]
+fn real_text_counts_as_the_oracle_does() {
+    let texts = [
+        "",
+        "hello world",
+        "  leading and trailing  \n\n\n\t",
+        "<|endoftext|> is text here",
+        "def f(x: int) -> str:\n    return f\"{x:>10}\"  # ünïcode\n",
+        "{\"a\": [1, 2.5e10, null], \"ключ\": \"значение\"}",
+        "请把下面的句子翻译成英文。안녕하세요 こんにちは 🏳️‍🌈👩‍👩‍👧‍👦",
+        include_str!("../src/call.rs"),
+        include_str!("../catalogue/tokens.toml"),
+        include_str!("../sdks/README.md"),
+    ];
+    for encoding in ENCODINGS {
+        for text in texts {
+            assert_eq!(count_with(encoding, text), oracle(encoding, text), "{encoding:?} {text:.40}");
+        }
+    }
+}
+
+/// Figures that `OpenAI`'s own tiktoken gives, so that both crates cannot be wrong together.
+#[test]
+fn golden_counts() {
+    assert_eq!(count_with(Encoding::Cl100kBase, "tiktoken is great!"), 6);
+    assert_eq!(count_with(Encoding::O200kBase, "tiktoken is great!"), 6);
+    assert_eq!(count_with(Encoding::Cl100kBase, "antidisestablishmentarianism"), 6);
+    assert_eq!(count_with(Encoding::Cl100kBase, "お誕生日おめでとう"), 9);
+    assert_eq!(count_with(Encoding::O200kBase, "お誕生日おめでとう"), 8);
+}
+
+#[test]
+fn pathological_text_is_counted() {
+    for text in ["a".repeat(1 << 20), " ".repeat(1 << 20), "!".repeat(1 << 20), "語".repeat(1 << 18)] {
+        let tokens = count_with(Encoding::O200kBase, &text);
+        assert!(tokens > 0 && tokens <= text.len() as u64);
+    }
+    // A cut may cost one token.
+    let run = "abcdefghij".repeat(4_000);
+    assert!(count_with(Encoding::O200kBase, &run).abs_diff(oracle(Encoding::O200kBase, &run)) <= 3);
+}
+
+fn request(segments: Vec<Segment>) -> Request {
+    Request {
+        models: Vec::new(),
+        cap: OutputCap::absent(),
+        prompt: Prompt { segments, messages: Vec::new() },
+        options: Options::default(),
+        assumptions: Vec::new(),
+    }
+}
+
+fn segment(role: Role, message: u32, content: Content) -> Segment {
+    Segment { role, content, message, repeated: false, cache_marker: false }
+}
+
+fn text(text: &str) -> Content {
+    Content::Text(vec![TextPiece { text: text.into(), place: None }])
+}
+
+fn hole(origin: HoleOrigin, max_chars: Option<u64>) -> Content {
+    Content::Hole(Hole { origin, name: "value".into(), max_chars, place: None })
+}
+
+/// The worked example of the `OpenAI` cookbook: six messages, 129 tokens with gpt-3.5-turbo and gpt-4, 124 with gpt-4o.
+/// (Four of its six messages carry a `name`, which is one more each and which a prompt here does not have.)
+#[test]
+fn framing_is_the_cookbooks() {
+    let messages = [
+        (
+            Role::System,
+            "You are a helpful, pattern-following assistant that translates corporate jargon into plain English.",
+        ),
+        (Role::System, "New synergies will help drive top-line growth."),
+        (Role::System, "Things working well together will increase revenue."),
+        (
+            Role::System,
+            "Let's circle back when we have more bandwidth to touch base on opportunities for increased leverage.",
+        ),
+        (Role::System, "Let's talk later when we're less busy about how to do better."),
+        (
+            Role::User,
+            "This late pivot means we don't have time to boil the ocean for the client deliverable.",
+        ),
+    ];
+    let segments =
+        messages.iter().enumerate().map(|(i, (role, t))| segment(*role, i as u32, text(t))).collect();
+    let request = request(segments);
+    let fixed = |id| prompt_tokens(&request, models::lookup(id)).expect("known").fixed;
+    let names = |encoding| {
+        let tokens = |name| 1 + count_with(encoding, name);
+        2 * tokens("example_user") + 2 * tokens("example_assistant")
+    };
+    assert_eq!(fixed("gpt-4"), 129 - names(Encoding::Cl100kBase));
+    assert_eq!(fixed("gpt-4o"), 124 - names(Encoding::O200kBase));
+}
+
+#[test]
+fn bands_are_honest() {
+    let known = || segment(Role::System, 0, text("Answer in one word."));
+    let question = |max| segment(Role::User, 1, hole(HoleOrigin::UserInput, max));
+    let gpt = models::lookup("gpt-4o");
+
+    let all_known = prompt_tokens(&request(vec![known()]), gpt).expect("known");
+    assert_eq!((all_known.total.low, all_known.total.high), (all_known.fixed, Some(all_known.fixed)));
+    assert!(all_known.exact && all_known.assumptions.is_empty());
+
+    let open = prompt_tokens(&request(vec![known(), question(None)]), gpt).expect("known");
+    assert_eq!(open.total.high, None);
+    assert_eq!(open.total.expected, open.fixed + 70);
+    assert_eq!(open.assumptions, [Arc::from("`value`: 70 tokens, the default for user input")]);
+
+    let bounded = prompt_tokens(&request(vec![known(), question(Some(100))]), gpt).expect("known");
+    assert_eq!(bounded.total.high, Some(bounded.fixed + 100));
+    assert!(bounded.total.expected < open.total.expected);
+
+    let claude = prompt_tokens(&request(vec![known()]), models::lookup("claude-opus-5-5")).expect("known");
+    assert!(!claude.exact && claude.total.low < claude.total.expected);
+    let unknown = prompt_tokens(&request(vec![known()]), None).expect("known");
+    assert!(unknown.total.high > Some(unknown.fixed) && !unknown.assumptions.is_empty());
+
+    assert!(prompt_tokens(&request(Vec::new()), gpt).is_none());
+}
+
+#[test]
+fn what_repeats_is_unbounded() {
+    let mut shot = segment(Role::User, 0, text("Example"));
+    shot.repeated = true;
+    let tokens = prompt_tokens(&request(vec![shot]), models::lookup("gpt-4o")).expect("known");
+    assert_eq!((tokens.segments[0].low, tokens.segments[0].high), (0, None));
+}
+
+fn any_model() -> impl Strategy<Value = Option<&'static ModelInfo>> {
+    prop_oneof![Just(None), (0..models::all().len()).prop_map(|i| models::all().get(i))]
+}
+
+fn any_segment() -> impl Strategy<Value = Segment> {
+    let origin = prop_oneof![
+        Just(HoleOrigin::Clock),
+        Just(HoleOrigin::UserInput),
+        Just(HoleOrigin::Argument),
+        Just(HoleOrigin::Retrieval),
+        Just(HoleOrigin::Unknown),
+    ];
+    let content = prop_oneof![
+        ".{0,80}".prop_map(|t| text(&t)),
+        (origin, proptest::option::of(0..10_000_u64)).prop_map(|(origin, max)| hole(origin, max)),
+    ];
+    let role = prop_oneof![Just(Role::Tools), Just(Role::System), Just(Role::User), Just(Role::Unknown)];
+    (role, 0..4_u32, content, any::<bool>()).prop_map(|(role, message, content, repeated)| Segment {
+        repeated,
+        ..segment(role, message, content)
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_text_counts_as_the_oracle_does(text in ".{0,400}") {
+        for encoding in ENCODINGS {
+            prop_assert_eq!(count_with(encoding, &text), oracle(encoding, &text));
+        }
+    }
+
+    #[test]
+    fn a_count_lies_in_its_band(text in ".{0,400}", model in any_model()) {
+        let counted = count(&text, model);
+        prop_assert!(counted.low() <= counted.tokens && counted.tokens <= counted.high());
+        prop_assert!(model.is_some() || counted.quality != Quality::Exact);
+    }
+
+    /// More prompt is never fewer tokens, in any of the figures.
+    #[test]
+    fn more_text_never_counts_fewer_tokens(
+        segments in proptest::collection::vec(any_segment(), 1..6),
+        more in any_segment(),
+        model in any_model(),
+    ) {
+        let mut longer = segments.clone();
+        longer.push(more);
+        let (a, b) = (prompt_tokens(&request(segments), model), prompt_tokens(&request(longer), model));
+        let (Some(a), Some(b)) = (a, b) else { panic!("both have segments") };
+        prop_assert!(a.fixed <= b.fixed && a.total.low <= b.total.low && a.total.expected <= b.total.expected);
+        prop_assert!(b.total.high.is_none_or(|b| a.total.high.is_some_and(|a| a <= b)));
+        prop_assert!(a.total.low <= a.total.expected && a.total.high.is_none_or(|high| a.total.expected <= high));
+    }
+}
