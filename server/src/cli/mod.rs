@@ -1,6 +1,10 @@
 //! The command line: one file a subcommand.
 
 mod calls;
+mod check;
+mod fix;
+mod rule;
+mod rules;
 mod schema;
 
 use std::io;
@@ -10,10 +14,10 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use promptlint_lint::check;
 use promptlint_lint::config::{Configs, Overrides};
 use promptlint_lint::workspace::{Disk, Workspace};
 
-use crate::engine;
 use crate::output::{self, Display};
 
 /// Finds every place where code calls a language model, rebuilds the prompt that the call will send, and says what
@@ -43,7 +47,10 @@ Exit status: 0 nothing found, 1 findings, 2 the job could not be done.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Check(check::CheckArgs),
     Calls(calls::CallsArgs),
+    Rules(rules::RulesArgs),
+    Rule(rule::RuleArgs),
     Schema(schema::SchemaArgs),
 }
 
@@ -75,6 +82,7 @@ struct Scope {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
     Clean,
+    Findings,
     Failed,
 }
 
@@ -93,11 +101,15 @@ pub(crate) fn main() -> ExitCode {
         Color::Never => anstream::ColorChoice::Never.write_global(),
     }
     let done = match cli.command {
+        Command::Check(args) => check::run(&args),
         Command::Calls(args) => calls::run(&args),
+        Command::Rules(args) => rules::run(&args),
+        Command::Rule(args) => rule::run(&args),
         Command::Schema(args) => schema::run(&args),
     };
     match done {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
         Ok(Outcome::Failed) => ExitCode::from(2),
         Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
@@ -137,7 +149,7 @@ fn open(scope: &Scope, overrides: Overrides) -> Result<Opened> {
             (root.clone(), Display::below(&root))
         }
     };
-    let known = engine::rules();
+    let known = check::rules();
     let configs = match &scope.config {
         Some(file) => Configs::fixed(system.clone(), &absolute(&here, file), known, overrides)?,
         None => Configs::discover(system.clone(), &root, known, overrides),

@@ -5,12 +5,14 @@ use promptlint_lint::call::{
     Call, CapOrigin, Confidence, Content, Context, HoleOrigin, Kind, Model, OutputCap, Place, Role, Segment,
     ValueOrigin, Volatility,
 };
+use promptlint_lint::band::Band;
 use promptlint_lint::position::{Extent, Locator, Position};
+use promptlint_lint::tokens::PromptTokens;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::coverage::Coverage;
-use crate::engine::{self, Band, Tokens};
+use crate::engine;
 
 /// Every call to a language model, as `promptlint calls --format json` prints it.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -24,8 +26,8 @@ pub(crate) struct Report<'a> {
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Catalogue {
-    /// The date of the prices.
-    as_of: Option<&'static str>,
+    /// The date of the facts on models.
+    as_of: &'static str,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -85,7 +87,21 @@ struct InputTokens {
     /// Known before run time.
     fixed: u64,
     #[serde(flatten)]
-    band: Band,
+    band: BandRow<u64>,
+}
+
+/// `high` is null when nothing bounds it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct BandRow<T> {
+    pub(crate) low: T,
+    pub(crate) expected: T,
+    pub(crate) high: Option<T>,
+}
+
+impl<T> From<Band<T>> for BandRow<T> {
+    fn from(band: Band<T>) -> Self {
+        Self { low: band.low, expected: band.expected, high: band.high }
+    }
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -94,7 +110,7 @@ struct SegmentRow<'a> {
     role: Role,
     /// `text` or `hole`.
     kind: &'static str,
-    tokens: Option<Band>,
+    tokens: Option<BandRow<u64>>,
     #[schemars(with = "String")]
     volatility: Volatility,
     path: Option<&'a str>,
@@ -210,7 +226,7 @@ impl Rows<'_> {
         models.iter().map(row).collect()
     }
 
-    fn segment<'a>(&self, segment: &'a Segment, tokens: Option<Band>) -> SegmentRow<'a> {
+    fn segment<'a>(&self, segment: &'a Segment, tokens: Option<Band<u64>>) -> SegmentRow<'a> {
         let (path, line) = self.at(segment.place());
         let (kind, hole, text) = match &segment.content {
             Content::Text(pieces) => {
@@ -225,7 +241,7 @@ impl Rows<'_> {
         SegmentRow {
             role: segment.role,
             kind,
-            tokens,
+            tokens: tokens.map(BandRow::from),
             volatility: segment.volatility(),
             path,
             line,
@@ -258,8 +274,8 @@ fn cap(cap: &OutputCap) -> CapRow {
     CapRow { tokens: cap.tokens, origin: cap.origin }
 }
 
-impl From<&Tokens> for InputTokens {
-    fn from(tokens: &Tokens) -> Self {
-        Self { fixed: tokens.fixed, band: tokens.total }
+impl From<&PromptTokens> for InputTokens {
+    fn from(tokens: &PromptTokens) -> Self {
+        Self { fixed: tokens.fixed, band: tokens.total.into() }
     }
 }

@@ -2,7 +2,10 @@
 
 pub(crate) mod calls_json;
 pub(crate) mod calls_text;
+pub(crate) mod check_json;
+pub(crate) mod check_text;
 pub(crate) mod coverage;
+pub(crate) mod rules;
 mod source;
 mod table;
 
@@ -108,8 +111,20 @@ pub(crate) fn error(error: &anyhow::Error) {
         let _ = config_error(error);
         return;
     }
-    let message = harmless(&printable(&format!("{error:#}")));
-    let report = [annotate_snippets::Group::with_title(Level::ERROR.primary_title(message))];
+    say(Level::ERROR, &format!("{error:#}"));
+}
+
+/// Something that was left undone.
+pub(crate) fn warning(message: &str) {
+    say(Level::WARNING, message);
+}
+
+pub(crate) fn note(message: &str) {
+    say(Level::NOTE, message);
+}
+
+fn say(level: Level<'_>, message: &str) {
+    let report = [annotate_snippets::Group::with_title(level.primary_title(harmless(&printable(message))))];
     let _ = writeln!(anstream::stderr(), "{}", Renderer::styled().render(&report));
 }
 
@@ -121,7 +136,7 @@ pub(crate) fn config_error(error: &ConfigError) -> Result<()> {
         Some(span) => {
             let window = source::Window::around(&error.text, span.clone());
             let span = window.shift(span.clone());
-            group.element(window.snippet(&error.text, path).annotation(AnnotationKind::Primary.span(span)))
+            group.element(window.source(&error.text, 0).path(path).annotation(AnnotationKind::Primary.span(span)))
         }
         None => group.element(annotate_snippets::Origin::path(path)),
     };

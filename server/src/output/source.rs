@@ -55,8 +55,13 @@ impl Window {
         at(span.start)..at(span.end).max(at(span.start))
     }
 
-    pub(crate) fn snippet<'a, T: Clone>(&self, text: &'a str, path: &'a str) -> Snippet<'a, T> {
-        Snippet::source(&text[self.range.clone()]).line_start(self.line).path(path)
+    pub(crate) fn starts_a_line(&self, text: &str) -> bool {
+        line_start(text, self.range.start) == self.range.start
+    }
+
+    /// As a snippet, with lines numbered from behind `skipped` of them.
+    pub(crate) fn source<T: Clone>(&self, text: &str, skipped: usize) -> Snippet<'static, T> {
+        Snippet::source(text[self.range.clone()].to_owned()).line_start(self.line.saturating_sub(skipped).max(1))
     }
 }
 
