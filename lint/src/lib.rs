@@ -3,6 +3,7 @@
 
 pub mod band;
 pub mod call;
+pub mod check;
 pub mod config;
 pub mod finding;
 pub mod fix;

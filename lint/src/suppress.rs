@@ -11,7 +11,8 @@ use promptlint_grammars::module::{Comment, Expr, Module, Span, Stmt};
 use crate::config::suggestion;
 use crate::position::Lines;
 
-const MARK: &str = "promptlint:";
+/// What a comment for us begins with.
+pub const MARK: &str = "promptlint:";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Suppression {

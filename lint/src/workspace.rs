@@ -17,6 +17,7 @@ use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use aho_corasick::AhoCorasick;
 use camino::{Utf8Path, Utf8PathBuf};
+use memchr::memmem::Finder;
 use promptlint_grammars::Source;
 use promptlint_grammars::module::Module;
 use rayon::ThreadPool;
@@ -24,6 +25,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::config::{Configs, Settings};
+use crate::suppress::MARK;
 
 pub use coverage::{Coverage, Problem, ProblemKind};
 pub use decode::{Decoded, Encoding, decode, is_binary};
@@ -102,6 +104,8 @@ pub struct FileId(pub u32);
 struct File {
     path: Arc<str>,
     source: Source,
+    /// The scan met [`MARK`] in it.
+    marked: bool,
     slot: Mutex<Slot>,
 }
 
@@ -117,8 +121,15 @@ enum Slot {
 
 impl File {
     fn new(path: Arc<str>, source: Source) -> Self {
-        Self { path, source, slot: Mutex::default() }
+        Self { path, source, marked: false, slot: Mutex::default() }
     }
+}
+
+/// What a search in a file's bytes says.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    matched: bool,
+    marked: bool,
 }
 
 /// The files below one root. Everything can be asked from any thread.
@@ -135,6 +146,7 @@ pub struct Workspace {
     /// By relative path: the extras, and what is known not to exist.
     lookups: Mutex<FxHashMap<Arc<str>, Option<FileId>>>,
     texts: Mutex<FxHashMap<Arc<str>, Option<Arc<str>>>>,
+    read: AtomicUsize,
     parsed: AtomicUsize,
     problems: Mutex<Vec<Problem>>,
 }
@@ -176,6 +188,7 @@ impl Workspace {
             extras: Extras::default(),
             lookups: Mutex::default(),
             texts: Mutex::default(),
+            read: AtomicUsize::new(0),
             parsed: AtomicUsize::new(0),
             problems: Mutex::default(),
         }
@@ -316,7 +329,7 @@ impl Workspace {
     pub fn scan(&self, matches: impl Fn(Source, &[u8]) -> bool + Sync) -> Vec<FileId> {
         let mut first = None;
         self.walked.get_or_init(|| {
-            let (files, found) = self.walk(|source, path| self.bytes_match(source, path, &matches));
+            let (files, found) = self.walk(|source, path| self.search(source, path, &matches));
             first = Some(found);
             files
         });
@@ -327,7 +340,7 @@ impl Workspace {
     pub fn scan_in(&self, files: &[FileId], matches: impl Fn(Source, &[u8]) -> bool + Sync) -> Vec<FileId> {
         let is_match = |id: &FileId| {
             let file = self.file(*id);
-            self.bytes_match(file.source, &self.absolute(&file.path), &matches)
+            self.search(file.source, &self.absolute(&file.path), &matches).matched
         };
         on_large_stack(|| files.par_iter().copied().filter(|id| is_match(id)).collect())
     }
@@ -335,6 +348,16 @@ impl Workspace {
     /// The code files in scope in which one of the needles stands.
     pub fn candidates(&self, needles: &AhoCorasick) -> Vec<FileId> {
         self.scan(|_, bytes| needles.is_match(bytes))
+    }
+
+    /// How many files have been read and parsed so far, for whoever watches.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.read.load(Ordering::Relaxed), self.parsed.load(Ordering::Relaxed))
+    }
+
+    /// The files that speak to us in a comment, as far as [`Workspace::scan`] has read them.
+    pub fn marked(&self) -> impl Iterator<Item = FileId> {
+        (0..).map(FileId).zip(self.walked()).filter(|(_, file)| file.marked).map(|(id, _)| id)
     }
 
     /// What has been read so far.
@@ -381,10 +404,10 @@ impl Workspace {
     }
 
     fn walked(&self) -> &[File] {
-        self.walked.get_or_init(|| self.walk(|_, _| false).0)
+        self.walked.get_or_init(|| self.walk(|_, _| Seen::default()).0)
     }
 
-    fn walk(&self, is_match: impl Fn(Source, &Utf8Path) -> bool + Sync) -> (Vec<File>, Vec<FileId>) {
+    fn walk(&self, look: impl Fn(Source, &Utf8Path) -> Seen + Sync) -> (Vec<File>, Vec<FileId>) {
         let found = Mutex::new(Vec::new());
         let walk = Walk {
             paths: &self.paths,
@@ -396,8 +419,11 @@ impl Workspace {
         self.system.walk(&walk, &|visit| match visit {
             Visit::File(path) => match Source::of_path(path.as_str()) {
                 Some(source) => {
-                    let matched = is_match(source, &path);
-                    lock(&found).push((self.relative(&path), source, matched));
+                    let seen = look(source, &path);
+                    lock(&found).push((
+                        File { marked: seen.marked, ..File::new(self.relative(&path), source) },
+                        seen,
+                    ));
                 }
                 None if self.paths.contains(&path) => self.record(
                     self.relative(&path),
@@ -414,34 +440,37 @@ impl Workspace {
             }
         });
         let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
-        found.sort_unstable_by(|(a, ..), (b, ..)| a.cmp(b));
+        found.sort_unstable_by(|(a, _), (b, _)| a.path.cmp(&b.path));
         // PATH arguments can overlap.
-        found.dedup_by(|(a, ..), (b, ..)| a == b);
-        let matches = (0..).zip(&found).filter(|(_, (.., matched))| *matched);
-        let matches = matches.map(|(index, _)| FileId(index)).collect();
-        let files = found.into_iter().map(|(path, source, _)| File::new(path, source)).collect();
-        (files, matches)
+        found.dedup_by(|(a, _), (b, _)| a.path == b.path);
+        let matches =
+            (0..).zip(&found).filter(|(_, (_, seen))| seen.matched).map(|(index, _)| FileId(index)).collect();
+        (found.into_iter().map(|(file, _)| file).collect(), matches)
     }
 
-    fn bytes_match(
+    fn search(
         &self,
         source: Source,
         path: &Utf8Path,
         matches: &(impl Fn(Source, &[u8]) -> bool + Sync),
-    ) -> bool {
+    ) -> Seen {
+        static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(MARK));
+        let seen =
+            |bytes: &[u8]| Seen { matched: matches(source, bytes), marked: FINDER.find(bytes).is_some() };
+        self.read.fetch_add(1, Ordering::Relaxed);
         BUFFER.with_borrow_mut(|buffer| {
             if let Err(error) = self.system.read_into(path, buffer) {
                 self.record(self.relative(path), ProblemKind::Unreadable, coverage::reason(&error));
-                return false;
+                return Seen::default();
             }
             if is_binary(buffer) {
                 self.record(self.relative(path), ProblemKind::Binary, "not text");
-                return false;
+                return Seen::default();
             }
             if decode::hides_ascii(buffer) {
-                return matches(source, decode(buffer.clone()).text.as_bytes());
+                return seen(decode(buffer.clone()).text.as_bytes());
             }
-            matches(source, buffer)
+            seen(buffer)
         })
     }
 

@@ -1,3 +1,12 @@
-//! The binary.
+//! The binary: arguments in, text or JSON out. Everything it says it learns from `promptlint_lint`.
 
-fn main() {}
+mod cli;
+mod engine;
+mod output;
+mod progress;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

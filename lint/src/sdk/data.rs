@@ -712,3 +712,12 @@ fn constants(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_file_says_only_what_the_vocabulary_has() {
+        let problems = super::problems();
+        assert!(problems.is_empty(), "{}", problems.join("\n"));
+    }
+}

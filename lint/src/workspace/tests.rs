@@ -7,7 +7,7 @@ fn paths(workspace: &Workspace, ids: impl IntoIterator<Item = FileId>) -> Vec<St
 #[test]
 fn code_files_in_order_without_dependencies() {
     let workspace = Workspace::in_memory([
-        ("b.ts", ""),
+        ("b.ts", "// promptlint: ignore[x]"),
         ("a/z.py", "import openai"),
         ("a/node_modules/x/index.js", "openai"),
         ("readme.md", "openai"),
@@ -20,6 +20,7 @@ fn code_files_in_order_without_dependencies() {
     assert_eq!(workspace.file_at("a/node_modules/x/index.js"), None);
     assert_eq!(workspace.text("readme.md").as_deref(), Some("openai"));
     assert_eq!(workspace.text("../memory/readme.md"), None);
+    assert_eq!(paths(&workspace, workspace.marked()), ["b.ts"]);
     let again = workspace.scan(|source, _| source == Source::TypeScript);
     assert_eq!(paths(&workspace, again), ["b.ts"]);
 }

@@ -1,0 +1,120 @@
+use anyhow::Result;
+use clap::{ArgGroup, Args, ValueEnum};
+use promptlint_lint::config::Overrides;
+use promptlint_lint::finding::{Finding, Severity};
+use promptlint_lint::fix::Safety;
+use promptlint_lint::position::Locator;
+use promptlint_lint::{call::Call, check};
+
+use super::{Opened, Outcome, Scope, finish, fix, open};
+use crate::output::{check_json, check_text};
+use crate::{engine, progress};
+
+/// Judge every call to a language model, the largest saving first
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("apply"), after_help = "\
+Examples:
+  promptlint check                          Everything below this directory
+  promptlint check --diff                   Show what the safe fixes would change
+  promptlint check --fix --unsafe-fixes     Make also the changes that a person should look at
+  promptlint check --select context-bloat   One rule only; `promptlint rules` lists them
+  promptlint check --format json            For programs; see `promptlint schema check`
+
+A fix is safe when the program does the same as before, for less.
+Exit status: 0 nothing found, 1 findings, 2 the job could not be done.")]
+pub(super) struct CheckArgs {
+    /// How to write the findings; the JSON is described by `promptlint schema check`
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+
+    /// Make the safe fixes, and show what is left
+    #[arg(long, group = "apply")]
+    fix: bool,
+
+    /// Show what the fixes would change, and change nothing
+    #[arg(long, group = "apply")]
+    diff: bool,
+
+    /// With --fix or --diff: also the fixes that may change what the program does
+    #[arg(long, requires = "apply")]
+    unsafe_fixes: bool,
+
+    /// Run these rules instead of those that the configuration selects; `all` for every one
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    select: Vec<String>,
+
+    /// Do not run these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    ignore: Vec<String>,
+
+    /// The lowest severity that makes the exit status 1
+    #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
+    fail_on: FailOn,
+
+    #[command(flatten)]
+    scope: Scope,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Format {
+    #[default]
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum FailOn {
+    Info,
+    #[default]
+    Warning,
+    Error,
+}
+
+impl FailOn {
+    fn severity(self) -> Severity {
+        match self {
+            Self::Info => Severity::Info,
+            Self::Warning => Severity::Warning,
+            Self::Error => Severity::Error,
+        }
+    }
+}
+
+/// One look at the whole workspace.
+pub(super) struct Judged {
+    pub(super) opened: Opened,
+    pub(super) calls: Vec<Call>,
+    pub(super) findings: Vec<Finding>,
+}
+
+fn judge(args: &CheckArgs) -> Result<Judged> {
+    let overrides = Overrides { select: args.select.clone(), ignore: args.ignore.clone() };
+    let opened = open(&args.scope, overrides)?;
+    let workspace = &opened.workspace;
+    let (calls, findings) = progress::watch(workspace, || {
+        let calls = engine::calls(workspace);
+        let findings = check::findings(workspace, &calls);
+        (calls, findings)
+    });
+    Ok(Judged { opened, calls, findings })
+}
+
+pub(super) fn run(args: &CheckArgs) -> Result<Outcome> {
+    let allowed = if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
+    let mut judged = judge(args)?;
+    if args.diff {
+        fix::show(&judged, allowed)?;
+    } else {
+        if args.fix {
+            judged = fix::apply(judged, allowed, || judge(args))?;
+        }
+        let locator = Locator::new(&judged.opened.workspace);
+        match args.format {
+            Format::Text => check_text::write(&judged.findings, &judged.calls, &locator, &judged.opened.display)?,
+            Format::Json => check_json::write(&judged.findings, &judged.calls, &locator)?,
+        }
+    }
+    let finished = finish(&judged.opened, &args.scope)?;
+    let fails = judged.findings.iter().any(|finding| finding.severity >= args.fail_on.severity());
+    Ok(if finished == Outcome::Clean && fails { Outcome::Findings } else { finished })
+}

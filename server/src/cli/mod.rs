@@ -1,0 +1,206 @@
+//! The command line: one file a subcommand.
+
+mod calls;
+mod check;
+mod fix;
+mod rule;
+mod rules;
+mod schema;
+
+use std::io;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use camino::{Utf8Path, Utf8PathBuf};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use promptlint_lint::check;
+use promptlint_lint::config::{Configs, Overrides};
+use promptlint_lint::workspace::{Disk, Workspace};
+
+use crate::output::{self, Display};
+
+/// Finds every place where code calls a language model, rebuilds the prompt that the call will send, and says what
+/// wastes money there.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100, after_help = AFTER)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// When to use colours: `auto` is on a terminal that can show them
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    color: Color,
+}
+
+const AFTER: &str = "\
+Examples:
+  promptlint check                  Judge every model call below this directory
+  promptlint check --diff src       Show what the safe fixes would change in src
+  promptlint calls                  List the calls: where, which model, which cap, how many tokens
+  promptlint rule context-bloat     Explain a rule
+
+Settings stand in promptlint.toml or in [tool.promptlint] of pyproject.toml; the nearest file above
+a source file holds for it. A comment `promptlint: ignore[rule] reason` silences a rule in one place.
+
+Exit status: 0 nothing found, 1 findings, 2 the job could not be done.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::CheckArgs),
+    Calls(calls::CallsArgs),
+    Rules(rules::RulesArgs),
+    Rule(rule::RuleArgs),
+    Schema(schema::SchemaArgs),
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// What every subcommand that looks at code has.
+#[derive(Debug, Args)]
+struct Scope {
+    /// Files and directories to look at
+    #[arg(value_name = "PATH", default_value = ".")]
+    paths: Vec<Utf8PathBuf>,
+
+    /// Use this configuration file for everything, instead of the nearest ones
+    #[arg(long, value_name = "FILE")]
+    config: Option<Utf8PathBuf>,
+
+    /// Fail when a file cannot be read
+    #[arg(long)]
+    strict: bool,
+}
+
+/// 0, 1 or 2, the same for every format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Clean,
+    Findings,
+    Failed,
+}
+
+pub(crate) fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Asking for help is no mistake, and goes to standard output.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    match cli.color {
+        Color::Auto => {}
+        Color::Always => anstream::ColorChoice::Always.write_global(),
+        Color::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    let done = match cli.command {
+        Command::Check(args) => check::run(&args),
+        Command::Calls(args) => calls::run(&args),
+        Command::Rules(args) => rules::run(&args),
+        Command::Rule(args) => rule::run(&args),
+        Command::Schema(args) => schema::run(&args),
+    };
+    match done {
+        Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Ok(Outcome::Failed) => ExitCode::from(2),
+        Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::error(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// A workspace, and how to show its paths.
+struct Opened {
+    workspace: Workspace,
+    display: Display,
+}
+
+fn open(scope: &Scope, overrides: Overrides) -> Result<Opened> {
+    let system = Arc::new(Disk);
+    let here = std::env::current_dir().context("the current directory is gone")?;
+    let here = Utf8PathBuf::try_from(here).context("the current directory's name is not UTF-8")?;
+    let mut paths = Vec::new();
+    for path in &scope.paths {
+        if let Err(error) = path.metadata() {
+            let reason = match error.kind() {
+                io::ErrorKind::NotFound => "no such file or directory".to_owned(),
+                _ => error.to_string(),
+            };
+            bail!("{path}: {reason}");
+        }
+        paths.push(absolute(&here, path));
+    }
+    let (root, display) = match (paths.as_slice(), scope.paths.as_slice()) {
+        ([only], [typed]) if only.is_dir() => (only.clone(), Display::below(typed)),
+        // Imports may lead anywhere below here, and paths are shown as they would be typed.
+        _ if paths.iter().all(|path| path.starts_with(&here)) => (here.clone(), Display::below(".".into())),
+        _ => {
+            let root = common_directory(&paths);
+            (root.clone(), Display::below(&root))
+        }
+    };
+    let known = check::rules();
+    let configs = match &scope.config {
+        Some(file) => Configs::fixed(system.clone(), &absolute(&here, file), known, overrides)?,
+        None => Configs::discover(system.clone(), &root, known, overrides),
+    };
+    if let Some((name, meant)) = configs.unknown_overrides().into_iter().next() {
+        let help = meant
+            .map_or("`promptlint rules` lists them".to_owned(), |meant| format!("did you mean `{meant}`?"));
+        bail!("there is no rule `{name}`: {help}");
+    }
+    // Read before anything else is: a run with a broken configuration is not worth waiting for.
+    configs.of_dir(&root);
+    if let Some(error) = configs.errors().into_iter().next() {
+        return Err(error.into());
+    }
+    Ok(Opened { workspace: Workspace::new(system, root, paths).with_configs(configs), display })
+}
+
+/// Absolute, and without `.` and `..`, so that prefixes can be compared. Symbolic links stay as the user named them.
+fn absolute(here: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
+    let mut absolute = Utf8PathBuf::new();
+    for part in here.join(path).components() {
+        match part {
+            camino::Utf8Component::CurDir => {}
+            camino::Utf8Component::ParentDir => {
+                absolute.pop();
+            }
+            part => absolute.push(part),
+        }
+    }
+    absolute
+}
+
+fn common_directory(paths: &[Utf8PathBuf]) -> Utf8PathBuf {
+    let Some((first, others)) = paths.split_first() else { return Utf8PathBuf::from("/") };
+    let first = if first.is_dir() { Some(first.as_path()) } else { first.parent() };
+    let mut ancestors = first.into_iter().flat_map(Utf8Path::ancestors);
+    ancestors.find(|dir| others.iter().all(|path| path.starts_with(dir))).unwrap_or("/".into()).to_owned()
+}
+
+/// What is the same at the end of every run: broken configuration and unreadable input.
+fn finish(opened: &Opened, scope: &Scope) -> Result<Outcome> {
+    let broken = opened.workspace.configs().map(Configs::errors).unwrap_or_default();
+    for error in &broken {
+        output::config_error(error)?;
+    }
+    let unreadable = opened.workspace.coverage().unreadable;
+    if scope.strict && unreadable > 0 {
+        bail!(
+            "{unreadable} could not be read, and --strict asks for all",
+            unreadable = output::count(unreadable, "file")
+        );
+    }
+    Ok(if broken.is_empty() { Outcome::Clean } else { Outcome::Failed })
+}

@@ -1,0 +1,40 @@
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use promptlint_lint::config;
+use schemars::schema_for;
+
+use super::Outcome;
+use crate::output::{self, calls_json, check_json};
+
+/// Print the JSON Schema of the configuration or of an output
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  promptlint schema config > promptlint.schema.json
+  promptlint schema calls
+  promptlint schema check")]
+pub(super) struct SchemaArgs {
+    /// Of what
+    #[arg(value_enum)]
+    of: Of,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Of {
+    /// `promptlint.toml`
+    Config,
+    /// `promptlint calls --format json`
+    Calls,
+    /// `promptlint check --format json`
+    Check,
+}
+
+pub(super) fn run(args: &SchemaArgs) -> Result<Outcome> {
+    let schema = match args.of {
+        Of::Config => schema_for!(config::Raw),
+        Of::Calls => schema_for!(calls_json::Report<'static>),
+        Of::Check => schema_for!(check_json::Report<'static>),
+    };
+    output::json(&schema)?;
+    Ok(Outcome::Clean)
+}

@@ -1,0 +1,90 @@
+//! How much of the truth a report holds.
+
+use std::fmt::Write as _;
+
+use promptlint_lint::call::{Call, CapOrigin};
+use promptlint_lint::workspace::{Problem, ProblemKind, Workspace};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{Display, count};
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct Coverage {
+    /// Code files in scope.
+    files: usize,
+    /// Of these and of what they import: those parsed, because they could matter.
+    parsed: usize,
+    unreadable: usize,
+    /// Files with the name of code that hold something else.
+    binary: usize,
+    calls: usize,
+    /// Calls whose model is known.
+    model: usize,
+    /// Calls of whose prompt some text is known.
+    prompt: usize,
+    /// Calls of which it is known whether and how they cap the output.
+    cap: usize,
+    /// Calls with a price.
+    price: usize,
+    /// What could not be read, or not wholly.
+    problems: Vec<ProblemRow>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct ProblemRow {
+    path: String,
+    /// `unreadable`, `binary` or `warning`.
+    kind: &'static str,
+    reason: String,
+}
+
+impl Coverage {
+    pub(crate) fn of(workspace: &Workspace, calls: &[Call]) -> Self {
+        let read = workspace.coverage();
+        let having = |known: fn(&Call) -> bool| calls.iter().filter(|call| known(call)).count();
+        Self {
+            files: read.files,
+            parsed: read.parsed,
+            unreadable: read.unreadable,
+            binary: read.binary,
+            calls: calls.len(),
+            model: having(|call| !call.request.models.is_empty()),
+            prompt: having(|call| call.request.prompt.is_known()),
+            cap: having(|call| call.request.cap.origin != CapOrigin::Dynamic),
+            price: 0,
+            problems: read.problems.iter().map(ProblemRow::from).collect(),
+        }
+    }
+
+    /// For a person: one line, and one more for each file that could not be read.
+    pub(crate) fn text(&self, display: &Display) -> String {
+        let mut text = String::new();
+        if self.files == 0 {
+            text += "There is no code here that promptlint reads (Python, TypeScript, JavaScript, Go).\n";
+        }
+        let calls = count(self.calls, "call");
+        let _ = write!(text, "{calls} in {}", count(self.files, "file"));
+        if self.calls > 0 {
+            let Self { calls, model, prompt, cap, .. } = self;
+            let _ = write!(text, ". Known: {model} of {calls} models, {prompt} prompts, {cap} caps");
+        }
+        text += ".\n";
+        for problem in &self.problems {
+            let path = display.path(&problem.path);
+            let _ = writeln!(text, "warning: {path}: {}", super::printable(&problem.reason));
+        }
+        text
+    }
+}
+
+impl From<&Problem> for ProblemRow {
+    fn from(problem: &Problem) -> Self {
+        let kind = match problem.kind {
+            ProblemKind::Unreadable => "unreadable",
+            ProblemKind::Binary => "binary",
+            ProblemKind::Warning => "warning",
+        };
+        Self { path: problem.path.to_string(), kind, reason: problem.reason.clone() }
+    }
+}

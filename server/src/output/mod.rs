@@ -1,0 +1,159 @@
+//! What is written, in which form. Nothing here computes: it shows what the engine says.
+
+pub(crate) mod calls_json;
+pub(crate) mod calls_text;
+pub(crate) mod check_json;
+pub(crate) mod check_text;
+pub(crate) mod coverage;
+pub(crate) mod rules;
+mod source;
+mod table;
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+
+use annotate_snippets::{AnnotationKind, Level, Renderer};
+use anyhow::Result;
+use camino::{Utf8Path, Utf8PathBuf};
+use promptlint_lint::config::ConfigError;
+use promptlint_lint::position::Position;
+use serde::Serialize;
+
+/// How paths are shown to a person: as they would be typed from where the program was started.
+#[derive(Debug)]
+pub(crate) struct Display {
+    prefix: Utf8PathBuf,
+}
+
+impl Display {
+    pub(crate) fn below(typed: &Utf8Path) -> Self {
+        let is_here = typed == "." || typed == "./";
+        Self { prefix: if is_here { Utf8PathBuf::new() } else { typed.to_owned() } }
+    }
+
+    pub(crate) fn path(&self, path: &str) -> String {
+        printable(self.prefix.join(path).as_str())
+    }
+
+    /// `path:line`, and in a notebook the cell.
+    pub(crate) fn place(&self, path: &str, at: Option<Position>) -> String {
+        let path = self.path(path);
+        match at {
+            Some(Position { cell: Some(cell), line, .. }) => format!("{path}[cell {cell}]:{line}"),
+            Some(Position { line, .. }) => format!("{path}:{line}"),
+            None => path,
+        }
+    }
+}
+
+/// Text from source code, on one line and without what a terminal would obey.
+pub(crate) fn printable(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for char in text.chars() {
+        if char.is_control() || is_bidi_control(char) {
+            let _ = write!(shown, "{}", char.escape_default());
+        } else {
+            shown.push(char);
+        }
+    }
+    shown
+}
+
+/// Characters that change the order in which a terminal shows a line.
+fn is_bidi_control(char: char) -> bool {
+    matches!(char, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Without what a CI runner would take for a command to itself: `::error` at the start of a line (GitHub), `##[`
+/// and `##vso[` anywhere (Azure). A zero-width space breaks them and is not seen.
+fn harmless(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_start();
+        safe.push_str(&line[..line.len() - content.len()]);
+        if content.starts_with("::") {
+            safe.push('\u{200B}');
+        }
+        safe.push_str(&content.replace("##vso[", "##\u{200B}vso[").replace("##[", "##\u{200B}["));
+    }
+    safe
+}
+
+/// `1 file`, `3 files`
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// To standard output; colours go where the stream cannot show them.
+pub(crate) fn text(text: &str) -> Result<()> {
+    let mut stdout = anstream::stdout().lock();
+    stdout.write_all(harmless(text).as_bytes())?;
+    stdout.flush()?;
+    Ok(())
+}
+
+pub(crate) fn json(value: &impl Serialize) -> Result<()> {
+    let mut stdout = io::stdout().lock();
+    serde_json::to_writer_pretty(&mut stdout, value).map_err(io::Error::from)?;
+    stdout.write_all(b"\n")?;
+    stdout.flush()?;
+    Ok(())
+}
+
+/// Whoever reads our output has read enough (`promptlint calls | head`).
+pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+pub(crate) fn error(error: &anyhow::Error) {
+    if let Some(error) = error.downcast_ref::<ConfigError>() {
+        // When even standard error is gone, nobody is left to tell.
+        let _ = config_error(error);
+        return;
+    }
+    say(Level::ERROR, &format!("{error:#}"));
+}
+
+/// Something that was left undone.
+pub(crate) fn warning(message: &str) {
+    say(Level::WARNING, message);
+}
+
+pub(crate) fn note(message: &str) {
+    say(Level::NOTE, message);
+}
+
+fn say(level: Level<'_>, message: &str) {
+    let report = [annotate_snippets::Group::with_title(level.primary_title(harmless(&printable(message))))];
+    let _ = writeln!(anstream::stderr(), "{}", Renderer::styled().render(&report));
+}
+
+pub(crate) fn config_error(error: &ConfigError) -> Result<()> {
+    let mut group =
+        Level::ERROR.primary_title(&error.message).elements(Vec::<annotate_snippets::Padding>::new());
+    let path = error.path.as_str();
+    group = match &error.span {
+        Some(span) => {
+            let window = source::Window::around(&error.text, span.clone());
+            let span = window.shift(span.clone());
+            group.element(window.source(&error.text, 0).path(path).annotation(AnnotationKind::Primary.span(span)))
+        }
+        None => group.element(annotate_snippets::Origin::path(path)),
+    };
+    if let Some(help) = &error.help {
+        group = group.element(Level::HELP.message(help));
+    }
+    writeln!(anstream::stderr(), "{}", harmless(&Renderer::styled().render(&[group])))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_shown_is_obeyed() {
+        assert_eq!(printable("a\u{1b}[31m\n\u{202E}b"), "a\\u{1b}[31m\\n\\u{202e}b");
+        assert_eq!(harmless("  ::error::x\na ##vso[task]"), "  \u{200B}::error::x\na ##\u{200B}vso[task]");
+    }
+}

@@ -1,0 +1,256 @@
+//! What a user meets: help, odd files, mistakes and exit codes. The real binary on real files.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// An empty directory that is a repository, so that ignore files count and no configuration above it does.
+fn repository() -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join(".git")).unwrap();
+    dir
+}
+
+fn write(dir: &TempDir, path: &str, bytes: impl AsRef<[u8]>) {
+    let path = dir.path().join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, bytes).unwrap();
+}
+
+fn promptlint(dir: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_promptlint"))
+        .args(args)
+        .current_dir(dir)
+        .env_remove("CLICOLOR_FORCE")
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap()
+}
+
+/// Exit code, standard output and standard error, as one text.
+fn shown(output: &Output) -> String {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
+    let code = output.status.code().unwrap_or(-1);
+    let stderr = if stderr.is_empty() { stderr } else { format!("--- stderr ---\n{stderr}") };
+    format!("{stdout}{stderr}--- exit code {code} ---")
+}
+
+fn run(dir: &TempDir, args: &[&str]) -> String {
+    shown(&promptlint(dir.path(), args))
+}
+
+fn coverage(dir: &TempDir) -> Value {
+    let output = promptlint(dir.path(), &["calls", "--format", "json"]);
+    assert!(output.status.success(), "{}", shown(&output));
+    serde_json::from_slice::<Value>(&output.stdout).unwrap()["coverage"].clone()
+}
+
+/// `path: reason` of everything that could not be read.
+fn problems(dir: &TempDir) -> Vec<String> {
+    let coverage = coverage(dir);
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let line =
+        |row: &Value| format!("{} {}: {}", text(&row["kind"]), text(&row["path"]), text(&row["reason"]));
+    coverage["problems"].as_array().unwrap().iter().map(line).collect()
+}
+
+const CALL: &str =
+    "from openai import OpenAI\nOpenAI().chat.completions.create(model='gpt-4o', messages=[])\n";
+
+#[test]
+fn help_teaches() {
+    let dir = repository();
+    insta::assert_snapshot!("help", run(&dir, &["--help"]));
+    insta::assert_snapshot!("help_calls", run(&dir, &["calls", "--help"]));
+}
+
+#[test]
+fn an_empty_repository_is_no_error() {
+    insta::assert_snapshot!(run(&repository(), &["calls"]), @r"
+    There is no code here that promptlint reads (Python, TypeScript, JavaScript, Go).
+    0 calls in 0 files.
+    --- exit code 0 ---
+    ");
+}
+
+#[test]
+fn mistakes_on_the_command_line_end_with_2() {
+    let dir = repository();
+    insta::assert_snapshot!(run(&dir, &["calls", "nowhere"]), @r"
+    --- stderr ---
+    error: nowhere: no such file or directory
+    --- exit code 2 ---
+    ");
+    assert!(run(&dir, &["cals"]).contains("a similar subcommand exists: 'calls'"));
+    assert!(run(&dir, &["cals"]).ends_with("--- exit code 2 ---"));
+    assert!(run(&dir, &["calls", "--format", "xml"]).ends_with("--- exit code 2 ---"));
+}
+
+#[test]
+fn a_mistake_in_the_configuration_has_a_caret() {
+    let dir = repository();
+    write(&dir, "src/app.py", CALL);
+    write(&dir, "promptlint.toml", "exclude = ['gen/']\nignroe = []\n");
+    insta::assert_snapshot!(run(&dir, &["calls", "src"]).replace(dir.path().to_str().unwrap(), "$DIR"), @r"
+    --- stderr ---
+    error: unknown key `ignroe`
+     --> $DIR/promptlint.toml:2:1
+      |
+    2 | ignroe = []
+      | ^^^^^^
+      |
+      = help: did you mean `ignore`?
+    --- exit code 2 ---
+    ");
+    fs::remove_file(dir.path().join("promptlint.toml")).unwrap();
+    write(&dir, "src/pyproject.toml", "[tool.promptlint]\nexclude = 5\n");
+    let output = run(&dir, &["calls"]);
+    assert!(
+        output.contains("src/pyproject.toml:2:11") && output.ends_with("--- exit code 2 ---"),
+        "{output}"
+    );
+}
+
+#[test]
+fn what_is_ignored_is_not_read() {
+    let dir = repository();
+    for path in [
+        "kept.py",
+        "git/a.py",
+        "own/a.py",
+        "config/a.py",
+        ".hidden/a.py",
+        "node_modules/x/a.js",
+        "venv/lib/a.py",
+        "env/lib/a.py",
+        "vendor/x/a.go",
+        "real_vendor/vendor/a.go",
+    ] {
+        write(&dir, path, "x = 1\n");
+    }
+    write(&dir, "env/pyvenv.cfg", "");
+    write(&dir, "vendor/modules.txt", "");
+    write(&dir, ".gitignore", "git/\n");
+    write(&dir, ".promptlintignore", "own/\n");
+    write(&dir, "promptlint.toml", "exclude = ['config/']\n");
+    assert_eq!(coverage(&dir)["files"], 2);
+    // What is named is read.
+    assert!(run(&dir, &["calls", ".hidden/a.py", "own", "git/a.py"]).contains("in 3 files"));
+}
+
+#[test]
+fn every_encoding_is_read() {
+    let dir = repository();
+    let utf16 = |mark: u16, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        [mark].into_iter().chain(CALL.encode_utf16()).flat_map(bytes).collect()
+    };
+    write(&dir, "utf16le.py", utf16(0xFEFF, u16::to_le_bytes));
+    write(&dir, "utf16be.py", utf16(0xFEFF, u16::to_be_bytes));
+    write(&dir, "bom.py", [b"\xEF\xBB\xBF", CALL.as_bytes()].concat());
+    write(&dir, "crlf.py", CALL.replace('\n', "\r\n"));
+    write(&dir, "latin1.py", [b"# caf\xE9\n", CALL.as_bytes()].concat());
+    write(&dir, "binary.py", b"openai\0\0\0");
+    write(&dir, "empty.py", "");
+    let coverage = coverage(&dir);
+    assert_eq!(
+        (&coverage["files"], &coverage["binary"], &coverage["unreadable"]),
+        (&7.into(), &1.into(), &0.into())
+    );
+    assert!(problems(&dir).contains(&"binary binary.py: not text".to_owned()));
+}
+
+#[test]
+fn too_large_a_file_is_said_and_fails_only_when_strict() {
+    let dir = repository();
+    write(&dir, "large.js", vec![b' '; 17 * 1024 * 1024]);
+    insta::assert_snapshot!(run(&dir, &["calls"]), @r"
+    0 calls in 1 file.
+    warning: large.js: it is larger than 16 MiB
+    --- exit code 0 ---
+    ");
+    assert!(run(&dir, &["calls", "--strict"]).ends_with("--- exit code 2 ---"));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_lead_in_circles_or_nowhere_are_harmless() {
+    let dir = repository();
+    write(&dir, "a/x.py", CALL);
+    std::os::unix::fs::symlink(dir.path().join("a"), dir.path().join("a/again")).unwrap();
+    std::os::unix::fs::symlink("nowhere.py", dir.path().join("broken.py")).unwrap();
+    assert_eq!(coverage(&dir)["files"], 1);
+    assert_eq!(problems(&dir), [] as [String; 0]);
+}
+
+#[cfg(unix)]
+#[test]
+fn no_permission_is_said() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let dir = repository();
+    write(&dir, "secret.py", CALL);
+    write(&dir, "closed/x.py", CALL);
+    let file = dir.path().join("secret.py");
+    let closed = dir.path().join("closed");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
+    let open_to_root = fs::File::options().read(true).open(&file).is_ok();
+    let found = problems(&dir);
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o755)).unwrap();
+    // The administrator may read everything: nothing to see then.
+    if !open_to_root {
+        assert_eq!(
+            found,
+            ["unreadable closed: no permission to read it", "unreadable secret.py: no permission to read it"]
+        );
+    }
+}
+
+#[test]
+fn extreme_code_is_survived() {
+    let dir = repository();
+    write(
+        &dir,
+        "minified.js",
+        format!("import OpenAI from 'openai';{}", "a(function(){return 1});".repeat(50_000)),
+    );
+    for (name, open, close) in
+        [("paren", "(", ")"), ("list", "[", "]"), ("call", "f(", ")"), ("record", "{'a':", "}")]
+    {
+        let text = format!("import openai\nx = {}1{}\n", open.repeat(10_000), close.repeat(10_000));
+        write(&dir, &format!("{name}.py"), &text);
+        write(&dir, &format!("{name}.ts"), text.replace("import openai", "import OpenAI from 'openai'"));
+    }
+    write(&dir, "unclosed.py", format!("import openai\nx = {}", "[".repeat(10_000)));
+    write(
+        &dir,
+        "deep.go",
+        format!("package a\nimport \"github.com/openai/openai-go\"\nfunc f() {}", "{".repeat(10_000)),
+    );
+    write(&dir, "lambda.ts", format!("import OpenAI from 'openai';\n{}", "() => ".repeat(10_000)));
+    let mut indented = String::new();
+    for depth in 0..200 {
+        indented += &" ".repeat(depth);
+        indented += "if x:\n";
+    }
+    write(&dir, "indent.py", format!("import openai\n{indented}{}pass\n", " ".repeat(200)));
+    let sum: String = "'a' + ".repeat(20_000);
+    write(&dir, "sum.py", format!("import openai\nx = {sum}'a'\n"));
+    write(&dir, "chain.py", format!("import openai\nx = openai{}\n", ".a()".repeat(10_000)));
+    assert_eq!(coverage(&dir)["unreadable"], 0);
+}
+
+#[test]
+fn notebooks_that_are_none_are_no_error() {
+    let dir = repository();
+    write(&dir, "broken.ipynb", "{\"cells\": [{\"cell_type\": \"code\", \"source\": [\"import openai");
+    write(&dir, "list.ipynb", "[\"openai\"]");
+    write(&dir, "nothing.ipynb", "");
+    assert_eq!(coverage(&dir)["files"], 3);
+}
