@@ -2,8 +2,11 @@
 
 use std::ops::Add;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 /// `high` is `None` when nothing bounds it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Band<T> {
     pub low: T,
     pub expected: T,

@@ -78,6 +78,27 @@ pub(super) struct Facts {
     hole: BTreeMap<HoleOrigin, HoleDefault>,
     pub(super) repeat: Repeat,
     pub(super) characters: Characters,
+    output: BTreeMap<Task, Length>,
+    reasoning: BTreeMap<String, Length>,
+}
+
+/// What a prompt asks for, as far as the length of the answer depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Task {
+    /// One of a few answers: a class, a route, yes or no.
+    Label,
+    Title,
+    Extraction,
+    Other,
+}
+
+/// How many tokens are generated: usually, and in all but one of twenty cases.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Length {
+    pub expected: u64,
+    pub p95: u64,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -121,6 +142,16 @@ pub fn hole_default(origin: HoleOrigin) -> Option<&'static HoleDefault> {
     facts().hole.get(&origin)
 }
 
+/// The visible answer to a task.
+pub fn output_length(task: Task) -> Length {
+    facts().output.get(&task).copied().unwrap_or_default()
+}
+
+/// The hidden part, by effort; `None` for an effort that is not known (a budget in tokens, a new word).
+pub fn reasoning_length(effort: &str) -> Option<Length> {
+    facts().reasoning.get(effort).copied()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,6 +175,10 @@ mod tests {
             for [expected, low, high] in all {
                 assert!(low <= expected && expected <= high, "{name}");
             }
+        }
+        for task in [Task::Label, Task::Title, Task::Extraction, Task::Other] {
+            let length = facts.output.get(&task).expect("every task");
+            assert!(0 < length.expected && length.expected < length.p95);
         }
         for origin in [
             HoleOrigin::Clock,

@@ -11,7 +11,7 @@ mod facts;
 mod prompt;
 
 pub use encoding::{Encoding, count_with};
-pub use facts::{Frame, Tokenizer, hole_default};
+pub use facts::{Frame, Length, Task, Tokenizer, hole_default, output_length, reasoning_length};
 pub use prompt::{PromptTokens, prompt_tokens, segment_text};
 
 use crate::models::ModelInfo;

@@ -97,6 +97,8 @@ fn hole_tokens(hole: &Hole, role: Role, assumptions: &mut Vec<Arc<str>>) -> Band
         assumptions.push(format!("`{name}`: {default} tokens, the default for {words}").into());
         return Band { low: 0, expected: default, high: None };
     };
+    // A bound beyond any window bounds nothing, and sums of bounds must not overflow.
+    let most = most.min(1 << 40);
     // A token is at least one byte, and hardly ever less than one character.
     let likely = (most * 100).div_ceil(facts::facts().characters.per_token_x100.max(1));
     let expected = default.min(likely);

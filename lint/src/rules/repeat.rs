@@ -1,0 +1,94 @@
+//! The same text twice in one prompt.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::call::{Content, HoleOrigin, Place, Segment};
+use crate::tokens::{Encoding, count_with};
+
+/// A run of lines that stands in a prompt again.
+#[derive(Debug)]
+pub(super) struct Repeat {
+    pub(super) text: String,
+    /// Tokens of the second copy.
+    pub(super) tokens: u64,
+    pub(super) first: Option<Place>,
+    pub(super) second: Option<Place>,
+    /// What stands between the copies and is only known at run time.
+    pub(super) between: Vec<HoleOrigin>,
+}
+
+struct Line {
+    text: Arc<str>,
+    place: Option<Place>,
+    segment: usize,
+}
+
+/// A line that stands at so many places is markup; to compare it with them all would be quadratic.
+const MOST_COPIES: usize = 16;
+
+/// Runs of at least `least` tokens, each with its first copy. Spaces do not count, lines are compared whole.
+pub(super) fn find(segments: &[Segment], least: u64) -> Vec<Repeat> {
+    let lines = lines(segments);
+    let mut seen: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    let mut repeats = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let copies = seen.get(&*lines[at].text).map_or(&[][..], Vec::as_slice);
+        // The copies must not overlap, so the first ends where the second begins.
+        let run = |first: usize| {
+            (0..at - first)
+                .take_while(|k| at + k < lines.len() && lines[first + k].text == lines[at + k].text)
+                .count()
+        };
+        let longest = copies.iter().map(|first| (run(*first), *first)).max_by_key(|(length, _)| *length);
+        let mut skip = 1;
+        if let Some((length, first)) = longest {
+            let text = lines[at..at + length].iter().map(|line| &*line.text).collect::<Vec<_>>().join("\n");
+            let tokens = count_with(Encoding::O200kBase, &text);
+            if tokens >= least {
+                repeats.push(Repeat {
+                    text,
+                    tokens,
+                    first: lines[first].place.clone(),
+                    second: lines[at].place.clone(),
+                    between: holes(segments, lines[first].segment, lines[at].segment),
+                });
+                skip = length;
+            }
+        }
+        for (i, line) in lines.iter().enumerate().skip(at).take(skip) {
+            let copies = seen.entry(&*line.text).or_default();
+            if copies.len() < MOST_COPIES {
+                copies.push(i);
+            }
+        }
+        at += skip;
+    }
+    repeats
+}
+
+/// The known lines; a piece's end ends a line, since that is where a constant was put in.
+fn lines(segments: &[Segment]) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for (i, segment) in segments.iter().enumerate().filter(|(_, segment)| !segment.repeated) {
+        let Content::Text(pieces) = &segment.content else { continue };
+        for piece in pieces {
+            for line in piece.text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")) {
+                if !line.is_empty() {
+                    lines.push(Line { text: line.into(), place: piece.place.clone(), segment: i });
+                }
+            }
+        }
+    }
+    lines
+}
+
+fn holes(segments: &[Segment], from: usize, to: usize) -> Vec<HoleOrigin> {
+    let origin = |segment: &Segment| match &segment.content {
+        Content::Hole(hole) => Some(hole.origin),
+        Content::Text(_) => None,
+    };
+    segments.get(from..to).unwrap_or_default().iter().filter_map(origin).collect()
+}

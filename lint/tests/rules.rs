@@ -1,0 +1,182 @@
+//! The rules on the examples of their own pages, and on anything at all.
+
+use std::sync::Arc;
+
+use promptlint_grammars::Language;
+use promptlint_grammars::module::Span;
+use promptlint_lint::call::{
+    Call, CapOrigin, Confidence, Content, Context, Hole, HoleOrigin, Insertion, Kind, LoopInfo, Model,
+    Options, OutputCap, Place, Prompt, Request, Role, Segment, TextPiece, ValueOrigin,
+};
+use promptlint_lint::finding::{self, Finding};
+use promptlint_lint::fix::{self, Safety};
+use promptlint_lint::rules::examples::{self, Verdict};
+use promptlint_lint::rules::{self, Active};
+use proptest::prelude::*;
+
+/// From files to findings, with the default settings.
+type Engine = fn(&[(String, String)]) -> Vec<Finding>;
+
+/// The engine, once there is one: a workspace in memory, `analyze`, `rules::check`, `finding::sort`.
+fn engine() -> Option<Engine> {
+    None
+}
+
+#[test]
+fn examples_say_what_the_engine_finds() {
+    let Some(engine) = engine() else { return };
+    for rule in rules::all() {
+        for example in examples::of(rule) {
+            let (path, _) = &example.files[0];
+            let found: Vec<Finding> =
+                engine(&example.files).into_iter().filter(|finding| finding.rule == rule.name).collect();
+            let is_bad = example.verdict == Verdict::Bad;
+            assert_eq!(!found.is_empty(), is_bad, "{} {path}: {found:#?}", rule.name);
+            if is_bad {
+                fixes_help(engine, rule.name, &example.files, &found);
+            }
+        }
+    }
+}
+
+/// Whatever can be applied is gone afterwards, and nothing else is worse.
+fn fixes_help(engine: Engine, rule: &str, files: &[(String, String)], found: &[Finding]) {
+    for safety in [Safety::Safe, Safety::Unsafe] {
+        let chosen = fix::choose(found.iter().map(|finding| finding.fixes.as_slice()), safety);
+        if chosen.is_empty() {
+            continue;
+        }
+        let mut after = files.to_vec();
+        for (path, text) in &mut after {
+            if let Some(edits) = chosen.get(path.as_str()) {
+                *text = fix::apply(text, edits).expect("the edits are of this text");
+            }
+        }
+        let left: Vec<_> = engine(&after).into_iter().filter(|finding| finding.rule == rule).collect();
+        assert!(left.is_empty(), "{rule}: {}\n{left:#?}", after[0].1);
+    }
+}
+
+fn any_place() -> impl Strategy<Value = Option<Place>> {
+    proptest::option::of(
+        (0..60_u32, 0..30_u32).prop_map(|(start, length)| Place {
+            path: "a.py".into(),
+            span: Span { start, end: start + length },
+        }),
+    )
+}
+
+fn any_segment() -> impl Strategy<Value = Segment> {
+    let origin = prop_oneof![
+        Just(HoleOrigin::Clock),
+        Just(HoleOrigin::Identifier),
+        Just(HoleOrigin::Argument),
+        Just(HoleOrigin::UserInput),
+        Just(HoleOrigin::Unknown)
+    ];
+    let words = prop_oneof![
+        Just("Classify the ticket. Respond with only one of the following: ".to_owned()),
+        Just("The same long rule about something that matters to us.\n".repeat(40)),
+        ".{0,60}",
+    ];
+    let content = prop_oneof![
+        proptest::collection::vec((words, any_place()), 0..3).prop_map(|pieces| Content::Text(
+            pieces.into_iter().map(|(text, place)| TextPiece { text: text.into(), place }).collect()
+        )),
+        (origin, ".{0,12}", proptest::option::of(any::<u64>()), any_place()).prop_map(
+            |(origin, name, max_chars, place)| Content::Hole(Hole {
+                origin,
+                name: name.into(),
+                max_chars,
+                place
+            })
+        ),
+    ];
+    let role = prop_oneof![
+        Just(Role::Tools),
+        Just(Role::System),
+        Just(Role::User),
+        Just(Role::Assistant),
+        Just(Role::Unknown)
+    ];
+    (role, content, 0..4_u32, any::<bool>(), any::<bool>()).prop_map(
+        |(role, content, message, repeated, cache_marker)| Segment {
+            role,
+            content,
+            message,
+            repeated,
+            cache_marker,
+        },
+    )
+}
+
+fn any_request() -> impl Strategy<Value = Request> {
+    let model = prop_oneof![
+        Just("gpt-4o"),
+        Just("claude-opus-5-5"),
+        Just("gemini-2.5-pro"),
+        Just("grok-4.7"),
+        Just("prod"),
+        Just("")
+    ];
+    let models = proptest::collection::vec((model, any_place()), 0..3);
+    let cap = prop_oneof![Just(CapOrigin::Absent), Just(CapOrigin::Argument), Just(CapOrigin::Dynamic)];
+    let segments = proptest::collection::vec(any_segment(), 0..6);
+    let messages = proptest::collection::vec(any_place(), 0..5);
+    (models, cap, proptest::option::of(any::<u64>()), segments, messages, any::<bool>(), any::<bool>())
+        .prop_map(|(models, origin, tokens, segments, messages, structured, cache)| Request {
+            models: models
+                .into_iter()
+                .map(|(id, place)| Model { id: id.into(), origin: ValueOrigin::Literal, place })
+                .collect(),
+            cap: OutputCap { tokens, origin, place: None },
+            prompt: Prompt { segments, messages },
+            options: Options { structured, cache, ..Options::default() },
+            assumptions: Vec::new(),
+        })
+}
+
+fn any_call() -> impl Strategy<Value = Call> {
+    let contexts = proptest::collection::vec((any_place(), any_request()), 0..3);
+    (any_request(), contexts, any_place(), any_place()).prop_map(|(request, contexts, place, insertion)| {
+        Call {
+            id: "a.py::f#1".into(),
+            place: place.unwrap_or(Place { path: "a.py".into(), span: Span { start: 0, end: 4 } }),
+            callee: Span { start: 0, end: 4 },
+            language: Language::Python,
+            kind: Kind::Text,
+            sdk: "openai".into(),
+            entry: "openai.chat.completions.create".into(),
+            confidence: Confidence::Certain,
+            request,
+            contexts: contexts
+                .into_iter()
+                .filter_map(|(place, request)| Some(Context { place: place?, request }))
+                .collect(),
+            loop_info: LoopInfo::default(),
+            cap_insertion: insertion.map(|place| Insertion { place, template: ", max_tokens={}".into() }),
+        }
+    })
+}
+
+proptest! {
+    /// Whatever the matcher hands over, however wrong its spans: no panic, and the order is total.
+    #[test]
+    fn no_call_makes_a_rule_panic(calls in proptest::collection::vec(any_call(), 1..3), source in ".{0,90}") {
+        let source: Arc<str> = source.into();
+        let active = Active::defaults();
+        let check = |call: &Call| rules::check(call, &active, &|_| Some(Arc::clone(&source)));
+        let mut findings: Vec<Finding> = calls.iter().flat_map(check).collect();
+        let mut reversed: Vec<Finding> = calls.iter().rev().flat_map(check).collect();
+        finding::sort(&mut findings);
+        finding::sort(&mut reversed);
+        let key = |f: &Finding| (f.rule, f.place.clone(), f.message.clone());
+        prop_assert_eq!(findings.iter().map(key).collect::<Vec<_>>(), reversed.iter().map(key).collect::<Vec<_>>());
+        for edits in fix::choose(findings.iter().map(|f| f.fixes.as_slice()), Safety::Unsafe).values() {
+            let _ = fix::apply(&source, edits);
+        }
+        for finding in &findings {
+            prop_assert!(!finding.message.contains('\n') && !finding.why.is_empty() && !finding.help.is_empty());
+        }
+    }
+}
