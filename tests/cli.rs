@@ -68,6 +68,7 @@ fn help_teaches() {
     let dir = repository();
     insta::assert_snapshot!("help", run(&dir, &["--help"]));
     insta::assert_snapshot!("help_calls", run(&dir, &["calls", "--help"]));
+    insta::assert_snapshot!("help_check", run(&dir, &["check", "--help"]));
 }
 
 #[test]
@@ -253,4 +254,62 @@ fn notebooks_that_are_none_are_no_error() {
     write(&dir, "list.ipynb", "[\"openai\"]");
     write(&dir, "nothing.ipynb", "");
     assert_eq!(coverage(&dir)["files"], 3);
+}
+
+#[test]
+fn a_comment_that_silences_nothing_is_found_and_can_be_removed() {
+    let dir = repository();
+    // `reason` of the second is a mistake in a name.
+    write(&dir, "a.py", "x = 1  # promptlint: ignore[context-bloat] long ago\n");
+    write(&dir, "b.py", "y = 2  # promptlint: ignore[contxt-bloat]\n");
+    insta::assert_snapshot!(run(&dir, &["check"]), @"");
+    assert!(run(&dir, &["check", "--ignore", "unused-suppression"]).ends_with("--- exit code 0 ---"));
+    assert!(run(&dir, &["check", "--fail-on", "error"]).ends_with("--- exit code 0 ---"));
+    insta::assert_snapshot!(run(&dir, &["check", "--diff"]), @"");
+    insta::assert_snapshot!(run(&dir, &["check", "--fix", "a.py"]), @"");
+    assert_eq!(fs::File::open(dir.path().join("a.py")).and_then(std::io::read_to_string).unwrap(), "x = 1\n");
+}
+
+#[test]
+fn a_fix_keeps_the_encoding_and_the_line_ends() {
+    let dir = repository();
+    let text = "# promptlint: ignore[context-bloat]\r\nx = 'é'\r\n";
+    let utf16 = |text: &str| -> Vec<u8> {
+        [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+    };
+    write(&dir, "bom.py", [b"\xEF\xBB\xBF", text.as_bytes()].concat());
+    write(&dir, "wide.py", utf16(text));
+    write(&dir, "latin.py", b"# promptlint: ignore[context-bloat]\nx = 'caf\xE9'\n");
+    let shown = run(&dir, &["check", "--fix"]);
+    assert!(shown.contains("latin.py: not changed, because it is not valid UTF-8"), "{shown}");
+    let bytes = |name: &str| {
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut fs::File::open(dir.path().join(name)).unwrap(), &mut bytes).unwrap();
+        bytes
+    };
+    assert_eq!(bytes("bom.py"), "\u{FEFF}x = 'é'\r\n".as_bytes());
+    assert_eq!(bytes("wide.py"), utf16("x = 'é'\r\n"));
+}
+
+#[test]
+fn unknown_rules_are_answered_with_a_suggestion() {
+    let dir = repository();
+    insta::assert_snapshot!(run(&dir, &["rule", "context-blot"]), @"");
+    assert!(
+        run(&dir, &["check", "--select", "missing-maxtokens"]).contains("did you mean `missing-max-tokens`?")
+    );
+    write(&dir, "promptlint.toml", "[rules.context-bloat]\nmax-token = 5\n");
+    insta::assert_snapshot!(run(&dir, &["check"]).replace(dir.path().to_str().unwrap(), "$DIR"), @"");
+}
+
+#[test]
+fn rules_and_schemas_are_printed() {
+    let dir = repository();
+    assert!(run(&dir, &["rules"]).contains("missing-max-tokens"));
+    assert!(run(&dir, &["rule", "missing-max-tokens"]).starts_with("# missing-max-tokens"));
+    for of in ["config", "calls", "check"] {
+        let output = promptlint(dir.path(), &["schema", of]);
+        let schema: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert!(schema["properties"].is_object(), "{of}");
+    }
 }

@@ -4,14 +4,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use promptlint_grammars::module::Span;
-use serde::Deserialize;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::call::{Call, Place};
-use crate::config::{RuleSpec, Settings};
+use crate::config::{Raw, RuleSpec, Settings};
 use crate::finding::{self, Confidence, Finding, Severity};
 use crate::fix::{Edit, Fix, Safety};
+use crate::rules::{self, Active};
 use crate::suppress;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, on_large_stack};
 
 /// The one rule that is about comments, not about calls.
 pub const UNUSED: &str = "unused-suppression";
@@ -22,7 +27,40 @@ struct NoOptions {}
 
 /// Every rule, as the configuration knows it.
 pub fn rules() -> Vec<RuleSpec> {
-    vec![RuleSpec { name: UNUSED, on_by_default: true, check: |table| table.clone().try_into::<NoOptions>().map(drop) }]
+    let proper = rules::all().iter().map(|rule| RuleSpec {
+        name: rule.name,
+        on_by_default: rule.on_by_default,
+        check: rule.check_options,
+    });
+    let unused = RuleSpec {
+        name: UNUSED,
+        on_by_default: true,
+        check: |table| table.clone().try_into::<NoOptions>().map(drop),
+    };
+    proper.chain([unused]).collect()
+}
+
+/// The JSON Schema of `promptlint.toml`, with every rule's options.
+pub fn config_schema() -> Schema {
+    let mut generator = SchemaGenerator::default();
+    let mut options = rules::docs::options_schema(&mut generator);
+    let severity = generator.subschema_for::<Severity>();
+    if let Some(properties) = options.get_mut("properties").and_then(Value::as_object_mut) {
+        properties.insert(UNUSED.to_owned(), json!({ "type": "object", "properties": {} }));
+        for (_, rule) in properties.iter_mut() {
+            rule["properties"]["severity"] = severity.clone().to_value();
+        }
+    }
+    let mut schema = generator.root_schema_for::<Raw>();
+    let pointers = ["/properties/rules", "/$defs/PerPath/properties/rules"];
+    for pointer in pointers {
+        if let Some(rules) = schema.pointer_mut(pointer) {
+            let description = rules["description"].clone();
+            *rules = options.clone();
+            rules["description"] = description;
+        }
+    }
+    schema
 }
 
 /// What the enabled rules say of the calls, without what comments silence, the worst first.
@@ -32,19 +70,25 @@ pub fn findings(workspace: &Workspace, calls: &[Call]) -> Vec<Finding> {
     for finding in found {
         by_path.entry(finding.place.path.clone()).or_default().push(finding);
     }
+    let known = rules();
     for id in workspace.marked() {
         let path = workspace.path(id);
         let Some(module) = workspace.module(id) else { continue };
         let Some(settings) = workspace.settings(path) else { continue };
         let found = by_path.remove(path).unwrap_or_default();
-        let spans: Vec<(&str, Span)> = found.iter().map(|finding| (finding.rule, finding.place.span)).collect();
-        let known: Vec<_> = rules()
+        let spans: Vec<(&str, Span)> =
+            found.iter().map(|finding| (finding.rule, finding.place.span)).collect();
+        let known: Vec<_> = known
             .iter()
             .map(|rule| suppress::Rule { name: rule.name, enabled: settings.is_enabled(rule.name) })
             .collect();
         let outcome = suppress::apply(&module, &spans, &known);
-        let mut left: Vec<_> =
-            found.into_iter().zip(outcome.suppressed).filter(|(_, gone)| !gone).map(|(finding, _)| finding).collect();
+        let mut left: Vec<_> = found
+            .into_iter()
+            .zip(outcome.suppressed)
+            .filter(|(_, gone)| !gone)
+            .map(|(finding, _)| finding)
+            .collect();
         if settings.is_enabled(UNUSED) {
             left.extend(outcome.mistakes.into_iter().map(|mistake| unused(path, mistake, &settings)));
         }
@@ -56,8 +100,37 @@ pub fn findings(workspace: &Workspace, calls: &[Call]) -> Vec<Finding> {
 }
 
 /// The rules proper.
-fn judge(_workspace: &Workspace, _calls: &[Call]) -> Vec<Finding> {
-    Vec::new()
+fn judge(workspace: &Workspace, calls: &[Call]) -> Vec<Finding> {
+    // Preparing the rules costs more than comparing settings, of which a tree has few.
+    let mut prepared: Vec<(Option<Settings>, Active)> = Vec::new();
+    let mut by_path: FxHashMap<&str, usize> = FxHashMap::default();
+    for call in calls {
+        by_path.entry(&call.place.path).or_insert_with(|| {
+            let settings = workspace.settings(&call.place.path);
+            let known = prepared.iter().position(|(other, _)| *other == settings);
+            known.unwrap_or_else(|| {
+                let active = settings.as_ref().map_or_else(Active::defaults, active);
+                prepared.push((settings, active));
+                prepared.len() - 1
+            })
+        });
+    }
+    let text = |path: &str| match workspace.file_at(path).and_then(|id| workspace.module(id)) {
+        Some(module) => Some(module.text.clone()),
+        None => workspace.text(path),
+    };
+    on_large_stack(|| {
+        calls
+            .par_iter()
+            .flat_map_iter(|call| rules::check(call, &prepared[by_path[&*call.place.path]].1, &text))
+            .collect()
+    })
+}
+
+fn active(settings: &Settings) -> Active {
+    Active::new(|rule| {
+        settings.is_enabled(rule.name).then(|| (settings.options(rule.name), settings.severity(rule.name)))
+    })
 }
 
 fn unused(path: &Arc<str>, mistake: suppress::Mistake, settings: &Settings) -> Finding {
@@ -73,7 +146,8 @@ fn unused(path: &Arc<str>, mistake: suppress::Mistake, settings: &Settings) -> F
         confidence: Confidence::High,
         place: place(mistake.span),
         message: mistake.message,
-        why: "a comment that silences nothing hides the next real finding, or was meant for something else".to_owned(),
+        why: "a comment that silences nothing hides the next real finding, or was meant for something else"
+            .to_owned(),
         help: "remove it, or put it on the line that it is about".to_owned(),
         labels: Vec::new(),
         call: None,
@@ -82,3 +156,65 @@ fn unused(path: &Arc<str>, mistake: suppress::Mistake, settings: &Settings) -> F
         fixes: fix.into_iter().collect(),
     }
 }
+
+/// What `promptlint rules` lists of a rule.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct RuleSummary {
+    pub name: &'static str,
+    /// The first sentence of its page.
+    pub summary: String,
+    pub family: &'static str,
+    pub severity: Severity,
+    pub on_by_default: bool,
+    /// The safest fix that it can offer.
+    pub fix: Option<Safety>,
+}
+
+/// Every rule with a page.
+pub fn summaries() -> Vec<RuleSummary> {
+    let proper = rules::all().iter().map(|rule| RuleSummary {
+        name: rule.name,
+        summary: rules::docs::summary(rule),
+        family: rule.family.name(),
+        severity: rule.severity,
+        on_by_default: rule.on_by_default,
+        fix: rule.fix,
+    });
+    let unused = RuleSummary {
+        name: UNUSED,
+        summary: "A `promptlint: ignore` comment that silences nothing, or cannot be understood.".to_owned(),
+        family: "comments",
+        severity: Severity::Warning,
+        on_by_default: true,
+        fix: Some(Safety::Safe),
+    };
+    proper.chain([unused]).collect()
+}
+
+/// A rule's page, in Markdown.
+pub fn page(name: &str) -> Option<String> {
+    if name == UNUSED {
+        return Some(UNUSED_PAGE.to_owned());
+    }
+    rules::by_name(name).map(rules::docs::page)
+}
+
+const UNUSED_PAGE: &str = "\
+# unused-suppression
+
+A `promptlint: ignore` comment that silences nothing, or cannot be understood.
+
+## What it finds
+
+Comments `promptlint: ignore[rule] reason` where that rule finds nothing on the line they are about, names of rules
+that do not exist, and `promptlint: ignore-file[rule]` below the first statement. It is silent about rules that do not
+run there.
+
+## Why it costs
+
+Such a comment hides the next real finding on its line, or was meant for another one.
+
+## Fix
+
+Removing what silences nothing is safe.
+";

@@ -110,7 +110,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<Outcome> {
         }
         let locator = Locator::new(&judged.opened.workspace);
         match args.format {
-            Format::Text => check_text::write(&judged.findings, &judged.calls, &locator, &judged.opened.display)?,
+            Format::Text => {
+                check_text::write(&judged.findings, &judged.calls, &locator, &judged.opened.display)?
+            }
             Format::Json => check_json::write(&judged.findings, &judged.calls, &locator)?,
         }
     }

@@ -41,7 +41,8 @@ fn change(workspace: &Workspace, path: &Arc<str>, edits: &[&Edit]) -> Result<Cha
     if source == Some(Source::Notebook) {
         return Err("fixes in notebooks are not made yet".to_owned());
     }
-    let bytes = workspace.system().read(&workspace.root().join(&**path)).map_err(|error| error.to_string())?;
+    let bytes =
+        workspace.system().read(&workspace.root().join(&**path)).map_err(|error| error.to_string())?;
     let read = decode(bytes);
     if read.encoding == Encoding::Lossy {
         return Err("not changed, because it is not valid UTF-8".to_owned());
@@ -81,7 +82,11 @@ pub(super) fn show(judged: &Judged, allowed: Safety) -> Result<()> {
 }
 
 /// Makes the changes, and looks again, until nothing more can be done.
-pub(super) fn apply(mut judged: Judged, allowed: Safety, again: impl Fn() -> Result<Judged>) -> Result<Judged> {
+pub(super) fn apply(
+    mut judged: Judged,
+    allowed: Safety,
+    again: impl Fn() -> Result<Judged>,
+) -> Result<Judged> {
     let (mut edits, mut left) = (0, Vec::new());
     for _ in 0..ROUNDS {
         let (changes, refused) = changes(&judged, allowed);

@@ -14,7 +14,6 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use promptlint_lint::check;
 use promptlint_lint::config::{Configs, Overrides};
 use promptlint_lint::workspace::{Disk, Workspace};
 
@@ -149,7 +148,7 @@ fn open(scope: &Scope, overrides: Overrides) -> Result<Opened> {
             (root.clone(), Display::below(&root))
         }
     };
-    let known = check::rules();
+    let known = promptlint_lint::check::rules();
     let configs = match &scope.config {
         Some(file) => Configs::fixed(system.clone(), &absolute(&here, file), known, overrides)?,
         None => Configs::discover(system.clone(), &root, known, overrides),

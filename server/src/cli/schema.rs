@@ -1,6 +1,6 @@
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use promptlint_lint::config;
+use promptlint_lint::check;
 use schemars::schema_for;
 
 use super::Outcome;
@@ -31,7 +31,7 @@ enum Of {
 
 pub(super) fn run(args: &SchemaArgs) -> Result<Outcome> {
     let schema = match args.of {
-        Of::Config => schema_for!(config::Raw),
+        Of::Config => check::config_schema(),
         Of::Calls => schema_for!(calls_json::Report<'static>),
         Of::Check => schema_for!(check_json::Report<'static>),
     };

@@ -1,11 +1,11 @@
 //! `promptlint.calls/1`, as `OUTPUT.md` says. Names never change.
 
 use anyhow::Result;
+use promptlint_lint::band::Band;
 use promptlint_lint::call::{
     Call, CapOrigin, Confidence, Content, Context, HoleOrigin, Kind, Model, OutputCap, Place, Role, Segment,
     ValueOrigin, Volatility,
 };
-use promptlint_lint::band::Band;
 use promptlint_lint::position::{Extent, Locator, Position};
 use promptlint_lint::tokens::PromptTokens;
 use schemars::JsonSchema;

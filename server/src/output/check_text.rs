@@ -21,7 +21,12 @@ use super::{Display, count, printable};
 /// A label this close to the finding is shown in one picture with it.
 const NEAR: u32 = 30;
 
-pub(crate) fn write(findings: &[Finding], calls: &[Call], locator: &Locator<'_>, display: &Display) -> Result<()> {
+pub(crate) fn write(
+    findings: &[Finding],
+    calls: &[Call],
+    locator: &Locator<'_>,
+    display: &Display,
+) -> Result<()> {
     // Colours are taken out again where the stream cannot show them.
     super::text(&report(findings, calls, locator, display, &Renderer::styled()))
 }
@@ -63,8 +68,10 @@ fn picture(finding: &Finding, locator: &Locator<'_>, display: &Display) -> Vec<G
         .iter()
         .partition(|label| label.place.path == *path && at(label.place.span).abs_diff(here) <= NEAR);
     let mut marks = vec![(AnnotationKind::Primary, finding.place.span, String::new())];
-    marks.extend(near.iter().map(|label| (AnnotationKind::Context, label.place.span, printable(&label.text))));
-    let mut group = show(title.elements(Vec::<Snippet<'_, Annotation<'_>>>::new()), &lines, path, display, marks);
+    marks
+        .extend(near.iter().map(|label| (AnnotationKind::Context, label.place.span, printable(&label.text))));
+    let mut group =
+        show(title.elements(Vec::<Snippet<'_, Annotation<'_>>>::new()), &lines, path, display, marks);
     for label in far {
         let Some(lines) = locator.lines(&label.place.path) else { continue };
         let marks = vec![(AnnotationKind::Context, label.place.span, printable(&label.text))];
@@ -96,7 +103,8 @@ fn show(
         start..start + text[start..end].trim_end().len()
     };
     let spans: Vec<_> = marks.iter().map(|(_, span, _)| cut(*span)).collect();
-    let whole = spans.iter().map(|span| span.start).min().unwrap_or(0)..spans.iter().map(|span| span.end).max().unwrap_or(0);
+    let whole = spans.iter().map(|span| span.start).min().unwrap_or(0)
+        ..spans.iter().map(|span| span.end).max().unwrap_or(0);
     let window = Window::around(text, whole);
     let first = spans.first().map_or(0, |span| span.start);
     let position = lines.position(first);
@@ -134,8 +142,10 @@ fn patch(fix: &Fix, locator: &Locator<'_>, display: &Display) -> Option<Group<'s
         let window = Window::around(lines.text(), start..end);
         let position = lines.position(start);
         let offset = (lines.line(start) + 1).saturating_sub(position.line) as usize;
-        let patches = edits.iter().map(|edit| Patch::new(window.shift(edit.place.span.range()), edit.text.clone()));
-        let snippet = window.source(lines.text(), offset).path(display.path(path)).patches(patches.collect::<Vec<_>>());
+        let patches =
+            edits.iter().map(|edit| Patch::new(window.shift(edit.place.span.range()), edit.text.clone()));
+        let snippet =
+            window.source(lines.text(), offset).path(display.path(path)).patches(patches.collect::<Vec<_>>());
         group = group.element(snippet);
     }
     Some(group)
@@ -144,7 +154,10 @@ fn patch(fix: &Fix, locator: &Locator<'_>, display: &Display) -> Option<Group<'s
 fn saving(finding: &Finding) -> Option<String> {
     if let Some(saving) = finding.saving {
         let high = saving.high.map_or("no known limit".to_owned(), |high| format!("${high}"));
-        return Some(format!("saves about ${} per 1,000 calls (from ${} to {high})", saving.expected, saving.low));
+        return Some(format!(
+            "saves about ${} per 1,000 calls (from ${} to {high})",
+            saving.expected, saving.low
+        ));
     }
     let Band { low, expected, high } = finding.tokens?;
     let tokens = match high {
@@ -212,14 +225,18 @@ mod tests {
         let app = "import llm\n\n\ndef ask(q):\n    return client.create(\n        model=llm.MODEL,\n        messages=[],\n    )\n";
         let constants = "# models\nMODEL = \"gpt-4o\"\n";
         let workspace = Workspace::in_memory([("app.py", app), ("llm.py", constants)]);
-        let mut finding = finding("app.py", app, "client.create(\n        model=llm.MODEL,\n        messages=[],\n    )");
+        let mut finding =
+            finding("app.py", app, "client.create(\n        model=llm.MODEL,\n        messages=[],\n    )");
         let place = |path: &str, text: &str, marked: &str| {
             let start = text.find(marked).unwrap();
             Place { path: path.into(), span: Span::new(start, start + marked.len()) }
         };
         finding.labels = vec![
             Label { place: place("app.py", app, "messages=[]"), text: "the prompt".to_owned() },
-            Label { place: place("llm.py", constants, "\"gpt-4o\""), text: "the model is chosen here".to_owned() },
+            Label {
+                place: place("llm.py", constants, "\"gpt-4o\""),
+                text: "the model is chosen here".to_owned(),
+            },
         ];
         let at = place("app.py", app, "\n    )");
         let at = Place { span: Span { end: at.span.start, ..at.span }, ..at };

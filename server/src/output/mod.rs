@@ -136,7 +136,9 @@ pub(crate) fn config_error(error: &ConfigError) -> Result<()> {
         Some(span) => {
             let window = source::Window::around(&error.text, span.clone());
             let span = window.shift(span.clone());
-            group.element(window.source(&error.text, 0).path(path).annotation(AnnotationKind::Primary.span(span)))
+            group.element(
+                window.source(&error.text, 0).path(path).annotation(AnnotationKind::Primary.span(span)),
+            )
         }
         None => group.element(annotate_snippets::Origin::path(path)),
     };

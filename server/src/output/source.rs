@@ -61,7 +61,8 @@ impl Window {
 
     /// As a snippet, with lines numbered from behind `skipped` of them.
     pub(crate) fn source<T: Clone>(&self, text: &str, skipped: usize) -> Snippet<'static, T> {
-        Snippet::source(text[self.range.clone()].to_owned()).line_start(self.line.saturating_sub(skipped).max(1))
+        Snippet::source(text[self.range.clone()].to_owned())
+            .line_start(self.line.saturating_sub(skipped).max(1))
     }
 }
 

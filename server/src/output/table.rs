@@ -31,6 +31,8 @@ pub(super) enum Column {
     Path,
     /// Cut at its end.
     Text,
+    /// Never cut.
+    Word,
     /// Never cut; its cells stand at the right.
     Number,
 }
@@ -87,7 +89,7 @@ pub(super) fn render<const N: usize>(
 /// Takes from the widest column that can be cut until all fit.
 fn shrink<const N: usize>(widths: &mut [usize; N], columns: &[(&str, Column); N], room: usize) {
     while widths.iter().sum::<usize>() > room {
-        let cuttable = (0..N).filter(|index| columns[*index].1 != Column::Number);
+        let cuttable = (0..N).filter(|index| matches!(columns[*index].1, Column::Path | Column::Text));
         let Some(widest) = cuttable.max_by_key(|index| widths[*index]) else { return };
         if widths[widest] <= NARROWEST {
             return;
