@@ -130,9 +130,8 @@ impl HoleOrigin {
     /// An environment variable changes with a deployment, a history grows in a session; all else is new per request.
     pub fn volatility(self) -> Volatility {
         match self {
-            Self::Environment => Volatility::Deployment,
+            Self::Environment | Self::File => Volatility::Deployment,
             Self::History => Volatility::Session,
-            Self::File => Volatility::Deployment,
             _ => Volatility::Request,
         }
     }

@@ -3,9 +3,15 @@
 
 pub mod band;
 pub mod call;
+pub mod config;
 pub mod finding;
 pub mod fix;
 pub mod models;
+pub mod position;
 pub mod prices;
+pub mod resolve;
 pub mod rules;
+pub mod sdk;
+pub mod suppress;
 pub mod tokens;
+pub mod workspace;

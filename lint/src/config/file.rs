@@ -1,0 +1,250 @@
+//! The text of a configuration file, read and checked.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use camino::Utf8Path;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+
+use super::error::{ConfigError, explain, instead};
+use super::{ALL, Config, PYPROJECT, RuleSpec, SEVERITY, Selection};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    Info,
+    Warning,
+    Error,
+}
+
+type Names = Vec<Spanned<String>>;
+type Options = IndexMap<Spanned<String>, IndexMap<Spanned<String>, Spanned<toml::Value>>>;
+
+/// `promptlint.toml`, or `[tool.promptlint]` in `pyproject.toml`. The nearest file above a source file holds for it.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[schemars(title = "promptlint configuration")]
+pub struct Raw {
+    /// The rules to run, instead of those that are on by default; `all` for every one.
+    #[schemars(with = "Option<Vec<String>>")]
+    select: Option<Names>,
+    /// Rules to run beside those.
+    #[schemars(with = "Vec<String>")]
+    extend_select: Names,
+    /// Rules not to run.
+    #[schemars(with = "Vec<String>")]
+    ignore: Names,
+    /// Files and directories to leave out: patterns as in `.gitignore`, from this file's directory.
+    #[schemars(with = "Vec<String>")]
+    exclude: Names,
+    /// A rule's severity and thresholds: `[rules.missing-max-tokens]`.
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
+    rules: Options,
+    /// Other rules and thresholds for some paths: `[per-path."tests/"]`, patterns as in `.gitignore`.
+    #[schemars(with = "BTreeMap<String, PerPath>")]
+    per_path: IndexMap<Spanned<String>, PerPath>,
+    /// Calls of your own wrappers, in the vocabulary of `lint/sdks/README.md`.
+    #[schemars(with = "Vec<serde_json::Value>")]
+    call: Vec<toml::Table>,
+    /// Objects of your own that carry fields of a call.
+    #[serde(rename = "type")]
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
+    types: toml::Table,
+    /// Functions of your own that send a request.
+    #[schemars(with = "Vec<serde_json::Value>")]
+    http: Vec<toml::Table>,
+    /// Hosts of your own, such as a gateway.
+    #[schemars(with = "Vec<serde_json::Value>")]
+    host: Vec<toml::Table>,
+    /// Usual sizes of what is only known at run time. Reserved.
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
+    sizes: toml::Table,
+}
+
+/// Settings for some paths; later tables hold over earlier ones.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct PerPath {
+    /// The rules to run there, instead of the others.
+    #[schemars(with = "Option<Vec<String>>")]
+    select: Option<Names>,
+    /// Rules to run there as well.
+    #[schemars(with = "Vec<String>")]
+    extend_select: Names,
+    /// Rules not to run there.
+    #[schemars(with = "Vec<String>")]
+    ignore: Names,
+    /// Thresholds there.
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
+    rules: Options,
+}
+
+/// The tables of `lint/sdks/` as the user wrote them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sdk {
+    pub call: Vec<toml::Table>,
+    pub types: toml::Table,
+    pub http: Vec<toml::Table>,
+    pub host: Vec<toml::Table>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Pyproject {
+    tool: Tool,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Tool {
+    promptlint: Option<Raw>,
+}
+
+/// `None` for a `pyproject.toml` without our table.
+pub(super) fn parse(path: &Utf8Path, text: &str, known: &[RuleSpec]) -> Result<Option<Config>, ConfigError> {
+    let is_pyproject = path.file_name() == Some(PYPROJECT);
+    // Other people's mistakes in a file that is not about us are not ours to report.
+    if is_pyproject && !text.contains("promptlint") {
+        return Ok(None);
+    }
+    let raw = if is_pyproject {
+        toml::from_str::<Pyproject>(text).map(|file| file.tool.promptlint)
+    } else {
+        toml::from_str(text).map(Some)
+    };
+    let file = File { path, text, known };
+    match raw {
+        Ok(Some(raw)) => file.check(raw).map(Some),
+        Ok(None) => Ok(None),
+        Err(error) => {
+            let (message, help) = explain(error.message());
+            Err(file.error(error.span(), message, help))
+        }
+    }
+}
+
+struct File<'a> {
+    path: &'a Utf8Path,
+    text: &'a str,
+    known: &'a [RuleSpec],
+}
+
+impl File<'_> {
+    fn error(
+        &self,
+        span: Option<Range<usize>>,
+        message: impl Into<String>,
+        help: Option<String>,
+    ) -> ConfigError {
+        let text = self.text.to_owned();
+        ConfigError { path: self.path.to_owned(), text, span, message: message.into(), help }
+    }
+
+    fn check(&self, raw: Raw) -> Result<Config, ConfigError> {
+        let per_path =
+            raw.per_path.into_iter().map(|(glob, PerPath { select, extend_select, ignore, rules })| {
+                Ok((self.globs([&glob])?, self.selection(select, extend_select, ignore, rules)?))
+            });
+        Ok(Config {
+            path: Some(self.path.to_owned()),
+            exclude: if raw.exclude.is_empty() { None } else { Some(self.globs(&raw.exclude)?) },
+            rules: self.selection(raw.select, raw.extend_select, raw.ignore, raw.rules)?,
+            per_path: per_path.collect::<Result<_, _>>()?,
+            sdk: Sdk { call: raw.call, types: raw.types, http: raw.http, host: raw.host },
+            sizes: raw.sizes,
+        })
+    }
+
+    fn globs<'b>(
+        &self,
+        globs: impl IntoIterator<Item = &'b Spanned<String>>,
+    ) -> Result<Gitignore, ConfigError> {
+        let mut builder = GitignoreBuilder::new(self.path.parent().unwrap_or(Utf8Path::new("")));
+        for glob in globs {
+            let added = builder.add_line(None, glob.get_ref());
+            added.map_err(|error| self.error(Some(glob.span()), format!("not a pattern: {error}"), None))?;
+        }
+        builder.build().map_err(|error| self.error(None, error.to_string(), None))
+    }
+
+    fn selection(
+        &self,
+        select: Option<Names>,
+        extend_select: Names,
+        ignore: Names,
+        options: Options,
+    ) -> Result<Selection, ConfigError> {
+        Ok(Selection {
+            select: select.map(|names| self.names(names)).transpose()?,
+            extend_select: self.names(extend_select)?,
+            ignore: self.names(ignore)?,
+            options: options
+                .into_iter()
+                .map(|(name, table)| Ok((name.get_ref().as_str().into(), self.options(&name, table)?)))
+                .collect::<Result<_, ConfigError>>()?,
+        })
+    }
+
+    fn names(&self, names: Names) -> Result<Vec<Arc<str>>, ConfigError> {
+        names.into_iter().map(|name| self.rule(&name).map(|_| name.into_inner().into())).collect()
+    }
+
+    fn rule(&self, name: &Spanned<String>) -> Result<Option<&RuleSpec>, ConfigError> {
+        let found = self.known.iter().find(|rule| rule.name == name.get_ref());
+        if found.is_none() && name.get_ref() != ALL {
+            let known: Vec<_> = self.known.iter().map(|rule| rule.name).collect();
+            let help = instead(name.get_ref(), &known);
+            return Err(self.error(
+                Some(name.span()),
+                format!("there is no rule `{}`", name.get_ref()),
+                Some(help),
+            ));
+        }
+        Ok(found)
+    }
+
+    fn options(
+        &self,
+        rule: &Spanned<String>,
+        table: IndexMap<Spanned<String>, Spanned<toml::Value>>,
+    ) -> Result<toml::Table, ConfigError> {
+        let Some(spec) = self.rule(rule)? else {
+            let message = format!("options belong to one rule, not to `{ALL}`");
+            return Err(self.error(Some(rule.span()), message, None));
+        };
+        let spans: Vec<_> =
+            table.iter().map(|(key, value)| (key.get_ref().clone(), key.span(), value.span())).collect();
+        let mut options: toml::Table =
+            table.into_iter().map(|(key, value)| (key.into_inner(), value.into_inner())).collect();
+        let at = |message: &str| {
+            // A table has no positions of its own: the message names the key, and the key has one.
+            let quoted: Vec<_> = message.split('`').skip(1).step_by(2).collect();
+            let found = spans.iter().find(|(key, ..)| quoted.contains(&key.as_str()));
+            found
+                .map(|(_, key, value)| if message.starts_with("unknown field") { key } else { value }.clone())
+        };
+        let severity = options.remove(SEVERITY);
+        if let Some(severity) = &severity
+            && let Err(error) = severity.clone().try_into::<Severity>()
+        {
+            let span = spans.iter().find(|(key, ..)| key == SEVERITY).map(|(.., value)| value.clone());
+            let (message, help) = explain(error.message());
+            return Err(self.error(span, message, help));
+        }
+        if let Err(error) = (spec.check)(&options) {
+            let (message, mut help) = explain(error.message());
+            if options.is_empty() {
+                help = None;
+            }
+            let span = at(&error.to_string()).unwrap_or_else(|| rule.span());
+            return Err(self.error(Some(span), message, help));
+        }
+        options.extend(severity.map(|severity| (SEVERITY.to_owned(), severity)));
+        Ok(options)
+    }
+}

@@ -1,0 +1,471 @@
+//! Files: which are in scope, what stands in them, and what could not be read.
+//!
+//! All reading goes through one [`System`], so that the command line, the editor's unsaved buffers and the tests
+//! take the same way. Nothing here knows what a call is.
+
+mod coverage;
+mod decode;
+mod disk;
+mod memory;
+mod paths;
+
+use std::cell::RefCell;
+use std::fmt::Debug;
+use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use aho_corasick::AhoCorasick;
+use camino::{Utf8Path, Utf8PathBuf};
+use promptlint_grammars::Source;
+use promptlint_grammars::module::Module;
+use rayon::ThreadPool;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::config::{Configs, Settings};
+
+pub use coverage::{Coverage, Problem, ProblemKind};
+pub use decode::{Decoded, Encoding, decode, is_binary};
+pub use disk::Disk;
+pub use memory::Memory;
+use paths::Extras;
+pub use paths::normalise;
+
+/// Larger files are refused with a warning. Source written by people ends far below (the largest in the reference
+/// trees has 1.4 MB); at the 10 MB/s at which tree-sitter parses, one such file already costs over a second.
+pub const MAX_FILE: u64 = 16 * 1024 * 1024;
+
+/// Patterns as in `.gitignore`, for promptlint alone.
+pub const IGNORE_FILE: &str = ".promptlintignore";
+
+/// Deeply nested code is lowered and followed by recursion; the usual 2 MB would not last.
+const STACK: usize = 32 * 1024 * 1024;
+
+/// All file access. Paths are absolute.
+pub trait System: Send + Sync + Debug {
+    /// Replaces what stands in `into` with the file's bytes. Refuses more than [`MAX_FILE`] of them.
+    fn read_into(&self, path: &Utf8Path, into: &mut Vec<u8>) -> io::Result<()>;
+
+    fn is_file(&self, path: &Utf8Path) -> bool;
+
+    fn is_dir(&self, path: &Utf8Path) -> bool;
+
+    /// The names of what stands directly in a directory, in any order.
+    fn names(&self, dir: &Utf8Path) -> Vec<String>;
+
+    /// Calls `visit` from any number of threads, in any order.
+    fn walk(&self, walk: &Walk<'_>, visit: &(dyn Fn(Visit) + Sync));
+
+    /// Whether `path`, with symbolic links followed, is still below `root`.
+    fn is_within(&self, path: &Utf8Path, root: &Utf8Path) -> bool {
+        path.starts_with(root)
+    }
+
+    fn read(&self, path: &Utf8Path) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.read_into(path, &mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+/// What to walk: everything below `paths` but what ignore files, `excluded` and [`is_dependency`] leave out. A
+/// path that names a file is always visited.
+#[expect(missing_debug_implementations, reason = "closures have none")]
+pub struct Walk<'a> {
+    pub paths: &'a [Utf8PathBuf],
+    /// Whether a file's name makes it worth a visit.
+    pub wanted: &'a (dyn Fn(&str) -> bool + Sync),
+    /// Whether the configuration excludes a path, given whether it is a directory.
+    pub excluded: &'a (dyn Fn(&Utf8Path, bool) -> bool + Sync),
+}
+
+#[derive(Debug)]
+pub enum Visit {
+    File(Utf8PathBuf),
+    Unreadable { path: Utf8PathBuf, reason: String },
+    Warning { path: Utf8PathBuf, reason: String },
+}
+
+/// Directories of other people's code, by name. Hidden ones are not walked anyhow.
+pub fn is_dependency(name: &str) -> bool {
+    matches!(
+        name,
+        "node_modules" | "bower_components" | "site-packages" | "__pycache__" | "venv" | ".venv" | ".git"
+    )
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(pub u32);
+
+#[derive(Debug)]
+struct File {
+    path: Arc<str>,
+    source: Source,
+    slot: Mutex<Slot>,
+}
+
+#[derive(Debug, Default)]
+enum Slot {
+    #[default]
+    Unread,
+    Parsed(Arc<Module>),
+    /// Parsed once and let go of: read again when somebody asks again.
+    Released,
+    Unreadable,
+}
+
+impl File {
+    fn new(path: Arc<str>, source: Source) -> Self {
+        Self { path, source, slot: Mutex::default() }
+    }
+}
+
+/// The files below one root. Everything can be asked from any thread.
+#[derive(Debug)]
+pub struct Workspace {
+    root: Utf8PathBuf,
+    paths: Vec<Utf8PathBuf>,
+    system: Arc<dyn System>,
+    configs: Option<Configs>,
+    /// Sorted by path; known after the first walk.
+    walked: OnceLock<Vec<File>>,
+    /// Code files that the walk left out and an import led to.
+    extras: Extras<File>,
+    /// By relative path: the extras, and what is known not to exist.
+    lookups: Mutex<FxHashMap<Arc<str>, Option<FileId>>>,
+    texts: Mutex<FxHashMap<Arc<str>, Option<Arc<str>>>>,
+    parsed: AtomicUsize,
+    problems: Mutex<Vec<Problem>>,
+}
+
+/// Extras are numbered from here on, so that the walk's numbers can follow the order of paths.
+const FIRST_EXTRA: u32 = 1 << 31;
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What the mutexes here guard stays whole when a thread panics, which no thread should.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Runs `f` on the engine's own threads, whose stacks are large enough for deeply nested code. Parallel iterators
+/// inside `f` stay on them.
+pub fn on_large_stack<R: Send>(f: impl FnOnce() -> R + Send) -> R {
+    static POOL: LazyLock<Option<ThreadPool>> =
+        LazyLock::new(|| rayon::ThreadPoolBuilder::new().stack_size(STACK).build().ok());
+    match POOL.as_ref() {
+        Some(pool) => pool.install(f),
+        None => f(),
+    }
+}
+
+thread_local! {
+    /// One read buffer a thread: fresh memory for every file would cost more than the search in it.
+    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Workspace {
+    /// `paths` are what to look at, absolute and below `root`; `root` alone for all of it. Nothing is read yet.
+    pub fn new(system: Arc<dyn System>, root: Utf8PathBuf, paths: Vec<Utf8PathBuf>) -> Self {
+        let paths = if paths.is_empty() { vec![root.clone()] } else { paths };
+        Self {
+            root,
+            paths,
+            system,
+            configs: None,
+            walked: OnceLock::new(),
+            extras: Extras::default(),
+            lookups: Mutex::default(),
+            texts: Mutex::default(),
+            parsed: AtomicUsize::new(0),
+            problems: Mutex::default(),
+        }
+    }
+
+    /// With what the user's configuration excludes left out.
+    #[must_use]
+    pub fn with_configs(self, configs: Configs) -> Self {
+        Self { configs: Some(configs), ..self }
+    }
+
+    /// Files in memory, with paths relative to the root: for tests.
+    pub fn in_memory<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let root = Utf8PathBuf::from("/memory");
+        let files = files.into_iter().map(|(path, text)| (root.join(path), text));
+        Self::new(Arc::new(Memory::new(files)), root.clone(), Vec::new())
+    }
+
+    pub fn root(&self) -> &Utf8Path {
+        &self.root
+    }
+
+    pub fn system(&self) -> &Arc<dyn System> {
+        &self.system
+    }
+
+    pub fn configs(&self) -> Option<&Configs> {
+        self.configs.as_ref()
+    }
+
+    /// What the user set for a source file; `None` without any configuration.
+    pub fn settings(&self, path: &str) -> Option<Settings> {
+        Some(self.configs.as_ref()?.settings(&self.absolute(path)))
+    }
+
+    /// The code files in scope, sorted by path. Walks, unless [`Workspace::scan`] already has.
+    pub fn files(&self) -> impl Iterator<Item = FileId> + use<> {
+        (0..self.walked().len() as u32).map(FileId)
+    }
+
+    /// Relative to the root, with `/`.
+    pub fn path(&self, id: FileId) -> &Arc<str> {
+        &self.file(id).path
+    }
+
+    pub fn source(&self, id: FileId) -> Source {
+        self.file(id).source
+    }
+
+    /// Whether findings may be reported there: an import can lead to files that the user left out.
+    pub fn is_in_scope(&self, id: FileId) -> bool {
+        id.0 < FIRST_EXTRA
+    }
+
+    /// The code file at a path relative to the root, also one that the walk left out, but never one of a
+    /// dependency nor one outside the root.
+    pub fn file_at(&self, path: &str) -> Option<FileId> {
+        let path = normalise(path)?;
+        let source = Source::of_path(&path)?;
+        let walked = self.walked();
+        if let Ok(index) = walked.binary_search_by(|file| (*file.path).cmp(&*path)) {
+            return Some(FileId(index as u32));
+        }
+        let mut lookups = lock(&self.lookups);
+        if let Some(known) = lookups.get(&*path) {
+            return *known;
+        }
+        let path: Arc<str> = path.into();
+        let exists = self.is_readable(&path);
+        let id = exists
+            .then(|| self.extras.push(File::new(path.clone(), source)))
+            .flatten()
+            .map(|index| FileId(FIRST_EXTRA + index as u32));
+        lookups.insert(path, id);
+        id
+    }
+
+    /// The code files directly in a directory (a Go package), sorted by path.
+    pub fn files_in(&self, dir: &str) -> Vec<FileId> {
+        let Some(dir) = normalise(dir) else { return Vec::new() };
+        let mut names = self.system.names(&self.absolute(&dir));
+        names.sort_unstable();
+        let path = |name| if dir.is_empty() { name } else { format!("{dir}/{name}") };
+        names.into_iter().filter_map(|name| self.file_at(&path(name))).collect()
+    }
+
+    /// The file in the common syntax: read and parsed by whoever asks first. `None` when it cannot be read, which
+    /// [`Workspace::coverage`] then says.
+    pub fn module(&self, id: FileId) -> Option<Arc<Module>> {
+        if let Slot::Parsed(module) = &*lock(&self.file(id).slot) {
+            return Some(module.clone());
+        }
+        // Onto the large stack first and only then behind the lock: a thread that waited for the pool while it
+        // held the lock could be what every thread of the pool waits for.
+        on_large_stack(|| self.parse(self.file(id)))
+    }
+
+    fn parse(&self, file: &File) -> Option<Arc<Module>> {
+        let mut slot = lock(&file.slot);
+        match &*slot {
+            Slot::Parsed(module) => return Some(module.clone()),
+            Slot::Unreadable => return None,
+            Slot::Unread => {}
+            Slot::Released => {
+                self.parsed.fetch_sub(1, Ordering::Relaxed);
+            }
+        }
+        let Some(text) = self.decoded(&file.path) else {
+            *slot = Slot::Unreadable;
+            return None;
+        };
+        let module = Arc::new(promptlint_grammars::parse(file.source, text));
+        self.parsed.fetch_add(1, Ordering::Relaxed);
+        *slot = Slot::Parsed(module.clone());
+        Some(module)
+    }
+
+    /// Lets go of a parsed file, to bound memory on large trees. Whoever still holds the module keeps it.
+    pub fn release(&self, id: FileId) {
+        let mut slot = lock(&self.file(id).slot);
+        if matches!(*slot, Slot::Parsed(_)) {
+            *slot = Slot::Released;
+        }
+    }
+
+    /// Any text file below the root: prompts, YAML, `tsconfig.json`. `None` when there is none to read.
+    pub fn text(&self, path: &str) -> Option<Arc<str>> {
+        let path: Arc<str> = normalise(path)?.into();
+        if let Some(known) = lock(&self.texts).get(&path) {
+            return known.clone();
+        }
+        let text = if self.is_readable(&path) { self.decoded(&path) } else { None };
+        lock(&self.texts).entry(path).or_insert(text).clone()
+    }
+
+    /// The code files in scope whose bytes satisfy `matches`, in order. Each file is read once and its bytes are
+    /// dropped again; the first scan searches while it walks.
+    pub fn scan(&self, matches: impl Fn(Source, &[u8]) -> bool + Sync) -> Vec<FileId> {
+        let mut first = None;
+        self.walked.get_or_init(|| {
+            let (files, found) = self.walk(|source, path| self.bytes_match(source, path, &matches));
+            first = Some(found);
+            files
+        });
+        first.unwrap_or_else(|| self.scan_in(&self.files().collect::<Vec<_>>(), matches))
+    }
+
+    /// [`Workspace::scan`] over some files only.
+    pub fn scan_in(&self, files: &[FileId], matches: impl Fn(Source, &[u8]) -> bool + Sync) -> Vec<FileId> {
+        let is_match = |id: &FileId| {
+            let file = self.file(*id);
+            self.bytes_match(file.source, &self.absolute(&file.path), &matches)
+        };
+        on_large_stack(|| files.par_iter().copied().filter(|id| is_match(id)).collect())
+    }
+
+    /// The code files in scope in which one of the needles stands.
+    pub fn candidates(&self, needles: &AhoCorasick) -> Vec<FileId> {
+        self.scan(|_, bytes| needles.is_match(bytes))
+    }
+
+    /// What has been read so far.
+    pub fn coverage(&self) -> Coverage {
+        let mut problems = lock(&self.problems).clone();
+        problems.sort();
+        problems.dedup();
+        let count = |kind| problems.iter().filter(|problem| problem.kind == kind).count();
+        Coverage {
+            files: self.walked().len(),
+            parsed: self.parsed.load(Ordering::Relaxed),
+            unreadable: count(ProblemKind::Unreadable),
+            binary: count(ProblemKind::Binary),
+            problems,
+        }
+    }
+
+    fn file(&self, id: FileId) -> &File {
+        match id.0.checked_sub(FIRST_EXTRA) {
+            // As with the index below: an id means something only in the workspace that gave it.
+            Some(extra) => self.extras.get(extra as usize).expect("an id of this workspace"),
+            None => &self.walked()[id.0 as usize],
+        }
+    }
+
+    fn absolute(&self, path: &str) -> Utf8PathBuf {
+        if path.is_empty() { self.root.clone() } else { self.root.join(path) }
+    }
+
+    fn relative(&self, path: &Utf8Path) -> Arc<str> {
+        let path = path.strip_prefix(&self.root).unwrap_or(path).as_str();
+        if cfg!(windows) { path.replace('\\', "/").into() } else { path.into() }
+    }
+
+    fn record(&self, path: Arc<str>, kind: ProblemKind, reason: impl Into<String>) {
+        lock(&self.problems).push(Problem { path, kind, reason: reason.into() });
+    }
+
+    fn is_readable(&self, path: &str) -> bool {
+        let absolute = self.absolute(path);
+        !path.split('/').any(is_dependency)
+            && self.system.is_file(&absolute)
+            && self.system.is_within(&absolute, &self.root)
+    }
+
+    fn walked(&self) -> &[File] {
+        self.walked.get_or_init(|| self.walk(|_, _| false).0)
+    }
+
+    fn walk(&self, is_match: impl Fn(Source, &Utf8Path) -> bool + Sync) -> (Vec<File>, Vec<FileId>) {
+        let found = Mutex::new(Vec::new());
+        let walk = Walk {
+            paths: &self.paths,
+            wanted: &|name| Source::of_path(name).is_some(),
+            excluded: &|path, is_dir| {
+                self.configs.as_ref().is_some_and(|configs| configs.is_excluded(path, is_dir))
+            },
+        };
+        self.system.walk(&walk, &|visit| match visit {
+            Visit::File(path) => match Source::of_path(path.as_str()) {
+                Some(source) => {
+                    let matched = is_match(source, &path);
+                    lock(&found).push((self.relative(&path), source, matched));
+                }
+                None if self.paths.contains(&path) => self.record(
+                    self.relative(&path),
+                    ProblemKind::Unreadable,
+                    "no grammar reads this kind of file",
+                ),
+                None => {}
+            },
+            Visit::Unreadable { path, reason } => {
+                self.record(self.relative(&path), ProblemKind::Unreadable, reason);
+            }
+            Visit::Warning { path, reason } => {
+                self.record(self.relative(&path), ProblemKind::Warning, reason);
+            }
+        });
+        let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        found.sort_unstable_by(|(a, ..), (b, ..)| a.cmp(b));
+        // PATH arguments can overlap.
+        found.dedup_by(|(a, ..), (b, ..)| a == b);
+        let matches = (0..).zip(&found).filter(|(_, (.., matched))| *matched);
+        let matches = matches.map(|(index, _)| FileId(index)).collect();
+        let files = found.into_iter().map(|(path, source, _)| File::new(path, source)).collect();
+        (files, matches)
+    }
+
+    fn bytes_match(
+        &self,
+        source: Source,
+        path: &Utf8Path,
+        matches: &(impl Fn(Source, &[u8]) -> bool + Sync),
+    ) -> bool {
+        BUFFER.with_borrow_mut(|buffer| {
+            if let Err(error) = self.system.read_into(path, buffer) {
+                self.record(self.relative(path), ProblemKind::Unreadable, coverage::reason(&error));
+                return false;
+            }
+            if is_binary(buffer) {
+                self.record(self.relative(path), ProblemKind::Binary, "not text");
+                return false;
+            }
+            if decode::hides_ascii(buffer) {
+                return matches(source, decode(buffer.clone()).text.as_bytes());
+            }
+            matches(source, buffer)
+        })
+    }
+
+    fn decoded(&self, path: &Arc<str>) -> Option<Arc<str>> {
+        match self.system.read(&self.absolute(path)) {
+            Ok(bytes) if is_binary(&bytes) => {
+                self.record(path.clone(), ProblemKind::Binary, "not text");
+                None
+            }
+            Ok(bytes) => {
+                let Decoded { text, encoding } = decode(bytes);
+                if encoding == Encoding::Lossy {
+                    let reason = "not valid UTF-8: the bytes that are not were read as \u{FFFD}";
+                    self.record(path.clone(), ProblemKind::Warning, reason);
+                }
+                Some(text.into())
+            }
+            Err(error) => {
+                self.record(path.clone(), ProblemKind::Unreadable, coverage::reason(&error));
+                None
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

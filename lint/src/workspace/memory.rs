@@ -1,0 +1,55 @@
+//! Files that exist only in memory: for tests, and for whoever embeds the engine.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::{System, Visit, Walk, is_dependency};
+
+/// Paths are absolute, as everywhere below [`System`].
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    files: BTreeMap<Utf8PathBuf, Vec<u8>>,
+}
+
+impl Memory {
+    pub fn new<P: Into<Utf8PathBuf>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
+        Self { files: files.into_iter().map(|(path, bytes)| (path.into(), bytes.into())).collect() }
+    }
+}
+
+impl System for Memory {
+    fn read_into(&self, path: &Utf8Path, into: &mut Vec<u8>) -> io::Result<()> {
+        into.clear();
+        into.extend_from_slice(self.files.get(path).ok_or(io::ErrorKind::NotFound)?);
+        Ok(())
+    }
+
+    fn is_file(&self, path: &Utf8Path) -> bool {
+        self.files.contains_key(path)
+    }
+
+    fn is_dir(&self, path: &Utf8Path) -> bool {
+        self.files.keys().any(|file| file != path && file.starts_with(path))
+    }
+
+    fn names(&self, dir: &Utf8Path) -> Vec<String> {
+        let names = self.files.keys().filter(|file| file.parent() == Some(dir));
+        names.filter_map(|file| file.file_name().map(str::to_owned)).collect()
+    }
+
+    fn walk(&self, walk: &Walk<'_>, visit: &(dyn Fn(Visit) + Sync)) {
+        for file in self.files.keys() {
+            let Some(path) = walk.paths.iter().find(|path| file.starts_with(path)) else { continue };
+            let below = file.ancestors().take_while(|dir| dir != path);
+            if !below
+                .skip(1)
+                .any(|dir| dir.file_name().is_some_and(is_dependency) || (walk.excluded)(dir, true))
+                && (file == path || !(walk.excluded)(file, false))
+            {
+                visit(Visit::File(file.clone()));
+            }
+        }
+    }
+}
