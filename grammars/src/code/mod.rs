@@ -5,7 +5,7 @@ mod lower;
 mod notebook;
 mod component;
 mod python;
-mod strings;
+pub(crate) mod strings;
 mod typescript;
 
 use std::sync::Arc;
