@@ -210,6 +210,10 @@ pub(super) fn function(resolver: &Resolver, callee: &Value, args: &Rc<Args>, at:
         "flag.String" | "flag.Int" | "flag.Bool" | "flag.Float64" | "github.com/spf13/pflag.String" => {
             given().at(1)?.found(ValueOrigin::ParameterDefault)
         }
+        "importlib.import_module" | "__import__" => {
+            let name = given().first().any_plain()?;
+            resolver.import_value(at.file, &name)
+        }
         "getattr" => {
             let given = given();
             let name = given.at(1)?.any_plain()?;

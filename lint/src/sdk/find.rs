@@ -262,10 +262,16 @@ impl<'a> Finder<'a> {
         for (site, callee) in sites {
             self.resolver.refuel();
             let frame = self.resolver.frame(self.file, site.function);
-            let Some((found, confidence)) = self.resolver.with_callers(true, || self.matched(parsed, site, callee, &frame))
+            // By itself first; who passes the client in decides only whether it is a call at all. What callers
+            // pass belongs to their contexts.
+            let alone = self.matched(parsed, site, callee, &frame).filter(|(_, confidence)| *confidence == Confidence::Certain);
+            let known_alone = alone.is_some();
+            let Some((found, confidence)) =
+                alone.or_else(|| self.resolver.with_callers(true, || self.matched(parsed, site, callee, &frame)))
             else {
                 continue;
             };
+            let found = if known_alone { found } else { found.passed_in(&self.matcher()) };
             let qualified = qualified(parsed, site.function);
             let ordinal = ordinals.entry(qualified.clone()).or_default();
             *ordinal += 1;
@@ -330,7 +336,7 @@ impl<'a> Finder<'a> {
                 return Some(found);
             }
         }
-        self.by_shape(parsed, callee, &args, at, frame)
+        self.by_shape(&value, parsed, callee, &args, at, frame)
     }
 
     fn by_value(&self, value: &Value, args: &[Argument], at: Loc) -> Option<(Match, Confidence)> {
@@ -468,6 +474,7 @@ impl<'a> Finder<'a> {
     /// A distinctive path on a receiver that could not be followed.
     fn by_shape(
         &self,
+        value: &Value,
         parsed: &Parsed,
         callee: ExprId,
         args: &[Argument],
@@ -481,11 +488,13 @@ impl<'a> Finder<'a> {
             if !self.speaks(&entry.spec.languages) {
                 continue;
             }
-            let Some(receiver) = shape(&parsed.module, callee, pattern) else { continue };
-            let value = self.resolver.eval(receiver, frame);
-            if !is_unfollowed(&value) {
-                continue;
-            }
+            let written = shape(&parsed.module, callee, pattern).map(|receiver| self.resolver.eval(receiver, frame));
+            let receiver = match written.filter(is_unfollowed) {
+                Some(receiver) => Some(receiver),
+                // The path runs through a variable: `runnable = llm.bind_tools(t)`.
+                None => value.alternatives().iter().find_map(|value| self.matcher().matches(value, pattern)?.root),
+            };
+            let Some(receiver) = receiver else { continue };
             let holder = Holder::of_args(&self.matcher(), args, &entry.spec, false, Some(at));
             let is_met = entry.likely_needs.is_empty()
                 || holder.open
@@ -495,7 +504,7 @@ impl<'a> Finder<'a> {
             }
             let found = Match {
                 entry: entry_at,
-                receiver: Some(value),
+                receiver: Some(receiver),
                 args: args.to_vec(),
                 params: Vec::new(),
                 inner: Vec::new(),
@@ -520,8 +529,7 @@ impl<'a> Finder<'a> {
             let args = self.resolver.args(args, &outer);
             let frame = self.resolver.activate(&closure, &args);
             let frame = self.inner_frame(parsed, function, site.function, frame);
-            let found = self.resolver.with_callers(true, || self.matched(parsed, site, callee, &frame));
-            let Some((found, _)) = found else { continue };
+            let Some((found, _)) = self.matched(parsed, site, callee, &frame) else { continue };
             let request = Builder::new(self.matcher(), &found).request(found.streams);
             if request.models != base.models || request.cap != base.cap || request.prompt != base.prompt {
                 let at = Loc { file: caller.file, span: there.module.span(caller.expr) };
