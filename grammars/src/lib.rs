@@ -3,7 +3,9 @@
 pub mod code;
 mod language;
 pub mod module;
+mod outline;
 pub mod template;
 
 pub use code::parse;
 pub use language::{Language, Source};
+pub use outline::outline;

@@ -360,8 +360,8 @@ pub struct Cell {
 #[derive(Clone, Debug)]
 pub struct Module {
     pub language: Language,
-    /// What the spans index. For most files the file's own text; for a notebook the code cells one after another;
-    /// for `.vue` and `.svelte` the file with everything but its scripts blanked out.
+    /// What the spans index. For most files the file's own text; for a notebook the code cells one after another.
+    /// For `.vue` and `.svelte` it is the whole file, of which only the scripts are lowered.
     pub text: Arc<str>,
     pub cells: Vec<Cell>,
     pub body: BlockId,

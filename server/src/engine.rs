@@ -1,17 +1,13 @@
 //! The seam to the engine: what the faces ask of it, in one place.
 
 use promptlint_lint::call::{Call, Request};
-use promptlint_lint::models;
+use promptlint_lint::{models, sdk};
 use promptlint_lint::tokens::{self, PromptTokens};
-use promptlint_lint::workspace::{Workspace, on_large_stack};
-use rayon::prelude::*;
+use promptlint_lint::workspace::Workspace;
 
 /// Every model call in scope, sorted by path and position.
 pub(crate) fn calls(workspace: &Workspace) -> Vec<Call> {
-    // Stands in for `sdk::find_calls`: reads and parses as it will, and finds nothing.
-    let found = workspace.scan(|_, bytes| bytes.windows(6).any(|window| window == b"openai"));
-    on_large_stack(|| found.par_iter().for_each(|id| drop(workspace.module(*id))));
-    Vec::new()
+    sdk::find_calls(workspace, sdk::builtin()).calls
 }
 
 /// What a request's prompt weighs, counted for the first of its models that the catalogue has. `None` when nothing

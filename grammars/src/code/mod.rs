@@ -1,9 +1,9 @@
 //! One file a language: its tree-sitter tree lowered to a [`Module`].
 
+mod component;
 mod go;
 mod lower;
 mod notebook;
-mod component;
 mod python;
 mod strings;
 mod typescript;
@@ -19,7 +19,7 @@ pub fn parse(source: Source, text: Arc<str>) -> Module {
         Source::Python => python::parse(text),
         Source::Notebook => notebook::parse(&text),
         Source::TypeScript | Source::Tsx | Source::JavaScript => typescript::parse(source, text),
-        Source::Component => component::parse(&text),
+        Source::Component => component::parse(text),
         Source::Go => go::parse(text),
     }
 }

@@ -1,0 +1,6 @@
+package c
+
+// windows
+var raw = `a
+b`
+var s = "x" // end

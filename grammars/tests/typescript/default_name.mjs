@@ -1,0 +1,2 @@
+const agent = make();
+export default agent;

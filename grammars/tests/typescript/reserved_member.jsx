@@ -1,0 +1,1 @@
+const view = <Skeleton.default height="1px">{render()}</Skeleton.default>;

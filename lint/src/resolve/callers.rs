@@ -1,0 +1,136 @@
+//! Who calls a function of the workspace.
+
+use std::rc::Rc;
+
+use promptlint_grammars::module::{Expr, ExprId, FunctionId, Name, Param};
+use rustc_hash::FxHashMap;
+
+use crate::workspace::{FileId, Workspace};
+
+use super::index::last_name;
+use super::value::{Closure, Value};
+use super::{Frame, Indexes, Resolver};
+
+/// The most callers of one function that are read: a helper with more is a library, and its callers say nothing
+/// of what one call costs.
+const MAX_CALLERS: usize = 24;
+
+/// A call of some name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caller {
+    pub file: FileId,
+    pub expr: ExprId,
+    pub function: Option<FunctionId>,
+}
+
+/// Calls by the last name of what they call, over the files that were looked at.
+#[derive(Debug, Default)]
+pub struct CallerIndex {
+    by_name: FxHashMap<Name, Vec<Caller>>,
+}
+
+impl CallerIndex {
+    /// `wanted` are the names worth keeping.
+    pub fn new(
+        workspace: &Workspace,
+        indexes: &Indexes,
+        files: &[FileId],
+        wanted: impl Fn(&str) -> bool + Sync,
+    ) -> Self {
+        let mut by_name: FxHashMap<Name, Vec<Caller>> = FxHashMap::default();
+        for file in files {
+            let Some(parsed) = indexes.get(workspace, *file) else { continue };
+            for site in &parsed.index.calls {
+                let Expr::Call { callee, .. } = parsed.module.expr(site.expr) else { continue };
+                let Some(name) = last_name(&parsed.module, *callee) else { continue };
+                if wanted(&name) {
+                    let caller = Caller { file: *file, expr: site.expr, function: site.function };
+                    by_name.entry(name).or_default().push(caller);
+                }
+            }
+        }
+        Self { by_name }
+    }
+
+    fn of(&self, name: &str) -> &[Caller] {
+        self.by_name.get(name).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Resolver<'_> {
+    /// The calls of `function`, each verified by following what it calls.
+    pub fn callers(&self, file: FileId, function: FunctionId) -> Vec<(Caller, Rc<Closure>)> {
+        let (Some(index), Some(parsed)) = (self.callers, self.parsed(file)) else { return Vec::new() };
+        let declared = parsed.module.function(function);
+        let is_constructor = declared.class.is_some() && is_constructor(&declared.name);
+        let name = match declared.class {
+            Some(class) if is_constructor => parsed.module.class(class).name.clone(),
+            _ => declared.name.clone(),
+        };
+        if name.is_empty() {
+            return Vec::new();
+        }
+        let mut out = Vec::new();
+        for caller in index.of(&name) {
+            if out.len() == MAX_CALLERS {
+                break;
+            }
+            let Some(there) = self.parsed(caller.file) else { continue };
+            let Expr::Call { callee, .. } = there.module.expr(caller.expr) else { continue };
+            let frame = self.frame(caller.file, caller.function);
+            let value = self.with_callers(false, || self.eval(*callee, &frame));
+            for target in value.alternatives() {
+                match target {
+                    Value::Function(closure) if closure.file == file && closure.function == function => {
+                        out.push((*caller, closure.clone()));
+                    }
+                    Value::Class(class)
+                        if is_constructor
+                            && class.file == file
+                            && self.constructor(*class) == Some((file, function)) =>
+                    {
+                        let this = Self::some_object(*class);
+                        let closure = Closure { file, function, scope: None, this: Some(this), bound: None };
+                        out.push((*caller, Rc::new(closure)));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        out
+    }
+
+    /// What the callers of `function` pass for `param`.
+    pub(super) fn from_callers(&self, file: FileId, function: FunctionId, param: &Param) -> Vec<Value> {
+        let guard = (file, function.0, param.name.clone());
+        if !self.active.borrow_mut().insert(guard.clone()) {
+            return Vec::new();
+        }
+        let mut values = Vec::new();
+        for (caller, closure) in self.callers(file, function) {
+            let frame = self.frame(caller.file, caller.function);
+            if let Some(value) = self.argument(&caller, &closure, &param.name, &frame) {
+                values.push(value);
+            }
+        }
+        self.active.borrow_mut().remove(&guard);
+        values
+    }
+
+    fn argument(&self, caller: &Caller, closure: &Closure, param: &str, frame: &Rc<Frame>) -> Option<Value> {
+        let there = self.parsed(caller.file)?;
+        let Expr::Call { args, .. } = there.module.expr(caller.expr) else { return None };
+        let args = self.args(args, frame);
+        let bindings = self.bind(closure, &args);
+        let (_, thunk) = bindings.into_iter().find(|(name, _)| &**name == param)?;
+        match self.force(&thunk) {
+            // Not passed: the default speaks for itself.
+            Value::Null => None,
+            value => Some(value),
+        }
+    }
+}
+
+pub(super) fn is_constructor(name: &str) -> bool {
+    matches!(name, "__init__" | "constructor")
+}

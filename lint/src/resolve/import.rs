@@ -1,0 +1,513 @@
+//! Where an import leads: the one place, with `grammars` and the SDK data, that asks which language a file is in.
+
+use promptlint_grammars::Language;
+use promptlint_grammars::module::{Exported, Imported, Name};
+
+use crate::workspace::FileId;
+
+use super::index::EventKind;
+use super::paths::{clean, parent};
+use super::value::{Base, Loc, Value};
+use super::{Frame, Resolver};
+
+/// What a module's name leads to.
+enum Target {
+    File(FileId),
+    /// A folder with files of its own but none that stands for it.
+    Folder(Name),
+    Outside(Name),
+}
+
+/// Extensions that a JavaScript import leaves out, in the order in which bundlers try them.
+const JS_ENDS: [&str; 8] = [".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", ".cjs", ".cts"];
+
+impl Resolver<'_> {
+    /// The value that item `item` of import `import` binds in `file`.
+    pub(super) fn imported(&self, file: FileId, import: u32, item: u32) -> Value {
+        let Some(parsed) = self.parsed(file) else { return Value::Null };
+        let import = &parsed.module.imports[import as usize];
+        let item = &import.items[item as usize];
+        let at = Loc { file, span: item.span };
+        let target = self.target(file, parsed.module.language, &import.module);
+        let value = match (&target, &item.imported) {
+            (Target::Outside(package), Imported::Module) => {
+                // `import a.b` binds `a`.
+                let package = match package.split_once('.') {
+                    Some((head, _)) if parsed.module.language == Language::Python && *head == *item.local => head,
+                    _ => package,
+                };
+                Value::external(package, &[])
+            }
+            (Target::Outside(package), Imported::Star) => Value::external(package, &[]),
+            (Target::Outside(package), Imported::Default) => Value::external(package, &["default", &item.local]),
+            (Target::Outside(package), Imported::Name(name)) => Value::external(package, &[name]),
+            (Target::File(target), Imported::Module) => match &*import.module {
+                // `import pkg.sub` binds the outermost package, from which members lead on.
+                path if parsed.module.language == Language::Python
+                    && path.contains('.')
+                    && !path.starts_with('.')
+                    && path.split('.').next() == Some(&*item.local) =>
+                {
+                    Value::Package(self.python_root(file, &item.local).unwrap_or_else(|| item.local.clone()))
+                }
+                _ => Value::Module(*target),
+            },
+            (Target::Folder(folder), Imported::Module | Imported::Star) => Value::Package(folder.clone()),
+            (Target::Folder(folder), Imported::Name(name)) => self.package_member(folder, name),
+            (Target::File(target), Imported::Star) => Value::Module(*target),
+            (Target::File(target), Imported::Default) => self.export(*target, "default"),
+            (Target::File(target), Imported::Name(name)) => self.export(*target, name),
+            (Target::Folder(folder), Imported::Default) => Value::Package(folder.clone()),
+        };
+        match value {
+            Value::Symbol(symbol) if symbol.at.is_none() => {
+                Value::Symbol(std::rc::Rc::new(super::Symbol { at: Some(at), ..(*symbol).clone() }))
+            }
+            value => value,
+        }
+    }
+
+    /// `require("x")` and `import("x")`.
+    pub(super) fn import_value(&self, file: FileId, module: &str) -> Value {
+        let Some(parsed) = self.parsed(file) else { return Value::Null };
+        match self.target(file, parsed.module.language, module) {
+            Target::File(target) => Value::Module(target),
+            Target::Folder(folder) => Value::Package(folder),
+            Target::Outside(package) => Value::external(&package, &[]),
+        }
+    }
+
+    /// A name of a module, seen from outside.
+    pub(super) fn export(&self, file: FileId, name: &str) -> Value {
+        let guard = (file, u32::MAX, Name::from(name));
+        if !self.active.borrow_mut().insert(guard.clone()) {
+            return Value::Null;
+        }
+        let value = self.export_new(file, name);
+        self.active.borrow_mut().remove(&guard);
+        value
+    }
+
+    fn export_new(&self, file: FileId, name: &str) -> Value {
+        let Some(parsed) = self.parsed(file) else { return Value::Null };
+        let module = &*parsed.module;
+        let top = self.frame(file, None);
+        let exports: Vec<_> = module.exports.iter().filter(|export| &*export.name == name).collect();
+        if let Some(export) = exports.last() {
+            return match &export.value {
+                Exported::Expr(expr) => self.eval(*expr, &top),
+                Exported::Local(local) => self.top_level(file, local).unwrap_or(Value::Null),
+                Exported::From { module: from, imported } => self.re_export(file, from, imported),
+            };
+        }
+        for export in module.exports.iter().filter(|export| &*export.name == "*") {
+            if let Exported::From { module: from, .. } = &export.value {
+                let value = self.re_export(file, from, &Imported::Name(name.into()));
+                if !value.is_null() {
+                    return value;
+                }
+            }
+        }
+        if matches!(module.language, Language::TypeScript | Language::JavaScript) && name == "default" {
+            // A CommonJS module imported as a default is the module itself.
+            return Value::Module(file);
+        }
+        if let Some(value) = self.top_level(file, name) {
+            return value;
+        }
+        self.star_imports(file, name).or_else(|| self.submodule(file, name)).unwrap_or(Value::Null)
+    }
+
+    fn re_export(&self, file: FileId, from: &str, imported: &Imported) -> Value {
+        let Some(parsed) = self.parsed(file) else { return Value::Null };
+        match (self.target(file, parsed.module.language, from), imported) {
+            (Target::File(target), Imported::Name(name)) => self.export(target, name),
+            (Target::File(target), Imported::Default) => self.export(target, "default"),
+            (Target::File(target), Imported::Module | Imported::Star) => Value::Module(target),
+            (Target::Folder(folder), Imported::Name(name)) => self.package_member(&folder, name),
+            (Target::Folder(folder), _) => Value::Package(folder),
+            (Target::Outside(package), Imported::Name(name)) => Value::external(&package, &[name]),
+            (Target::Outside(package), Imported::Default) => Value::external(&package, &["default"]),
+            (Target::Outside(package), Imported::Module | Imported::Star) => Value::external(&package, &[]),
+        }
+    }
+
+    /// A module-level name as it stands when the module has run.
+    pub(super) fn top_level(&self, file: FileId, name: &str) -> Option<Value> {
+        let parsed = self.parsed(file)?;
+        if parsed.index.events(None, name).is_empty() {
+            return None;
+        }
+        let top = self.frame(file, None);
+        let end = parsed.module.text.len() as u32;
+        let at = Loc { file, span: promptlint_grammars::module::Span { start: end, end } };
+        Some(self.name(&name.into(), at, &top))
+    }
+
+    /// What `from x import *` brings.
+    fn star_imports(&self, file: FileId, name: &str) -> Option<Value> {
+        let parsed = self.parsed(file)?;
+        for event in parsed.index.events(None, "*") {
+            let EventKind::Import { import, .. } = event.kind else { continue };
+            let import = &parsed.module.imports[import as usize];
+            match self.target(file, parsed.module.language, &import.module) {
+                Target::File(target) if target != file => {
+                    let value = self.export(target, name);
+                    if !value.is_null() {
+                        return Some(value);
+                    }
+                }
+                Target::Folder(folder) => {
+                    let value = self.package_member(&folder, name);
+                    if !value.is_null() {
+                        return Some(value);
+                    }
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// A name that other files bring: those of the same package (Go), and star imports.
+    pub(super) fn package_name(&self, name: &Name, frame: &Frame) -> Option<Value> {
+        let parsed = self.parsed(frame.file)?;
+        if parsed.module.language == Language::Go {
+            let dir = parent(self.workspace.path(frame.file)).to_owned();
+            for other in self.workspace.files_in(&dir) {
+                if other != frame.file && self.is_same_package(other, parsed.module.package.as_ref()) {
+                    if let Some(value) = self.top_level(other, name) {
+                        return Some(value);
+                    }
+                }
+            }
+        }
+        if parsed.index.events(None, "*").is_empty() { None } else { self.star_imports(frame.file, name) }
+    }
+
+    fn is_same_package(&self, file: FileId, package: Option<&Name>) -> bool {
+        self.parsed(file).is_some_and(|parsed| {
+            parsed.module.language == Language::Go && parsed.module.package.as_ref() == package
+        })
+    }
+
+    pub(super) fn package_member(&self, folder: &str, name: &str) -> Value {
+        let join = |end: &str| if folder.is_empty() { end.to_owned() } else { format!("{folder}/{end}") };
+        for end in ["__init__.py", "index.ts", "index.js"] {
+            if let Some(file) = self.workspace.file_at(&join(end)) {
+                let value = self.export(file, name);
+                if !value.is_null() {
+                    return value;
+                }
+            }
+        }
+        if let Some(file) = self.workspace.file_at(&join(&format!("{name}.py"))) {
+            return Value::Module(file);
+        }
+        for file in self.workspace.files_in(folder) {
+            let is_go = self.workspace.source(file) == promptlint_grammars::Source::Go;
+            if is_go {
+                if let Some(value) = self.top_level(file, name) {
+                    return value;
+                }
+            }
+        }
+        if self.workspace.file_at(&join(&format!("{name}/__init__.py"))).is_some()
+            || !self.workspace.files_in(&join(name)).is_empty()
+        {
+            return Value::Package(join(name).into());
+        }
+        Value::Null
+    }
+
+    /// `from package import module`.
+    fn submodule(&self, file: FileId, name: &str) -> Option<Value> {
+        let path = self.workspace.path(file);
+        let folder = path.strip_suffix("__init__.py")?;
+        let file = self
+            .workspace
+            .file_at(&format!("{folder}{name}.py"))
+            .or_else(|| self.workspace.file_at(&format!("{folder}{name}/__init__.py")))?;
+        Some(Value::Module(file))
+    }
+
+    fn target(&self, file: FileId, language: Language, module: &str) -> Target {
+        let path = self.workspace.path(file).clone();
+        let found = match language {
+            Language::Python => self.python(file, &path, module),
+            Language::TypeScript | Language::JavaScript => self.javascript(&path, module),
+            Language::Go => self.go(&path, module),
+            Language::Template => None,
+        };
+        found.unwrap_or_else(|| Target::Outside(module.into()))
+    }
+
+    fn python(&self, file: FileId, path: &str, module: &str) -> Option<Target> {
+        let dots = module.bytes().take_while(|byte| *byte == b'.').count();
+        let rest = module[dots..].replace('.', "/");
+        if dots > 0 {
+            let mut dir = parent(path);
+            for _ in 1..dots {
+                dir = parent(dir);
+            }
+            return self.python_at(dir, &rest);
+        }
+        let head = rest.split('/').next().unwrap_or(&rest);
+        let mut dir = parent(path).to_owned();
+        loop {
+            // A module of the SDK's own name beside its user (`llms/openai.py`) is not what is imported, unless
+            // it is the top of a package that the repository itself holds.
+            let is_own = self.crate_knows(head) && !self.is_package(&dir, head);
+            if !is_own {
+                if let Some(target) = self.python_at(&dir, &rest) {
+                    if !matches!(target, Target::File(found) if found == file) {
+                        return Some(target);
+                    }
+                }
+            }
+            if dir.is_empty() {
+                return None;
+            }
+            dir = parent(&dir).to_owned();
+        }
+    }
+
+    /// Whether SDK data speaks of a package of this name.
+    fn crate_knows(&self, head: &str) -> bool {
+        crate::sdk::is_known_package(head)
+    }
+
+    /// A folder that is a package but not inside one: the top of what `import` sees.
+    fn is_package(&self, dir: &str, head: &str) -> bool {
+        let join = |end: &str| if dir.is_empty() { end.to_owned() } else { format!("{dir}/{end}") };
+        self.workspace.file_at(&join(&format!("{head}/__init__.py"))).is_some()
+            && self.workspace.file_at(&join("__init__.py")).is_none()
+    }
+
+    fn python_root(&self, file: FileId, head: &str) -> Option<Name> {
+        let mut dir = parent(self.workspace.path(file));
+        loop {
+            let folder = if dir.is_empty() { head.to_owned() } else { format!("{dir}/{head}") };
+            if !self.workspace.files_in(&folder).is_empty() {
+                return Some(folder.into());
+            }
+            if dir.is_empty() {
+                return None;
+            }
+            dir = parent(dir);
+        }
+    }
+
+    fn python_at(&self, dir: &str, rest: &str) -> Option<Target> {
+        let base = match (dir.is_empty(), rest.is_empty()) {
+            (true, _) => rest.to_owned(),
+            (_, true) => dir.to_owned(),
+            _ => format!("{dir}/{rest}"),
+        };
+        for base in [base.clone(), if dir.is_empty() { format!("src/{rest}") } else { format!("{dir}/src/{rest}") }] {
+            if let Some(file) = self.workspace.file_at(&format!("{base}.py")) {
+                return Some(Target::File(file));
+            }
+            if let Some(file) = self.workspace.file_at(&format!("{base}/__init__.py")) {
+                return Some(Target::File(file));
+            }
+        }
+        let has_python = self
+            .workspace
+            .files_in(&base)
+            .iter()
+            .any(|file| self.workspace.source(*file) == promptlint_grammars::Source::Python);
+        (has_python && !base.is_empty() && !base.ends_with('/')).then(|| Target::Folder(base.into()))
+    }
+
+    fn javascript(&self, path: &str, module: &str) -> Option<Target> {
+        if module.starts_with('.') {
+            return self.javascript_at(&clean(&format!("{}/{module}", parent(path))));
+        }
+        for candidate in self.mapped(path, module) {
+            if let Some(target) = self.javascript_at(&candidate) {
+                return Some(target);
+            }
+        }
+        None
+    }
+
+    fn javascript_at(&self, base: &str) -> Option<Target> {
+        let exact = self.workspace.file_at(base);
+        let stripped = [".js", ".mjs", ".jsx", ".cjs"].iter().find_map(|end| base.strip_suffix(end));
+        let ended = || {
+            [Some(base), stripped].into_iter().flatten().find_map(|base| {
+                JS_ENDS.iter().find_map(|end| self.workspace.file_at(&format!("{base}{end}")))
+            })
+        };
+        let index = || JS_ENDS.iter().find_map(|end| self.workspace.file_at(&format!("{base}/index{end}")));
+        exact.or_else(ended).or_else(index).map(Target::File)
+    }
+
+    /// Where `tsconfig.json`'s `paths` and `baseUrl`, or the aliases that bundlers set up, lead.
+    fn mapped(&self, path: &str, module: &str) -> Vec<String> {
+        let mut out = Vec::new();
+        let mut dir = parent(path);
+        loop {
+            let at = |name: &str| if dir.is_empty() { name.to_owned() } else { format!("{dir}/{name}") };
+            for name in ["tsconfig.json", "jsconfig.json", "tsconfig.base.json"] {
+                if let Some(text) = self.workspace.text(&at(name)) {
+                    out.extend(tsconfig(&text, dir, module));
+                }
+            }
+            if let Some(text) = self.workspace.text(&at("package.json")) {
+                out.extend(self.workspace_package(&text, dir, module));
+            }
+            for (alias, folder) in [("@/", "src/"), ("@/", ""), ("~/", "src/"), ("~/", "app/"), ("~/", ""), ("$lib/", "src/lib/")] {
+                if let Some(rest) = module.strip_prefix(alias) {
+                    out.push(at(&format!("{folder}{rest}")));
+                }
+            }
+            if dir.is_empty() {
+                break;
+            }
+            dir = parent(dir);
+        }
+        out
+    }
+
+    /// A package of the same repository, by the workspaces that `package.json` names.
+    fn workspace_package(&self, text: &str, dir: &str, module: &str) -> Vec<String> {
+        let Ok(json) = serde_json::from_str::<serde_json::Value>(text) else { return Vec::new() };
+        let globs = match &json["workspaces"] {
+            serde_json::Value::Array(globs) => globs.clone(),
+            serde_json::Value::Object(object) => object["packages"].as_array().cloned().unwrap_or_default(),
+            _ => return Vec::new(),
+        };
+        let parts: Vec<&str> = module.splitn(if module.starts_with('@') { 3 } else { 2 }, '/').collect();
+        let (name, rest) = if module.starts_with('@') {
+            (parts.get(1).copied().unwrap_or_default(), parts.get(2).copied().unwrap_or_default())
+        } else {
+            (parts[0], parts.get(1).copied().unwrap_or_default())
+        };
+        let mut out = Vec::new();
+        for glob in globs.iter().filter_map(|glob| glob.as_str()) {
+            let base = clean(&format!("{dir}/{}", glob.trim_end_matches("/*").trim_end_matches("/**")));
+            for folder in [format!("{base}/{name}"), base] {
+                let manifest = self.workspace.text(&format!("{folder}/package.json"));
+                let is_it = manifest
+                    .and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok())
+                    .is_some_and(|json| {
+                        json["name"].as_str().is_some_and(|full| module == full || module.starts_with(&format!("{full}/")))
+                    });
+                if is_it {
+                    out.push(clean(&format!("{folder}/src/{rest}")));
+                    out.push(clean(&format!("{folder}/{rest}")));
+                }
+            }
+        }
+        out
+    }
+
+    fn go(&self, path: &str, module: &str) -> Option<Target> {
+        let mut dir = parent(path);
+        loop {
+            let manifest = if dir.is_empty() { "go.mod".to_owned() } else { format!("{dir}/go.mod") };
+            if let Some(text) = self.workspace.text(&manifest) {
+                let name = text.lines().find_map(|line| line.strip_prefix("module "))?.trim().trim_matches('"');
+                if let Some(rest) = module.strip_prefix(name) {
+                    if rest.is_empty() || rest.starts_with('/') {
+                        return Some(Target::Folder(clean(&format!("{dir}/{rest}")).into()));
+                    }
+                }
+            }
+            if dir.is_empty() {
+                return None;
+            }
+            dir = parent(dir);
+        }
+    }
+
+    /// The type of a value that is only declared: `client: OpenAI`, `*openai.Client`.
+    pub(super) fn instance(&self, ty: promptlint_grammars::module::ExprId, frame: &std::rc::Rc<Frame>) -> Option<Value> {
+        let parsed = self.parsed(frame.file)?;
+        use promptlint_grammars::module::Expr;
+        if !matches!(parsed.module.expr(ty), Expr::Name(_) | Expr::Member { .. }) {
+            return None;
+        }
+        match self.eval(ty, frame) {
+            Value::Class(class) => Some(Self::some_object(class)),
+            Value::Symbol(symbol) => match &symbol.base {
+                Base::External { package, .. } if package.is_empty() => None,
+                Base::External { .. } | Base::Member { .. } => {
+                    let at = symbol.at;
+                    Some(Value::symbol(Base::Instance { of: Value::Symbol(symbol) }, at))
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// The places that a `tsconfig.json` in `dir` maps `module` to.
+fn tsconfig(text: &str, dir: &str, module: &str) -> Vec<String> {
+    let Ok(json) = serde_json::from_str::<serde_json::Value>(&without_comments(text)) else { return Vec::new() };
+    let options = &json["compilerOptions"];
+    let base = options["baseUrl"].as_str();
+    let base_dir = clean(&format!("{dir}/{}", base.unwrap_or(".")));
+    let mut out = Vec::new();
+    if let Some(paths) = options["paths"].as_object() {
+        for (pattern, targets) in paths {
+            let rest = match pattern.split_once('*') {
+                Some((before, after)) => module.strip_prefix(before).and_then(|rest| rest.strip_suffix(after)),
+                None => (pattern == module).then_some(""),
+            };
+            let Some(rest) = rest else { continue };
+            for target in targets.as_array().into_iter().flatten().filter_map(|target| target.as_str()) {
+                out.push(clean(&format!("{base_dir}/{}", target.replacen('*', rest, 1))));
+            }
+        }
+    }
+    if base.is_some() {
+        out.push(clean(&format!("{base_dir}/{module}")));
+    }
+    out
+}
+
+/// `tsconfig.json` allows comments and trailing commas, JSON does not.
+fn without_comments(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    let mut in_string = false;
+    while let Some(char) = chars.next() {
+        match char {
+            '"' => {
+                in_string = !in_string;
+                out.push(char);
+            }
+            '\\' if in_string => {
+                out.push(char);
+                out.extend(chars.next());
+            }
+            '/' if !in_string && chars.peek() == Some(&'/') => {
+                while chars.peek().is_some_and(|next| *next != '\n') {
+                    chars.next();
+                }
+            }
+            '/' if !in_string && chars.peek() == Some(&'*') => {
+                let mut before = ' ';
+                for next in chars.by_ref() {
+                    if before == '*' && next == '/' {
+                        break;
+                    }
+                    before = next;
+                }
+            }
+            ',' if !in_string => {
+                let mut ahead = chars.clone();
+                let next = ahead.find(|next| !next.is_whitespace());
+                if !matches!(next, Some('}' | ']')) {
+                    out.push(char);
+                }
+            }
+            char => out.push(char),
+        }
+    }
+    out
+}

@@ -1,0 +1,638 @@
+//! What happens to each name of a module, function by function, in the order of the source.
+
+use promptlint_grammars::module::{
+    BinaryOp, BlockId, ClassId, Entry, Expr, ExprId, FunctionId, Module, Name, Part, Span, Stmt, StmtId,
+};
+use rustc_hash::FxHashMap;
+
+/// One step from an assigned value to the part that a name is bound to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    Index(u32),
+    Key(Name),
+    /// `...rest` of a record without these keys.
+    Rest(Vec<Name>),
+    /// `= default` in a destructuring pattern.
+    Default(ExprId),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum EventKind {
+    Bind { value: Option<ExprId>, steps: Vec<Step>, ty: Option<ExprId> },
+    /// Bound to each element of `iter` in turn.
+    Each { iter: ExprId, steps: Vec<Step> },
+    /// A name in a destructured parameter.
+    Param { param: Name, steps: Vec<Step> },
+    Import { import: u32, item: u32 },
+    Function(FunctionId),
+    Class(ClassId),
+    Augment { path: Vec<Name>, op: BinaryOp, value: ExprId },
+    Set { path: Vec<Name>, value: ExprId },
+    /// `name.path(…)` as a statement; `call` is the whole call.
+    Call { path: Vec<Name>, call: ExprId },
+    /// `@name.path` or `@name.path(…)` on a function.
+    Decorate { path: Vec<Name>, function: FunctionId },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    pub kind: EventKind,
+    pub block: BlockId,
+    /// It holds for uses from here …
+    pub from: u32,
+    /// … to here: the end of a comprehension, or of the file.
+    pub until: u32,
+}
+
+impl Event {
+    /// Whether it binds a name to a function that the file itself defines.
+    pub fn is_function(&self) -> bool {
+        matches!(self.kind, EventKind::Function(_))
+    }
+}
+
+/// A call expression and where it stands.
+#[derive(Clone, Debug)]
+pub struct CallSite {
+    pub expr: ExprId,
+    pub function: Option<FunctionId>,
+    pub loops: Vec<LoopRef>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoopRef {
+    Stmt(StmtId),
+    Each(ExprId),
+}
+
+/// The block around a block, the statement there that holds it, and in which arm.
+#[derive(Clone, Copy, Debug)]
+struct BlockInfo {
+    parent: Option<(BlockId, StmtId, u8)>,
+}
+
+#[derive(Debug)]
+pub struct Index {
+    /// By function; the module's top level is 0.
+    scopes: Vec<FxHashMap<Name, Vec<Event>>>,
+    blocks: Vec<BlockInfo>,
+    /// By function: the function or the top level that it stands in.
+    parents: Vec<Option<FunctionId>>,
+    pub calls: Vec<CallSite>,
+    /// By function: what it returns and yields.
+    returns: Vec<Vec<ExprId>>,
+    yields: Vec<Vec<ExprId>>,
+    /// By constructor: its call of the base class's.
+    supers: FxHashMap<FunctionId, ExprId>,
+    /// Struct literals by the last name of their type, with the function they stand in.
+    pub records: FxHashMap<Name, Vec<(ExprId, Option<FunctionId>)>>,
+}
+
+/// The name that the keyword `this` goes by among the names of a function.
+pub const THIS: &str = "this";
+
+impl Index {
+    pub fn new(module: &Module) -> Self {
+        let mut index = Self {
+            scopes: vec![FxHashMap::default(); module.functions.len() + 1],
+            blocks: vec![BlockInfo { parent: None }; module.blocks.len()],
+            parents: vec![None; module.functions.len()],
+            calls: Vec::new(),
+            returns: vec![Vec::new(); module.functions.len()],
+            yields: vec![Vec::new(); module.functions.len()],
+            supers: FxHashMap::default(),
+            records: FxHashMap::default(),
+        };
+        let mut walk = Walk { module, index: &mut index, function: None, block: module.body, loops: Vec::new() };
+        walk.block(module.body);
+        index
+    }
+
+    pub fn events(&self, function: Option<FunctionId>, name: &str) -> &[Event] {
+        self.scopes[scope_of(function)].get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Names bound at a function's level, sorted.
+    pub fn names(&self, function: Option<FunctionId>) -> Vec<&Name> {
+        let mut names: Vec<&Name> = self.scopes[scope_of(function)].keys().collect();
+        names.sort();
+        names
+    }
+
+    pub fn returns(&self, function: FunctionId) -> &[ExprId] {
+        &self.returns[function.index()]
+    }
+
+    pub fn yields(&self, function: FunctionId) -> &[ExprId] {
+        &self.yields[function.index()]
+    }
+
+    pub fn super_call(&self, constructor: FunctionId) -> Option<ExprId> {
+        self.supers.get(&constructor).copied()
+    }
+
+    pub fn parent(&self, function: FunctionId) -> Option<FunctionId> {
+        self.parents[function.index()]
+    }
+
+    /// The innermost block of `function` in which `offset` stands.
+    pub fn block_at(&self, module: &Module, function: Option<FunctionId>, offset: u32) -> BlockId {
+        let mut block = function.map_or(module.body, |id| module.function(id).body);
+        while let Some(inner) = inner_block(module, block, offset) {
+            block = inner;
+        }
+        block
+    }
+
+    /// Whether `block` is `inner` or stands around it.
+    pub fn encloses(&self, block: BlockId, inner: BlockId) -> bool {
+        let mut at = Some(inner);
+        while let Some(here) = at {
+            if here == block {
+                return true;
+            }
+            at = self.blocks[here.index()].parent.map(|(parent, ..)| parent);
+        }
+        false
+    }
+
+    /// Whether the two stand in different arms of one `if`, so that a run takes only one of them.
+    pub fn exclusive(&self, a: BlockId, b: BlockId) -> bool {
+        let arms = |block: BlockId| {
+            let mut out = Vec::new();
+            let mut at = self.blocks[block.index()].parent;
+            while let Some((parent, stmt, arm)) = at {
+                out.push((stmt, arm));
+                at = self.blocks[parent.index()].parent;
+            }
+            out
+        };
+        let b = arms(b);
+        arms(a).iter().any(|(stmt, arm)| b.iter().any(|(other, theirs)| stmt == other && arm != theirs))
+    }
+
+    /// Whether some loop runs around both blocks.
+    pub fn common_loop(&self, module: &Module, a: BlockId, b: BlockId) -> bool {
+        let mut at = Some(a);
+        while let Some(here) = at {
+            let Some((parent, stmt, _)) = self.blocks[here.index()].parent else { return false };
+            let is_loop = stmt.index() < module.stmts.len() && matches!(module.stmt(stmt).stmt, Stmt::Loop { .. });
+            if is_loop && self.encloses(here, b) {
+                return true;
+            }
+            at = Some(parent);
+        }
+        false
+    }
+}
+
+fn scope_of(function: Option<FunctionId>) -> usize {
+    function.map_or(0, |id| id.index() + 1)
+}
+
+fn inner_block(module: &Module, block: BlockId, offset: u32) -> Option<BlockId> {
+    let stmts = module.block(block);
+    let near = stmts.partition_point(|id| module.stmt(*id).span.start <= offset);
+    // Statements made of one source statement (several declarators) can share a span.
+    stmts[..near].iter().rev().take(4).find_map(|id| {
+        let stmt = module.stmt(*id);
+        if stmt.span.end < offset {
+            return None;
+        }
+        blocks_of(&stmt.stmt).into_iter().flatten().find(|inner| block_span(module, *inner).is_some_and(|span| {
+            span.start <= offset && offset <= span.end
+        }))
+    })
+}
+
+fn block_span(module: &Module, block: BlockId) -> Option<Span> {
+    let stmts = module.block(block);
+    let first = module.stmt(*stmts.first()?).span;
+    let end = stmts.iter().map(|id| module.stmt(*id).span.end).max()?;
+    Some(Span { start: first.start, end })
+}
+
+fn blocks_of(stmt: &Stmt) -> Vec<Option<BlockId>> {
+    match stmt {
+        Stmt::If { then, otherwise, .. } => vec![Some(*then), *otherwise],
+        Stmt::Loop { body, .. } | Stmt::Block(body) => vec![Some(*body)],
+        Stmt::Try { body, handlers, finally } => {
+            let mut out = vec![Some(*body)];
+            out.extend(handlers.iter().map(|handler| Some(*handler)));
+            out.push(*finally);
+            out
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// `a.b["c"].d` as its root name and the path from there.
+pub fn root_and_path(module: &Module, expr: ExprId) -> Option<(Name, Vec<Name>)> {
+    let mut path = Vec::new();
+    let mut at = expr;
+    loop {
+        match module.expr(at) {
+            Expr::Name(name) => {
+                path.reverse();
+                return Some((name.clone(), path));
+            }
+            Expr::This => {
+                path.reverse();
+                return Some((THIS.into(), path));
+            }
+            Expr::Member { object, name, .. } => {
+                path.push(name.clone());
+                at = *object;
+            }
+            Expr::Index { object, index } => {
+                path.push(match module.expr(*index) {
+                    Expr::Str(text) => text.value.clone(),
+                    Expr::Number(number) => number.clone(),
+                    _ => "*".into(),
+                });
+                at = *object;
+            }
+            _ => return None,
+        }
+    }
+}
+
+fn is_super(module: &Module, callee: ExprId) -> bool {
+    match module.expr(callee) {
+        Expr::Super => true,
+        Expr::Member { object, name, .. } => {
+            (&**name == "__init__" || &**name == "constructor") && !matches!(module.expr(*object), Expr::This)
+        }
+        _ => false,
+    }
+}
+
+/// The last name of `a.b.c`.
+pub fn last_name(module: &Module, expr: ExprId) -> Option<Name> {
+    match module.expr(expr) {
+        Expr::Name(name) | Expr::Member { name, .. } => Some(name.clone()),
+        Expr::Index { object, .. } => last_name(module, *object),
+        _ => None,
+    }
+}
+
+struct Walk<'m> {
+    module: &'m Module,
+    index: &'m mut Index,
+    function: Option<FunctionId>,
+    block: BlockId,
+    loops: Vec<LoopRef>,
+}
+
+impl Walk<'_> {
+    fn block(&mut self, block: BlockId) {
+        let before = std::mem::replace(&mut self.block, block);
+        for stmt in self.module.block(block) {
+            self.stmt(*stmt);
+        }
+        self.block = before;
+    }
+
+    fn arm(&mut self, stmt: StmtId, arm: usize, block: BlockId) {
+        self.index.blocks[block.index()].parent = Some((self.block, stmt, arm as u8));
+        self.block(block);
+    }
+
+    fn event(&mut self, name: &Name, kind: EventKind, from: u32, until: u32) {
+        let event = Event { kind, block: self.block, from, until };
+        self.index.scopes[scope_of(self.function)].entry(name.clone()).or_default().push(event);
+    }
+
+    fn stmt(&mut self, id: StmtId) {
+        let node = self.module.stmt(id);
+        let end = node.span.end;
+        match &node.stmt {
+            Stmt::Expr(expr) => {
+                self.effect(*expr, end);
+                self.expr(*expr);
+            }
+            Stmt::Assign { targets, value, ty, .. } => {
+                if let Some(value) = value {
+                    self.expr(*value);
+                }
+                for target in targets {
+                    self.bind(*target, *value, *ty, end, &mut Vec::new());
+                }
+            }
+            Stmt::Augment { target, op, value } => {
+                self.expr(*value);
+                if let Some((name, path)) = root_and_path(self.module, *target) {
+                    self.event(&name, EventKind::Augment { path, op: *op, value: *value }, end, u32::MAX);
+                }
+            }
+            Stmt::Return(value) => {
+                if let (Some(value), Some(function)) = (value, self.function) {
+                    self.index.returns[function.index()].push(*value);
+                }
+                value.iter().for_each(|value| self.expr(*value));
+            }
+            Stmt::Raise(value) => value.iter().for_each(|value| self.expr(*value)),
+            Stmt::Yield(value) => {
+                if let Some(function) = self.function {
+                    self.index.yields[function.index()].push(*value);
+                }
+                self.expr(*value);
+            }
+            Stmt::If { test, then, otherwise } => {
+                test.iter().for_each(|test| self.expr(*test));
+                self.arm(id, 0, *then);
+                otherwise.iter().for_each(|block| self.arm(id, 1, *block));
+            }
+            Stmt::Loop { target, iter, test, body, .. } => {
+                iter.iter().for_each(|iter| self.expr(*iter));
+                if let (Some(target), Some(iter)) = (target, iter) {
+                    let outer = std::mem::replace(&mut self.block, *body);
+                    self.each(*target, *iter, node.span.start, u32::MAX, &mut Vec::new());
+                    self.block = outer;
+                }
+                self.loops.push(LoopRef::Stmt(id));
+                test.iter().for_each(|test| self.expr(*test));
+                self.arm(id, 0, *body);
+                self.loops.pop();
+            }
+            Stmt::Try { body, handlers, finally } => {
+                self.arm(id, 0, *body);
+                // One arm number for all: what the body did may well have happened.
+                handlers.iter().for_each(|handler| self.arm(id, 0, *handler));
+                finally.iter().for_each(|block| self.arm(id, 0, *block));
+            }
+            Stmt::Block(block) => self.arm(id, 0, *block),
+            Stmt::Function(function) => {
+                let name = self.module.function(*function).name.clone();
+                self.event(&name, EventKind::Function(*function), 0, u32::MAX);
+                self.function(*function);
+            }
+            Stmt::Class(class) => {
+                let name = self.module.class(*class).name.clone();
+                self.event(&name, EventKind::Class(*class), 0, u32::MAX);
+                self.class(*class);
+            }
+            Stmt::Import(import) => {
+                let items = &self.module.imports[*import as usize].items;
+                for (item, bound) in items.iter().enumerate() {
+                    let kind = EventKind::Import { import: *import, item: item as u32 };
+                    self.event(&bound.local, kind, 0, u32::MAX);
+                }
+            }
+            Stmt::Break | Stmt::Continue => {}
+        }
+    }
+
+    fn function(&mut self, id: FunctionId) {
+        let function = self.module.function(id);
+        for decorator in &function.decorators {
+            self.expr(*decorator);
+            let callee = match self.module.expr(*decorator) {
+                Expr::Call { callee, .. } => *callee,
+                _ => *decorator,
+            };
+            if let Some((name, path)) = root_and_path(self.module, callee) {
+                if !path.is_empty() {
+                    self.event(&name, EventKind::Decorate { path, function: id }, 0, u32::MAX);
+                }
+            }
+        }
+        for param in &function.params {
+            param.default.iter().for_each(|default| self.expr(*default));
+        }
+        self.index.parents[id.index()] = self.function;
+        let outer = std::mem::replace(&mut self.function, Some(id));
+        let loops = std::mem::take(&mut self.loops);
+        let block = self.block;
+        self.block = function.body;
+        for param in &function.params {
+            if let Some(pattern) = param.pattern {
+                let from = self.module.span(pattern).end;
+                let kind = |steps: &[Step]| EventKind::Param { param: param.name.clone(), steps: steps.to_vec() };
+                self.target(pattern, from, u32::MAX, &mut Vec::new(), &kind, None);
+            }
+        }
+        self.block(function.body);
+        self.block = block;
+        self.loops = loops;
+        self.function = outer;
+    }
+
+    fn class(&mut self, id: ClassId) {
+        let class = self.module.class(id);
+        class.decorators.iter().chain(&class.bases).for_each(|expr| self.expr(*expr));
+        for field in &class.fields {
+            field.value.iter().for_each(|value| self.expr(*value));
+        }
+        for method in &class.methods {
+            self.function(*method);
+        }
+        if let Some(body) = class.body {
+            self.index.blocks[body.index()].parent = Some((self.block, StmtId(u32::MAX), 0));
+            self.block(body);
+        }
+    }
+
+    fn bind(
+        &mut self,
+        target: ExprId,
+        value: Option<ExprId>,
+        ty: Option<ExprId>,
+        from: u32,
+        steps: &mut Vec<Step>,
+    ) {
+        let kind = |steps: &[Step]| EventKind::Bind { value, steps: steps.to_vec(), ty };
+        self.target(target, from, u32::MAX, steps, &kind, value);
+    }
+
+    fn each(&mut self, target: ExprId, iter: ExprId, from: u32, until: u32, steps: &mut Vec<Step>) {
+        let kind = |steps: &[Step]| EventKind::Each { iter, steps: steps.to_vec() };
+        self.target(target, from, until, steps, &kind, None);
+    }
+
+    fn target(
+        &mut self,
+        target: ExprId,
+        from: u32,
+        until: u32,
+        steps: &mut Vec<Step>,
+        kind: &dyn Fn(&[Step]) -> EventKind,
+        whole: Option<ExprId>,
+    ) {
+        let mut inner = |walk: &mut Self, target: ExprId, step: Step| {
+            steps.push(step);
+            walk.target(target, from, until, steps, kind, None);
+            steps.pop();
+        };
+        match self.module.expr(target) {
+            Expr::Name(name) => {
+                let event = kind(steps);
+                self.event(name, event, from, until);
+            }
+            Expr::List { items, .. } | Expr::Results(items) => {
+                for (at, item) in items.iter().enumerate() {
+                    inner(self, *item, Step::Index(at as u32));
+                }
+            }
+            Expr::Record { entries, .. } => {
+                let mut keys = Vec::new();
+                for entry in entries {
+                    match entry {
+                        Entry::Field { key, value, .. } => {
+                            keys.push(key.clone());
+                            inner(self, *value, Step::Key(key.clone()));
+                        }
+                        Entry::Spread(rest) => inner(self, *rest, Step::Rest(keys.clone())),
+                        Entry::Computed { .. } => {}
+                    }
+                }
+            }
+            Expr::Fallback { left, right } => {
+                let (left, right) = (*left, *right);
+                self.expr(right);
+                steps.push(Step::Default(right));
+                self.target(left, from, until, steps, kind, None);
+                steps.pop();
+            }
+            Expr::Member { .. } | Expr::Index { .. } => {
+                if let (Some((name, path)), Some(value), true) =
+                    (root_and_path(self.module, target), whole, steps.is_empty())
+                {
+                    self.event(&name, EventKind::Set { path, value }, from, until);
+                } else if let (Some((name, path)), [Step::Index(0)]) =
+                    (root_and_path(self.module, target), steps.as_slice())
+                {
+                    if let EventKind::Bind { value: Some(value), .. } = kind(steps) {
+                        self.event(&name, EventKind::Set { path, value }, from, until);
+                    }
+                }
+            }
+            Expr::Spread(_) | Expr::Opaque(_) => {}
+            _ => {}
+        }
+    }
+
+    /// `name.path(…)` as a statement changes what `name` holds.
+    fn effect(&mut self, expr: ExprId, end: u32) {
+        let Expr::Call { callee, .. } = self.module.expr(expr) else { return };
+        let Some((name, path)) = root_and_path(self.module, *callee) else { return };
+        if !path.is_empty() {
+            self.event(&name, EventKind::Call { path, call: expr }, end, u32::MAX);
+        }
+    }
+
+    fn expr(&mut self, id: ExprId) {
+        let module = self.module;
+        match module.expr(id) {
+            Expr::Call { callee, args, .. } => {
+                self.index.calls.push(CallSite {
+                    expr: id,
+                    function: self.function,
+                    loops: self.loops.clone(),
+                });
+                if let (Some(function), true) = (self.function, is_super(module, *callee)) {
+                    self.index.supers.entry(function).or_insert(id);
+                }
+                self.expr(*callee);
+                args.iter().for_each(|arg| self.expr(arg.value));
+            }
+            Expr::Record { ty: Some(ty), .. } => {
+                if let Some(name) = last_name(module, *ty) {
+                    self.index.records.entry(name).or_default().push((id, self.function));
+                }
+                children(module.expr(id), &mut |child| self.expr(child));
+            }
+            Expr::Lambda(function) => self.function(*function),
+            Expr::Class(class) => self.class(*class),
+            Expr::Each { target, iter, conditions, element } => {
+                let span = module.span(id);
+                self.expr(*iter);
+                self.each(*target, *iter, span.start, span.end, &mut Vec::new());
+                self.loops.push(LoopRef::Each(id));
+                conditions.iter().for_each(|condition| self.expr(*condition));
+                self.expr(*element);
+                self.loops.pop();
+            }
+            Expr::Assign { target, value } => {
+                self.expr(*value);
+                let end = module.span(id).end;
+                self.bind(*target, Some(*value), None, end, &mut Vec::new());
+            }
+            other => children(other, &mut |child| self.expr(child)),
+        }
+    }
+}
+
+/// The direct sub-expressions of the plain kinds of expression.
+pub fn children(expr: &Expr, visit: &mut dyn FnMut(ExprId)) {
+    match expr {
+        Expr::Template(parts) => {
+            for part in parts {
+                if let Part::Hole(hole) = part {
+                    visit(*hole);
+                }
+            }
+        }
+        Expr::Member { object, .. } => visit(*object),
+        Expr::Index { object, index } => {
+            visit(*object);
+            visit(*index);
+        }
+        Expr::Slice { object, start, end } => {
+            visit(*object);
+            start.iter().chain(end).for_each(|bound| visit(*bound));
+        }
+        Expr::Call { callee, args, .. } => {
+            visit(*callee);
+            args.iter().for_each(|arg| visit(arg.value));
+        }
+        Expr::Tagged { tag, template } => {
+            visit(*tag);
+            visit(*template);
+        }
+        Expr::Record { entries, .. } => {
+            for entry in entries {
+                match entry {
+                    Entry::Field { value, .. } | Entry::Spread(value) => visit(*value),
+                    Entry::Computed { key, value } => {
+                        visit(*key);
+                        visit(*value);
+                    }
+                }
+            }
+        }
+        Expr::List { items, .. } | Expr::Results(items) | Expr::Opaque(items) => {
+            items.iter().for_each(|item| visit(*item));
+        }
+        Expr::Binary { operands, .. } => operands.iter().for_each(|operand| visit(*operand)),
+        Expr::Spread(value) | Expr::Unary { operand: value, .. } => visit(*value),
+        Expr::Conditional { test, then, otherwise } => {
+            visit(*test);
+            visit(*then);
+            visit(*otherwise);
+        }
+        Expr::Fallback { left, right } | Expr::And { left, right } => {
+            visit(*left);
+            visit(*right);
+        }
+        Expr::Each { iter, conditions, element, .. } => {
+            visit(*iter);
+            conditions.iter().for_each(|condition| visit(*condition));
+            visit(*element);
+        }
+        Expr::Assign { target, value } => {
+            visit(*target);
+            visit(*value);
+        }
+        Expr::Str(_)
+        | Expr::Number(_)
+        | Expr::Bool(_)
+        | Expr::Null
+        | Expr::Name(_)
+        | Expr::This
+        | Expr::Super
+        | Expr::Lambda(_)
+        | Expr::Class(_)
+        | Expr::Import(_) => {}
+    }
+}

@@ -1,0 +1,464 @@
+//! Names to values, across files. Demand-driven: a question is answered by following only what it needs.
+//!
+//! A [`Resolver`] belongs to one thread and one question after another; modules and their indexes are shared.
+//! Depth and work are bounded; hitting a bound gives `Unknown`, never a wrong value.
+
+mod builtins;
+mod callers;
+mod calls;
+mod files;
+mod frame;
+mod import;
+mod index;
+mod member;
+mod names;
+mod origins;
+mod paths;
+mod template;
+mod text;
+mod value;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::{Arc, OnceLock};
+
+use promptlint_grammars::module::{
+    BinaryOp, Entry, Expr, ExprId, FunctionId, Module, Name, Part, Span, UnaryOp,
+};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::call::{HoleOrigin, ValueOrigin};
+use crate::workspace::{FileId, Workspace};
+
+pub use callers::{CallerIndex, Caller};
+pub use builtins::{full_name, last_of};
+pub use frame::Frame;
+pub use index::{CallSite, Event, Index, LoopRef, children, last_name};
+pub use member::ClassOrBase;
+pub use template::render;
+pub use text::{json, pieces};
+pub use value::{
+    Args, Argument, Base, ClassRef, Closure, Effect, Item, List, Loc, Object, Piece, Record, Symbol, Thunk, Unknown,
+    Value,
+};
+
+/// Steps that one question may take. A prompt of the largest labelled repositories needs about 3,000.
+const FUEL: u32 = 60_000;
+/// Calls inside calls that are followed. The deepest chain of wrappers in the labelled repositories has 7.
+const MAX_CALLS: u32 = 16;
+/// Nested evaluations, so that the stack suffices whatever the code looks like.
+const MAX_DEPTH: u32 = 300;
+
+/// The scope indexes of a workspace's modules, made when first asked for.
+#[derive(Debug, Default)]
+pub struct Indexes {
+    by_file: std::sync::RwLock<FxHashMap<FileId, Arc<OnceLock<Option<Parsed>>>>>,
+}
+
+/// A module and its index.
+#[derive(Clone, Debug)]
+pub struct Parsed {
+    pub module: Arc<Module>,
+    pub index: Arc<Index>,
+}
+
+impl Indexes {
+    pub fn get(&self, workspace: &Workspace, file: FileId) -> Option<Parsed> {
+        let slot = {
+            let known = self.by_file.read().ok()?.get(&file).cloned();
+            match known {
+                Some(slot) => slot,
+                None => self.by_file.write().ok()?.entry(file).or_default().clone(),
+            }
+        };
+        slot.get_or_init(|| {
+            let module = workspace.module(file)?;
+            let index = Arc::new(Index::new(&module));
+            Some(Parsed { module, index })
+        })
+        .clone()
+    }
+}
+
+#[derive(Debug)]
+pub struct Resolver<'w> {
+    pub workspace: &'w Workspace,
+    indexes: &'w Indexes,
+    callers: Option<&'w CallerIndex>,
+    /// Whether parameters without a known argument ask their callers.
+    ask_callers: Cell<bool>,
+    fuel: Cell<u32>,
+    depth: Cell<u32>,
+    memo: RefCell<FxHashMap<MemoKey, Value>>,
+    frames: RefCell<FxHashMap<(FileId, Option<FunctionId>), Rc<Frame>>>,
+    /// Frames whose address is a key of `memo` must outlive it.
+    kept: RefCell<FxHashMap<usize, Rc<Frame>>>,
+    active: RefCell<FxHashSet<(FileId, u32, Name)>>,
+    running: RefCell<Vec<(FileId, FunctionId)>>,
+    reads: RefCell<FxHashSet<FileId>>,
+}
+
+/// File, expression, frame, and whether callers are asked.
+type MemoKey = (FileId, ExprId, usize, bool);
+
+impl<'w> Resolver<'w> {
+    pub fn new(workspace: &'w Workspace, indexes: &'w Indexes, callers: Option<&'w CallerIndex>) -> Self {
+        Self {
+            workspace,
+            indexes,
+            callers,
+            ask_callers: Cell::new(false),
+            fuel: Cell::new(FUEL),
+            depth: Cell::new(0),
+            memo: RefCell::default(),
+            frames: RefCell::default(),
+            kept: RefCell::default(),
+            active: RefCell::default(),
+            running: RefCell::default(),
+            reads: RefCell::default(),
+        }
+    }
+
+    /// A new question: the bound on work starts anew.
+    pub fn refuel(&self) {
+        self.fuel.set(FUEL);
+    }
+
+    pub fn is_exhausted(&self) -> bool {
+        self.fuel.get() == 0
+    }
+
+    /// Runs `ask` with parameters answered by their callers too.
+    pub fn with_callers<T>(&self, yes: bool, ask: impl FnOnce() -> T) -> T {
+        let before = self.ask_callers.replace(yes && self.callers.is_some());
+        let out = ask();
+        self.ask_callers.set(before);
+        out
+    }
+
+    /// The files that were asked so far, sorted.
+    pub fn reads(&self) -> Vec<FileId> {
+        let mut reads: Vec<FileId> = self.reads.borrow().iter().copied().collect();
+        reads.sort();
+        reads
+    }
+
+    pub fn parsed(&self, file: FileId) -> Option<Parsed> {
+        self.reads.borrow_mut().insert(file);
+        self.indexes.get(self.workspace, file)
+    }
+
+    /// The frame that stands for every activation of `function`.
+    pub fn frame(&self, file: FileId, function: Option<FunctionId>) -> Rc<Frame> {
+        if let Some(frame) = self.frames.borrow().get(&(file, function)) {
+            return frame.clone();
+        }
+        let parent = function.and_then(|id| {
+            let outer = self.parsed(file)?.index.parent(id);
+            Some(self.frame(file, outer))
+        });
+        let frame = Rc::new(Frame {
+            file,
+            function,
+            bindings: Vec::new(),
+            this: None,
+            parent,
+            depth: 0,
+            is_context: false,
+        });
+        self.frames.borrow_mut().insert((file, function), frame.clone());
+        frame
+    }
+
+    pub fn force(&self, thunk: &Thunk) -> Value {
+        match thunk {
+            Thunk::Value(value) => value.clone(),
+            Thunk::Expr { expr, frame } => self.eval(*expr, frame),
+        }
+    }
+
+    pub fn thunk(expr: ExprId, frame: &Rc<Frame>) -> Thunk {
+        Thunk::Expr { expr, frame: frame.clone() }
+    }
+
+    /// What `expr` is, in an activation `frame` of the function that it stands in.
+    pub fn eval(&self, expr: ExprId, frame: &Rc<Frame>) -> Value {
+        let Some(parsed) = self.parsed(frame.file) else {
+            return Value::unknown(HoleOrigin::Unknown, "", None);
+        };
+        let module = &*parsed.module;
+        let key = (frame.file, expr, Rc::as_ptr(frame) as usize, self.ask_callers.get());
+        if let Some(value) = self.memo.borrow().get(&key) {
+            return value.clone();
+        }
+        let at = Loc { file: frame.file, span: module.span(expr) };
+        if self.fuel.get() == 0 || self.depth.get() >= MAX_DEPTH {
+            return unknown_at(module, at, HoleOrigin::Unknown);
+        }
+        self.fuel.set(self.fuel.get() - 1);
+        self.depth.set(self.depth.get() + 1);
+        let value = self.eval_new(module, expr, frame, at);
+        self.depth.set(self.depth.get() - 1);
+        self.kept.borrow_mut().entry(key.2).or_insert_with(|| frame.clone());
+        self.memo.borrow_mut().insert(key, value.clone());
+        value
+    }
+
+    fn eval_new(&self, module: &Module, id: ExprId, frame: &Rc<Frame>, at: Loc) -> Value {
+        match module.expr(id) {
+            Expr::Str(text) => Value::text(&text.value, Some(Loc { file: at.file, span: text.span }), ValueOrigin::Literal),
+            Expr::Template(parts) => self.template(parts, frame),
+            Expr::Number(number) => match text::parse_number(number) {
+                Some(value) => Value::Number { value, at, how: ValueOrigin::Literal },
+                None => unknown_at(module, at, HoleOrigin::Unknown),
+            },
+            Expr::Bool(value) => Value::Bool(*value),
+            Expr::Null => Value::Null,
+            Expr::Name(name) => self.name(name, at, frame),
+            Expr::This => self.this(frame),
+            Expr::Super => self.this(frame),
+            Expr::Member { object, name, .. } => {
+                if matches!(module.expr(*object), Expr::Super) {
+                    return self.super_member(frame, name, at);
+                }
+                self.member(&self.eval(*object, frame), name, at)
+            }
+            Expr::Index { object, index } => {
+                self.index(&self.eval(*object, frame), &self.eval(*index, frame), at, module.source(at.span))
+            }
+            Expr::Slice { object, start, end } => {
+                let bound = |bound: &Option<ExprId>| bound.map(|bound| self.eval(bound, frame));
+                text::slice(self, &self.eval(*object, frame), bound(start).as_ref(), bound(end).as_ref())
+            }
+            Expr::Call { .. } => self.eval_call(module, id, frame, at),
+            Expr::Tagged { tag, template } => {
+                let text = self.eval(*template, frame);
+                if last_name(module, *tag).is_some_and(|name| name.contains("dedent")) {
+                    text::dedent(&text)
+                } else {
+                    text
+                }
+            }
+            Expr::Record { entries, ty } => self.record(entries, *ty, frame, at),
+            Expr::List { items, .. } => self.list(module, items, frame, at),
+            Expr::Results(items) => {
+                items.first().map_or(Value::Null, |first| self.eval(*first, frame))
+            }
+            Expr::Spread(inner) => self.eval(*inner, frame),
+            Expr::Conditional { then, otherwise, .. } => {
+                Value::one_of(vec![self.eval(*then, frame), self.eval(*otherwise, frame)])
+            }
+            Expr::Fallback { left, right } => {
+                let left = self.eval(*left, frame);
+                fallback(left, || self.eval(*right, frame))
+            }
+            Expr::And { left, right } => match self.eval(*left, frame) {
+                Value::Null | Value::Bool(false) => Value::Null,
+                _ => self.eval(*right, frame),
+            },
+            Expr::Binary { op, operands } => {
+                let values: Vec<Value> = operands.iter().map(|operand| self.eval(*operand, frame)).collect();
+                self.binary(module, *op, &values, at)
+            }
+            Expr::Unary { op, operand } => match (op, self.eval(*operand, frame)) {
+                (UnaryOp::Negate, Value::Number { value, at, how }) => Value::Number { value: -value, at, how },
+                (UnaryOp::Not, _) => unknown_at(module, at, HoleOrigin::Unknown),
+                (_, value) => value,
+            },
+            Expr::Lambda(function) => self.closure(frame, *function),
+            Expr::Class(class) => Value::Class(ClassRef { file: frame.file, class: *class }),
+            Expr::Each { target, iter, element, .. } => self.each(module, (*target, *iter, *element), frame, at),
+            Expr::Assign { value, .. } => self.eval(*value, frame),
+            Expr::Import(name) => self.import_value(frame.file, name),
+            Expr::Opaque(_) => unknown_at(module, at, HoleOrigin::Unknown),
+        }
+    }
+
+    fn template(&self, parts: &[Part], frame: &Rc<Frame>) -> Value {
+        let mut pieces = Vec::new();
+        for part in parts {
+            match part {
+                Part::Text(text) => pieces.push(Piece::Known {
+                    text: text.value.clone(),
+                    at: Some(Loc { file: frame.file, span: text.span }),
+                    how: ValueOrigin::Literal,
+                }),
+                Part::Hole(hole) => {
+                    let value = self.eval(*hole, frame);
+                    pieces.extend(text::pieces(self, &value, self.name_of(*hole, frame)));
+                }
+            }
+        }
+        Value::Text(pieces.into())
+    }
+
+    /// What the source calls `expr`, with its place.
+    pub fn name_of(&self, expr: ExprId, frame: &Frame) -> (Name, Option<Loc>) {
+        self.parsed(frame.file).map_or((Name::from(""), None), |parsed| {
+            let at = Loc { file: frame.file, span: parsed.module.span(expr) };
+            (short_source(&parsed.module, at.span), Some(at))
+        })
+    }
+
+    fn record(&self, entries: &[Entry], ty: Option<ExprId>, frame: &Rc<Frame>, at: Loc) -> Value {
+        let mut record = Record { at: Some(at), ty: ty.map(|ty| self.eval(ty, frame)), ..Record::default() };
+        for entry in entries {
+            match entry {
+                Entry::Field { key, value, .. } => record.set(key, Self::thunk(*value, frame)),
+                Entry::Computed { key, value } => match self.eval(*key, frame).any_plain() {
+                    Some(key) => record.set(&key, Self::thunk(*value, frame)),
+                    None => record.open = true,
+                },
+                Entry::Spread(other) => text::merge(self, &mut record, &self.eval(*other, frame)),
+            }
+        }
+        Value::Record(Rc::new(record))
+    }
+
+    fn list(&self, module: &Module, items: &[ExprId], frame: &Rc<Frame>, at: Loc) -> Value {
+        let mut out = Vec::new();
+        for item in items {
+            let span = module.span(*item);
+            let here = Loc { file: frame.file, span };
+            match module.expr(*item) {
+                Expr::Spread(inner) => match self.eval(*inner, frame) {
+                    Value::List(list) => out.extend(list.items.iter().cloned()),
+                    Value::Null => {}
+                    value => out.push(Item { value, repeated: false, spread: true, at: here }),
+                },
+                _ => out.push(Item { value: self.eval(*item, frame), repeated: false, spread: false, at: here }),
+            }
+        }
+        Value::List(Rc::new(List { items: out, at }))
+    }
+
+    /// A comprehension: element by element where the elements are known, else one that stands for all.
+    fn each(&self, module: &Module, parts: (ExprId, ExprId, ExprId), frame: &Rc<Frame>, at: Loc) -> Value {
+        let (target, iter, element) = parts;
+        let over = self.eval(iter, frame);
+        let here = Loc { file: frame.file, span: module.span(element) };
+        let known: Option<Vec<Value>> = match (&over, module.expr(target)) {
+            (Value::List(list), Expr::Name(_)) if list.items.len() <= 64 => list
+                .items
+                .iter()
+                .map(|item| (!item.spread && !item.repeated).then(|| item.value.clone()))
+                .collect(),
+            _ => None,
+        };
+        let (Some(values), Expr::Name(name)) = (known, module.expr(target)) else {
+            let item = Item { value: self.eval(element, frame), repeated: true, spread: false, at: here };
+            return Value::List(Rc::new(List { items: vec![item], at }));
+        };
+        let items = values
+            .into_iter()
+            .map(|value| {
+                let inner = self.overlay(frame, vec![(name.clone(), Thunk::Value(value))]);
+                Item { value: self.eval(element, &inner), repeated: false, spread: false, at: here }
+            })
+            .collect();
+        Value::List(Rc::new(List { items, at }))
+    }
+
+    /// The same activation with some names known better.
+    pub fn overlay(&self, frame: &Rc<Frame>, names: Vec<(Name, Thunk)>) -> Rc<Frame> {
+        let mut bindings = names;
+        bindings.extend(frame.bindings.iter().cloned());
+        Rc::new(Frame {
+            file: frame.file,
+            function: frame.function,
+            bindings,
+            this: frame.this.clone(),
+            parent: frame.parent.clone(),
+            depth: frame.depth,
+            is_context: true,
+        })
+    }
+
+    fn binary(&self, module: &Module, op: BinaryOp, values: &[Value], at: Loc) -> Value {
+        let numbers: Option<Vec<f64>> = values
+            .iter()
+            .map(|value| match value {
+                Value::Number { value, .. } => Some(*value),
+                _ => None,
+            })
+            .collect();
+        if let (Some(numbers), Some(how)) = (numbers, text::number_origin(values)) {
+            let value = match op {
+                BinaryOp::Add => numbers.iter().sum(),
+                BinaryOp::Sub => numbers[0] - numbers[1..].iter().sum::<f64>(),
+                BinaryOp::Mul => numbers.iter().product(),
+                BinaryOp::Div if numbers[1..].iter().all(|number| *number != 0.0) => {
+                    numbers[1..].iter().fold(numbers[0], |left, right| left / right)
+                }
+                BinaryOp::Pow => numbers[1..].iter().fold(numbers[0], |left, right| left.powf(*right)),
+                _ => return unknown_at(module, at, HoleOrigin::Unknown),
+            };
+            return Value::Number { value, at, how };
+        }
+        match op {
+            BinaryOp::Add => text::add(self, values, at),
+            BinaryOp::Mod => text::percent(self, &values[0], values.get(1)),
+            BinaryOp::Mul => text::repeat(values).unwrap_or_else(|| unknown_at(module, at, HoleOrigin::Unknown)),
+            BinaryOp::Div if values[0].any_plain().is_some() => {
+                paths::join(&values.iter().map(Value::any_plain).collect::<Vec<_>>(), at)
+            }
+            BinaryOp::Pipe if values.iter().all(|value| matches!(value, Value::Record(_))) => {
+                let mut record = Record { at: Some(at), ..Record::default() };
+                values.iter().for_each(|value| text::merge(self, &mut record, value));
+                Value::Record(Rc::new(record))
+            }
+            BinaryOp::Pipe => Value::symbol(Base::Pipe(values.to_vec()), Some(at)),
+            _ => unknown_at(module, at, HoleOrigin::Unknown),
+        }
+    }
+
+    fn closure(&self, frame: &Rc<Frame>, function: FunctionId) -> Value {
+        Value::Function(Rc::new(Closure {
+            file: frame.file,
+            function,
+            scope: Some(frame.clone()),
+            this: None,
+            bound: None,
+        }))
+    }
+}
+
+/// `left or right`: right where left may be missing.
+fn fallback(left: Value, right: impl FnOnce() -> Value) -> Value {
+    match &left {
+        Value::Null | Value::Bool(false) => right(),
+        Value::Text(pieces) if pieces.iter().all(|piece| matches!(piece, Piece::Known { text, .. } if text.is_empty())) => right(),
+        Value::Unknown(unknown) => {
+            let how = if unknown.origin == HoleOrigin::Environment {
+                ValueOrigin::EnvironmentDefault
+            } else {
+                ValueOrigin::Constant
+            };
+            let right = right().found(how);
+            Value::one_of(vec![left, right])
+        }
+        Value::OneOf(values) if values.iter().any(|value| matches!(value, Value::Unknown(_))) => {
+            Value::one_of(vec![left.clone(), right()])
+        }
+        Value::Symbol(_) => Value::one_of(vec![left.clone(), right()]),
+        _ => left,
+    }
+}
+
+pub(crate) fn unknown_at(module: &Module, at: Loc, origin: HoleOrigin) -> Value {
+    Value::unknown(origin, &short_source(module, at.span), Some(at))
+}
+
+/// The source of `span` on one line, at most 60 characters.
+pub(crate) fn short_source(module: &Module, span: Span) -> Name {
+    let source = module.source(span);
+    let mut out = String::new();
+    for (count, char) in source.chars().filter(|char| !matches!(char, '\r')).enumerate() {
+        if count == 60 {
+            out.push('…');
+            break;
+        }
+        out.push(if char == '\n' || char == '\t' { ' ' } else { char });
+    }
+    out.into()
+}

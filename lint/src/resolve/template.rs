@@ -1,0 +1,177 @@
+//! Rendering: a template's text with its names filled in.
+
+use std::rc::Rc;
+
+use promptlint_grammars::module::{Expr, ExprId, Module, Name, Part, Stmt};
+use promptlint_grammars::template::{self, Syntax};
+
+use crate::call::{HoleOrigin, ValueOrigin};
+
+use super::text::{known_len, pieces};
+use super::value::{Loc, Piece, Unknown, Value};
+use super::Resolver;
+
+/// Includes inside includes.
+const MAX_INCLUDES: u32 = 8;
+
+/// The text of `template` with each hole as `value_of` has it.
+pub fn render(
+    resolver: &Resolver,
+    template: &Value,
+    syntax: Syntax,
+    value_of: &dyn Fn(&str) -> Option<Value>,
+) -> Value {
+    match template {
+        Value::OneOf(values) => {
+            Value::one_of(values.iter().map(|value| render(resolver, value, syntax, value_of)).collect())
+        }
+        Value::Text(parts) => {
+            let mut out = Vec::new();
+            for part in parts.iter() {
+                match part {
+                    Piece::Known { text, at, how } => {
+                        let module = template::parse(syntax, text);
+                        let mut renderer = Renderer { resolver, module: &module, at: *at, how: *how, value_of, depth: 0, syntax };
+                        renderer.body(&mut out);
+                    }
+                    Piece::Hole(hole) => out.push(Piece::Hole(hole.clone())),
+                }
+            }
+            Value::Text(out.into())
+        }
+        other => other.clone(),
+    }
+}
+
+struct Renderer<'a, 'w> {
+    resolver: &'a Resolver<'w>,
+    module: &'a Module,
+    at: Option<Loc>,
+    how: ValueOrigin,
+    value_of: &'a dyn Fn(&str) -> Option<Value>,
+    depth: u32,
+    syntax: Syntax,
+}
+
+impl Renderer<'_, '_> {
+    fn body(&mut self, out: &mut Vec<Piece>) {
+        for stmt in self.module.block(self.module.body) {
+            if let Stmt::Expr(expr) = self.module.stmt(*stmt).stmt {
+                self.expr(expr, out);
+            }
+        }
+    }
+
+    fn known(&self, text: &Name) -> Piece {
+        Piece::Known { text: text.clone(), at: self.at, how: self.how }
+    }
+
+    fn hole(&self, name: &str, origin: HoleOrigin) -> Piece {
+        Piece::Hole(Unknown { origin, name: name.into(), at: self.at, max_chars: None })
+    }
+
+    fn expr(&mut self, expr: ExprId, out: &mut Vec<Piece>) {
+        match self.module.expr(expr) {
+            Expr::Str(text) => out.push(self.known(&text.value)),
+            Expr::Template(parts) => {
+                for part in parts {
+                    match part {
+                        Part::Text(text) => out.push(self.known(&text.value)),
+                        Part::Hole(hole) => self.expr(*hole, out),
+                    }
+                }
+            }
+            Expr::Conditional { then, otherwise, .. } => {
+                // The longer arm, as with any alternative.
+                let arms = [*then, *otherwise].map(|arm| {
+                    let mut pieces = Vec::new();
+                    self.expr(arm, &mut pieces);
+                    pieces
+                });
+                let [then, otherwise] = arms;
+                out.extend(if known_len(&otherwise) > known_len(&then) { otherwise } else { then });
+            }
+            Expr::Each { iter, element, .. } => {
+                let name = self.module.source(self.module.span(*iter)).to_owned();
+                let start = out.len();
+                self.expr(*element, out);
+                if out.len() == start {
+                    out.push(self.hole(&name, HoleOrigin::Argument));
+                }
+            }
+            Expr::Fallback { left, right } => {
+                let mut pieces = Vec::new();
+                self.expr(*left, &mut pieces);
+                if pieces.is_empty() {
+                    self.expr(*right, &mut pieces);
+                }
+                out.extend(pieces);
+            }
+            Expr::Call { callee, args, .. } => {
+                let name = super::last_name(self.module, *callee).unwrap_or_else(|| "".into());
+                let first = args.first().map(|arg| self.module.expr(arg.value));
+                match (&*name, first) {
+                    ("include" | "extends" | "partial" | "template", Some(Expr::Str(path))) => {
+                        self.include(&path.value, out);
+                    }
+                    ("role" | "import" | "set", _) => {}
+                    _ => out.push(self.hole(&name, HoleOrigin::Argument)),
+                }
+            }
+            Expr::Name(name) => match (self.value_of)(name) {
+                Some(value) => out.extend(pieces(self.resolver, &value, (name.clone(), self.at))),
+                None => out.push(self.hole(name, HoleOrigin::Argument)),
+            },
+            Expr::Member { .. } | Expr::Index { .. } => {
+                let name = self.module.source(self.module.span(expr)).to_owned();
+                let value = super::index::root_and_path(self.module, expr).and_then(|(root, path)| {
+                    let mut value = (self.value_of)(&root)?;
+                    let at = self.at?;
+                    for key in path {
+                        value = self.resolver.member(&value, &key, at);
+                    }
+                    Some(value)
+                });
+                match value {
+                    Some(value) if !value.is_null() => {
+                        out.extend(pieces(self.resolver, &value, (name.as_str().into(), self.at)));
+                    }
+                    _ => out.push(self.hole(&name, HoleOrigin::Argument)),
+                }
+            }
+            Expr::Opaque(children) if children.is_empty() => {}
+            Expr::Assign { .. } | Expr::Null => {}
+            _ => out.push(self.hole(self.module.source(self.module.span(expr)), HoleOrigin::Argument)),
+        }
+    }
+
+    fn include(&mut self, path: &str, out: &mut Vec<Piece>) {
+        let Some(at) = self.at.filter(|_| self.depth < MAX_INCLUDES) else {
+            return out.push(self.hole(path, HoleOrigin::File));
+        };
+        let Some((text, _)) = self.resolver.file_text(at.file, path) else {
+            return out.push(self.hole(path, HoleOrigin::File));
+        };
+        let module = template::parse(self.syntax, &text);
+        let mut inner = Renderer {
+            resolver: self.resolver,
+            module: &module,
+            at: self.at,
+            how: self.how,
+            value_of: self.value_of,
+            depth: self.depth + 1,
+            syntax: self.syntax,
+        };
+        inner.body(out);
+    }
+}
+
+impl Resolver<'_> {
+    /// A file's text by a path written in `file`.
+    pub fn file_text(&self, file: crate::workspace::FileId, path: &str) -> Option<(Rc<str>, String)> {
+        let from = self.workspace.path(file).clone();
+        super::paths::places(&from, path)
+            .into_iter()
+            .find_map(|place| self.workspace.text(&place).map(|text| (Rc::from(&*text), place)))
+    }
+}

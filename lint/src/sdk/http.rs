@@ -1,0 +1,60 @@
+//! Requests over HTTP to hosts that the data knows.
+
+use promptlint_grammars::module::Name;
+
+use crate::resolve::{Argument, Base, Loc, Piece, Value};
+
+use super::data::{Http, Spec};
+use super::holder::{Holder, url_text};
+use super::matching::{Found, Matcher};
+use super::request::HttpBody;
+
+/// The request that a call of a sending function makes, when it goes to a known host with a body.
+pub(super) fn request(
+    matcher: &Matcher,
+    http: &Http,
+    found: &Found,
+    args: &[Argument],
+    at: Loc,
+) -> Option<HttpBody> {
+    let spec = Spec { params: http.params.clone(), ..Spec::default() };
+    let holder = Holder::of_args(matcher, args, &spec, false, Some(at));
+    let url = holder.first(matcher, &http.url)?;
+    let url = based(matcher, http, found, url);
+    let text = url_text(&url)?;
+    let body = holder.first(matcher, &http.body)?;
+    let host = matcher.sdks.hosts.iter().position(|host| host.url.is_match(&text))?;
+    let needs = &matcher.sdks.hosts[host].needs;
+    if !needs.is_empty() {
+        let probe = Holder {
+            body: body.alternatives().iter().find_map(|value| match value {
+                Value::Record(record) => Some(record.clone()),
+                _ => None,
+            }),
+            ..Holder::default()
+        };
+        let is_unknown = probe.body.as_ref().is_none_or(|record| record.open);
+        if !is_unknown && probe.first(matcher, needs).is_none() {
+            return None;
+        }
+    }
+    Some(HttpBody { host, body, url })
+}
+
+/// A relative URL behind the base of the client that sends it.
+fn based(matcher: &Matcher, http: &Http, found: &Found, url: Value) -> Value {
+    let Some(Value::Symbol(client)) = &found.root else { return url };
+    let Base::Called { args, .. } = &client.base else { return url };
+    let is_relative = url_text(&url).is_some_and(|text| !text.contains("://"));
+    if !is_relative || http.base.is_empty() {
+        return url;
+    }
+    let holder = Holder::of_args(matcher, &args.list, &Spec::default(), true, client.at);
+    let Some(base) = holder.first(matcher, &http.base) else { return url };
+    let empty = || (Name::from(""), None);
+    let mut out = crate::resolve::pieces(matcher.resolver, &base, empty());
+    let joint = Piece::Known { text: "/".into(), at: None, how: crate::call::ValueOrigin::Literal };
+    out.push(joint);
+    out.extend(crate::resolve::pieces(matcher.resolver, &url, empty()));
+    Value::Text(out.into())
+}

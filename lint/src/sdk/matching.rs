@@ -1,0 +1,324 @@
+//! Which objects of an SDK a value is, and which path leads to it.
+
+use std::rc::Rc;
+
+use promptlint_grammars::module::Name;
+
+use crate::resolve::{Args, Base, ClassOrBase, Resolver, Symbol, Value, last_of};
+
+use super::data::Sdks;
+use super::pattern::{Pattern, Root, Seg, TypeId};
+
+/// A type's objects made from objects of a type, and so on: deeper than any SDK's own chain.
+const MAX_DEPTH: u32 = 12;
+
+#[derive(Clone, Copy)]
+pub(super) struct Matcher<'a, 'w> {
+    pub(super) sdks: &'a Sdks,
+    pub(super) resolver: &'a Resolver<'w>,
+}
+
+/// How a path led to a value.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    /// What stands where the path begins: the object for `<type>` and `*`.
+    pub(super) root: Option<Value>,
+    /// Names that the path gives to positional arguments of its last call.
+    pub(super) params: Vec<String>,
+    /// Arguments of calls in the middle of the path, the last one first: `llm.bind(x).invoke`.
+    pub(super) calls: Vec<Rc<Args>>,
+}
+
+impl Matcher<'_, '_> {
+    /// Whether `callee`, once called, is what `pattern` (which ends in a call) describes.
+    pub(super) fn is_callee_of(&self, callee: &Value, pattern: &Pattern) -> bool {
+        let Some((Seg::Call(_), segs)) = pattern.segs.split_last() else { return false };
+        self.path(callee, &pattern.root, segs, 0).is_some()
+    }
+
+    /// Whether `value` is what a path names.
+    pub(super) fn matches(&self, value: &Value, pattern: &Pattern) -> Option<Found> {
+        self.path(value, &pattern.root, &pattern.segs, 0)
+    }
+
+    fn path(&self, value: &Value, root: &Root, segs: &[Seg], depth: u32) -> Option<Found> {
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        if let Value::OneOf(values) = value {
+            return values.iter().find_map(|value| self.path(value, root, segs, depth + 1));
+        }
+        let Some((last, rest)) = segs.split_last() else {
+            return match root {
+                Root::Type(ty) => {
+                    let is = self.is_type(value, *ty, depth + 1);
+                    is.then(|| Found { root: Some(value.clone()), params: Vec::new(), calls: Vec::new() })
+                }
+                Root::Any => {
+                    self.is_unfollowed(value)
+                        .then(|| Found { root: Some(value.clone()), params: Vec::new(), calls: Vec::new() })
+                }
+                Root::This => Some(Found { root: Some(value.clone()), params: Vec::new(), calls: Vec::new() }),
+                Root::Package(_) => None,
+            };
+        };
+        match (last, value) {
+            (Seg::Call(params), Value::Symbol(symbol)) => match &symbol.base {
+                Base::Called { callee, args } => {
+                    let mut found = self.path(callee, root, rest, depth + 1)?;
+                    found.calls.push(args.clone());
+                    if !params.is_empty() {
+                        found.params.clone_from(params);
+                    }
+                    Some(found)
+                }
+                _ => None,
+            },
+            // Go's struct literal of a library's type.
+            (Seg::Call(params), Value::Record(record)) => {
+                let mut found = self.path(record.ty.as_ref()?, root, rest, depth + 1)?;
+                found.calls.push(self.resolver.record_args(record));
+                found.params.clone_from(params);
+                Some(found)
+            }
+            (Seg::Member(names), Value::Symbol(symbol)) => match &symbol.base {
+                Base::Member { of, name } => {
+                    if !is_one_of(names, name) {
+                        return None;
+                    }
+                    self.path(of, root, rest, depth + 1)
+                }
+                Base::External { package, path } => {
+                    let found = || Found { root: None, params: Vec::new(), calls: Vec::new() };
+                    match root {
+                        Root::Package(packages) => {
+                            external(packages, segs, package, path).then(found)
+                        }
+                        // A module-level object that the data knows by its path.
+                        Root::Type(_) | Root::Any | Root::This => {
+                            let (name, before) = path.split_last()?;
+                            if !is_one_of(names, name) {
+                                return None;
+                            }
+                            let of = Value::symbol(
+                                Base::External { package: package.clone(), path: before.to_vec() },
+                                symbol.at,
+                            );
+                            self.path(&of, root, rest, depth + 1)
+                        }
+                    }
+                }
+                _ => None,
+            },
+            (Seg::Member(names), Value::Unknown(unknown)) if matches!(root, Root::Any) => {
+                // An unknown value's name ends with the members that were read from it.
+                let (before, name) = unknown.name.rsplit_once('.')?;
+                if !is_one_of(names, name.trim_end_matches(['?', '!'])) {
+                    return None;
+                }
+                let of = Value::unknown(unknown.origin, before.trim_end_matches(['?', '!', ' ']), unknown.at);
+                self.path(&of, root, rest, depth + 1)
+            }
+            _ => None,
+        }
+    }
+
+    /// A receiver of which nothing is known: then a distinctive path may speak for itself.
+    fn is_unfollowed(&self, value: &Value) -> bool {
+        match value {
+            Value::Unknown(_) | Value::Null => true,
+            Value::OneOf(values) => values.iter().any(|value| self.is_unfollowed(value)),
+            Value::Symbol(symbol) => match &symbol.base {
+                // A library that no data speaks of may hand out anything (`get_openai_client()` of a company's own).
+                Base::External { .. } => true,
+                Base::Member { of, .. } | Base::Index { of, .. } => self.is_unfollowed(of),
+                Base::Called { callee, .. } => self.is_unfollowed(callee),
+                Base::Instance { .. } => true,
+                Base::Pipe(_) => false,
+            },
+            // A class of the workspace that inherits from what could not be followed.
+            Value::Object(_) => false,
+            _ => false,
+        }
+    }
+
+    pub(super) fn is_type(&self, value: &Value, ty: TypeId, depth: u32) -> bool {
+        if depth > MAX_DEPTH {
+            return false;
+        }
+        self.types_of_at(value, depth).iter().any(|found| self.is_a(*found, ty))
+    }
+
+    /// Whether objects of `ty` count as `wanted`.
+    pub(super) fn is_a(&self, ty: TypeId, wanted: TypeId) -> bool {
+        ty == wanted || self.sdks.types[ty.0 as usize].is.iter().any(|parent| self.is_a(*parent, wanted))
+    }
+
+    /// The types whose objects `value` is; the more particular ones first.
+    pub(super) fn types_of(&self, value: &Value) -> Vec<TypeId> {
+        self.types_of_at(value, 0)
+    }
+
+    fn types_of_at(&self, value: &Value, depth: u32) -> Vec<TypeId> {
+        if depth > MAX_DEPTH {
+            return Vec::new();
+        }
+        let mut out = Vec::new();
+        match value {
+            Value::OneOf(values) => {
+                for value in values.iter() {
+                    out.extend(self.types_of_at(value, depth + 1));
+                }
+            }
+            Value::Symbol(symbol) => self.types_of_symbol(value, symbol, depth, &mut out),
+            Value::Record(record) => {
+                if let Some(ty) = &record.ty {
+                    if let Some(name) = last_of(ty) {
+                        for (at, which) in self.sdks.made_by_name.of(&name) {
+                            let pattern = &self.sdks.types[at].made_by[which];
+                            if self.path(value, &pattern.root, &pattern.segs, depth + 1).is_some() {
+                                out.push(TypeId(at as u32));
+                            }
+                        }
+                        self.named(ty, &name, depth, &mut out);
+                    }
+                }
+            }
+            Value::Object(object) => {
+                for (base, _) in self.resolver.lineage(object.class, None) {
+                    let ClassOrBase::Base(base) = base else { continue };
+                    let Some(name) = last_of(&base) else { continue };
+                    self.named(&base, &name, depth, &mut out);
+                }
+            }
+            _ => {}
+        }
+        out.dedup();
+        out
+    }
+
+    /// Types that an annotation or a base class names.
+    fn named(&self, class: &Value, name: &str, depth: u32, out: &mut Vec<TypeId>) {
+        for (at, which) in self.sdks.named_by_name.of(name) {
+            let pattern = &self.sdks.types[at].named[which];
+            if self.path(class, &pattern.root, &pattern.segs, depth + 1).is_some() {
+                out.push(TypeId(at as u32));
+            }
+        }
+        for (at, which) in self.sdks.made_by_name.of(name) {
+            let pattern = &self.sdks.types[at].made_by[which];
+            let Some((Seg::Call(_), segs)) = pattern.segs.split_last() else { continue };
+            if matches!(pattern.root, Root::Package(_))
+                && !segs.iter().any(|seg| matches!(seg, Seg::Call(_)))
+                && self.path(class, &pattern.root, segs, depth + 1).is_some()
+            {
+                out.push(TypeId(at as u32));
+            }
+        }
+    }
+
+    fn types_of_symbol(&self, value: &Value, symbol: &Rc<Symbol>, depth: u32, out: &mut Vec<TypeId>) {
+        if let Base::Instance { of } = &symbol.base {
+            if let Some(name) = last_of(of) {
+                self.named(of, &name, depth, out);
+            }
+            return;
+        }
+        let Some(name) = last_of(value) else { return };
+        for (at, which) in self.sdks.made_by_name.of(&name) {
+            let ty = &self.sdks.types[at];
+            let pattern = &ty.made_by[which];
+            let Some(found) = self.path(value, &pattern.root, &pattern.segs, depth + 1) else { continue };
+            if let Some((places, wanted)) = &ty.spec.when {
+                let args = found.calls.last().cloned().unwrap_or_default();
+                if !super::holder::when_holds(self, places, wanted, &args) {
+                    continue;
+                }
+            }
+            out.push(TypeId(at as u32));
+        }
+        // The same object again, through one of its members.
+        if let Some((base, member, called)) = step_back(symbol) {
+            for ty in self.types_of_at(&base, depth + 1) {
+                let same = self.sdks.types[ty.0 as usize].same.iter().any(|pattern| same_step(pattern, &member, called));
+                if same {
+                    out.push(ty);
+                }
+            }
+        }
+    }
+
+    /// The names that a `same` member gives to positional arguments.
+    pub(super) fn same_params(&self, ty: TypeId, member: &str) -> Option<&[String]> {
+        self.sdks.types[ty.0 as usize].same.iter().find_map(|pattern| match pattern.segs.as_slice() {
+            [Seg::Member(names), Seg::Call(params)] if is_one_of(names, member) => Some(params.as_slice()),
+            _ => None,
+        })
+    }
+}
+
+/// The object before the last member, that member's name, and whether it was called.
+pub(super) fn step_back(symbol: &Symbol) -> Option<(Value, Name, bool)> {
+    match &symbol.base {
+        Base::Member { of, name } => Some((of.clone(), name.clone(), false)),
+        Base::Called { callee: Value::Symbol(callee), .. } => match &callee.base {
+            Base::Member { of, name } => Some((of.clone(), name.clone(), true)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+pub(super) fn same_step(pattern: &Pattern, member: &str, called: bool) -> bool {
+    match pattern.segs.as_slice() {
+        [Seg::Member(names)] => !called && is_one_of(names, member),
+        [Seg::Member(names), Seg::Call(_)] => called && is_one_of(names, member),
+        _ => false,
+    }
+}
+
+fn is_one_of(names: &[String], name: &str) -> bool {
+    names.is_empty() || names.iter().any(|known| known == name)
+}
+
+/// Whether an imported name is what `package:a.b` names: below the package, and ending in the path.
+fn external(packages: &[String], segs: &[Seg], package: &str, path: &[Name]) -> bool {
+    // A default import is known by any name that the file gives it, and by `default`.
+    if let [first, local, rest @ ..] = path {
+        if &**first == "default" {
+            let with = |name: Option<&Name>| {
+                let names: Vec<Name> = name.into_iter().cloned().chain(rest.iter().cloned()).collect();
+                external_named(packages, segs, package, &names)
+            };
+            return with(Some(local)) || with(Some(first)) || with(None);
+        }
+    }
+    external_named(packages, segs, package, path)
+}
+
+fn external_named(packages: &[String], segs: &[Seg], package: &str, path: &[Name]) -> bool {
+    // Names that came with the package's own path (`import google.genai`) count as names too.
+    let mut names: Vec<&str> = package.split('.').filter(|_| !package.contains('/')).collect();
+    if package.contains('/') {
+        names.push(package);
+    }
+    names.extend(path.iter().map(|name| &**name));
+    if segs.len() > names.len() {
+        return false;
+    }
+    let (before, tail) = names.split_at(names.len() - segs.len());
+    let tail_matches = tail.iter().zip(segs).all(|(name, seg)| match seg {
+        Seg::Member(known) => is_one_of(known, name),
+        Seg::Call(_) => false,
+    });
+    if !tail_matches {
+        return false;
+    }
+    let before = before.join(".");
+    packages.iter().any(|known| {
+        if known.is_empty() {
+            return package.is_empty() && before.is_empty();
+        }
+        before.strip_prefix(known.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '/']))
+    })
+}

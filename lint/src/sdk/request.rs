@@ -1,0 +1,403 @@
+//! What a matched call sends: model, cap, options and prompt, from everything that carries fields of it.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::call::{CapOrigin, Model, Options, OutputCap, Place as SourcePlace, Request, ValueOrigin};
+use crate::resolve::{Argument, Closure, Loc, Piece, Resolver, Value, full_name};
+
+use super::data::{Entry, Fields};
+use super::holder::{Holder, holders_of};
+use super::matching::Matcher;
+use super::pattern::Pattern;
+use super::place::Place;
+use super::prompt;
+
+/// A call that was found, before its fields are read.
+#[derive(Clone, Debug)]
+pub(super) struct Match {
+    pub(super) entry: usize,
+    /// The object that the call is made on.
+    pub(super) receiver: Option<Value>,
+    pub(super) args: Vec<Argument>,
+    /// Names that the path gives to positional arguments.
+    pub(super) params: Vec<String>,
+    /// Arguments of calls inside the path: `agent("x").run()`.
+    pub(super) inner: Vec<Rc<crate::resolve::Args>>,
+    pub(super) streams: bool,
+    pub(super) at: Loc,
+    /// Over HTTP: the request's body, its URL, and what the host says otherwise.
+    pub(super) http: Option<HttpBody>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct HttpBody {
+    pub(super) host: usize,
+    pub(super) body: Value,
+    pub(super) url: Value,
+}
+
+pub(super) struct Builder<'m, 'a, 'w> {
+    pub(super) matcher: Matcher<'a, 'w>,
+    pub(super) entry: &'m Entry,
+    pub(super) host_fields: Option<&'m Fields>,
+    pub(super) holders: Vec<Holder>,
+}
+
+pub(super) fn place_of(resolver: &Resolver, at: Loc) -> SourcePlace {
+    SourcePlace { path: resolver.workspace.path(at.file).clone(), span: at.span }
+}
+
+impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
+    pub(super) fn new(matcher: Matcher<'a, 'w>, found: &Match) -> Self {
+        let entry = &matcher.sdks.entries[found.entry];
+        let host = found.http.as_ref().map(|http| &matcher.sdks.hosts[http.host]);
+        let mut call = match &found.http {
+            None => {
+                let mut holder = Holder::of_args(&matcher, &found.args, &entry.spec, false, Some(found.at));
+                holder.named_params(&found.params);
+                holder
+            }
+            Some(http) => http_holder(&matcher, http, found.at),
+        };
+        call.level = 0;
+        let mut builder =
+            Self { matcher, entry, host_fields: host.map(|host| &host.fields), holders: vec![call] };
+        builder.follow(found);
+        builder
+    }
+
+    fn follow(&mut self, found: &Match) {
+        let mut more = Vec::new();
+        let call = &self.holders[0];
+        for field in ["through", "model"] {
+            for place in self.entry.spec.fields.get(field) {
+                if let Some(value) = call.get(&self.matcher, place) {
+                    holders_of(&self.matcher, &value, 1, &mut more);
+                }
+            }
+        }
+        if let Some(receiver) = &found.receiver {
+            holders_of(&self.matcher, receiver, 2, &mut more);
+        }
+        for ambient in &self.matcher.sdks.ambient {
+            let _ = ambient;
+        }
+        self.holders.extend(more);
+    }
+
+    pub(super) fn places_of<'s>(&'s self, holder: &Holder, field: &str) -> Vec<&'s Place> {
+        match holder.ty {
+            None => match self.host_fields.filter(|fields| fields.has(field)) {
+                Some(fields) => fields.get(field).iter().collect(),
+                None => self.entry.spec.fields.get(field).iter().collect(),
+            },
+            Some(ty) => {
+                let own = &self.matcher.sdks.types[ty.0 as usize].spec.fields;
+                if own.has(field) {
+                    own.get(field).iter().collect()
+                } else if field == "model" || matches!(field, "messages" | "prompt" | "through") {
+                    Vec::new()
+                } else {
+                    self.entry.spec.fields.get(field).iter().filter(|place| !place.is_positional()).collect()
+                }
+            }
+        }
+    }
+
+    /// What holders say of a field, nearest first, one level after the other.
+    fn values(&self, field: &str) -> Vec<(u32, Value)> {
+        let mut out: Vec<(u32, Value)> = Vec::new();
+        for holder in &self.holders {
+            for place in self.places_of(holder, field) {
+                match holder.get(&self.matcher, place) {
+                    Some(Value::Null) | None => {}
+                    Some(value) => {
+                        out.push((holder.level, value));
+                        break;
+                    }
+                }
+            }
+        }
+        out.sort_by_key(|(level, _)| *level);
+        out
+    }
+
+    pub(super) fn models(&self) -> Vec<Model> {
+        let values = self.values("model");
+        let mut out: Vec<Model> = Vec::new();
+        let mut is_given = false;
+        let mut at_level = None;
+        for (level, value) in &values {
+            if at_level.is_some_and(|known| known < *level) {
+                break;
+            }
+            let before = out.len();
+            self.add_models(value, *level, &mut out);
+            if out.len() > before {
+                at_level = Some(*level);
+            }
+            is_given |= !self.is_object(value);
+        }
+        if out.is_empty() && !is_given && !self.holders.iter().any(|holder| holder.opaque) {
+            let by_type = self.holders.iter().find_map(|holder| {
+                let ty = &self.matcher.sdks.types[holder.ty?.0 as usize];
+                if holder.open { None } else { ty.spec.model_default.clone() }
+            });
+            let default = by_type.or_else(|| {
+                let open = self.holders.first().is_some_and(|call| call.open);
+                if open { None } else { self.entry.spec.model_default.clone() }
+            });
+            if let Some(id) = default {
+                out.push(Model { id: id.into(), origin: ValueOrigin::SdkDefault, place: None });
+            }
+        }
+        out
+    }
+
+    fn is_object(&self, value: &Value) -> bool {
+        value.alternatives().iter().all(|value| match value {
+            Value::Symbol(_) | Value::Object(_) | Value::Record(_) => !self.matcher.types_of(value).is_empty(),
+            _ => false,
+        })
+    }
+
+    fn add_models(&self, value: &Value, level: u32, out: &mut Vec<Model>) {
+        let mut push = |id: &str, how: ValueOrigin, at: Option<Loc>| {
+            let origin = match how {
+                ValueOrigin::Literal | ValueOrigin::Constant if level > 0 => ValueOrigin::Client,
+                how => how,
+            };
+            let id = id.trim();
+            if id.is_empty() || id.len() > 200 || id.contains(char::is_whitespace) || out.iter().any(|model| &*model.id == id) {
+                return;
+            }
+            let place = at.map(|at| place_of(self.matcher.resolver, at));
+            out.push(Model { id: id.into(), origin, place });
+        };
+        for value in value.alternatives() {
+            match value {
+                Value::Text(pieces) => {
+                    let Some(id) = value.plain() else { continue };
+                    let first = pieces.iter().find_map(|piece| match piece {
+                        Piece::Known { at, how, text } if !text.is_empty() => Some((*at, *how)),
+                        _ => None,
+                    });
+                    if let Some((at, how)) = first {
+                        match self.alias(&id) {
+                            Some(real) => {
+                                for value in real.alternatives() {
+                                    if let Some(id) = value.plain() {
+                                        push(&id, ValueOrigin::Config, at);
+                                    }
+                                }
+                            }
+                            None => push(&id, how, at),
+                        }
+                    }
+                }
+                Value::Symbol(symbol) => {
+                    if let Some(id) = full_name(value).and_then(|name| super::constant(&name)) {
+                        push(id, ValueOrigin::Literal, symbol.at);
+                    }
+                }
+                Value::List(list) => {
+                    for item in &list.items {
+                        if let Some(id) = item.value.plain() {
+                            push(&id, ValueOrigin::Literal, Some(item.at));
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// What a router's alias stands for.
+    fn alias(&self, id: &str) -> Option<Value> {
+        for holder in &self.holders {
+            let Some(ty) = holder.ty else { continue };
+            let Some((list, name, holds)) = &self.matcher.sdks.types[ty.0 as usize].aliases else { continue };
+            let Some(Value::List(list)) = holder.first(&self.matcher, list) else { continue };
+            for item in &list.items {
+                let Value::Record(record) = &item.value else { continue };
+                let element = Holder { body: Some(record.clone()), at: Some(item.at), ..Holder::default() };
+                let is_it = element.first(&self.matcher, name).and_then(|value| value.any_plain());
+                if is_it.as_deref() == Some(id) {
+                    let Some(Value::Record(inner)) = element.first(&self.matcher, holds) else { continue };
+                    let inner = Holder { body: Some(inner), ..Holder::default() };
+                    return inner.first(&self.matcher, &[Place::parse("model").ok()?]);
+                }
+            }
+        }
+        None
+    }
+
+    pub(super) fn cap(&self, models: &[Model]) -> OutputCap {
+        let mut dynamic = None;
+        for (level, value) in self.values("cap") {
+            let mut best: Option<(u64, Loc, ValueOrigin)> = None;
+            let mut items = Vec::new();
+            match &value {
+                Value::List(list) => items.extend(list.items.iter().map(|item| item.value.clone())),
+                value => items.push(value.clone()),
+            }
+            let mut is_known = true;
+            for value in items.iter().flat_map(|value| value.alternatives()) {
+                let number = match value {
+                    Value::Number { value, at, how } if *value >= 0.0 => Some((*value as u64, *at, *how)),
+                    Value::Text(pieces) => value.plain().and_then(|text| {
+                        let number = text.trim().parse::<u64>().ok()?;
+                        pieces.iter().find_map(|piece| match piece {
+                            Piece::Known { at: Some(at), how, .. } => Some((number, *at, *how)),
+                            _ => None,
+                        })
+                    }),
+                    _ => None,
+                };
+                match number {
+                    Some(number) if best.is_none_or(|known| known.0 < number.0) => best = Some(number),
+                    Some(_) => {}
+                    None => is_known = false,
+                }
+            }
+            let _ = is_known;
+            match best {
+                // Zero and below mean "no limit" wherever they are accepted.
+                Some((0, ..)) => {}
+                Some((tokens, at, how)) => {
+                    let origin = match how {
+                        ValueOrigin::Caller => CapOrigin::Caller,
+                        ValueOrigin::SdkDefault => CapOrigin::SdkDefault,
+                        _ if level > 0 => CapOrigin::Client,
+                        _ => CapOrigin::Argument,
+                    };
+                    let place = Some(place_of(self.matcher.resolver, at));
+                    return OutputCap { tokens: Some(tokens), origin, place };
+                }
+                None => dynamic = dynamic.or(Some(value)),
+            }
+        }
+        let opaque = self.holders.iter().any(|holder| {
+            (holder.open && (holder.level == 0 || self.carries_cap(holder))) || (holder.opaque && self.carries_cap(holder))
+        });
+        if dynamic.is_some() || opaque {
+            return OutputCap { tokens: None, origin: CapOrigin::Dynamic, place: None };
+        }
+        let model = models.first().map(|model| &*model.id);
+        let by_type = self.holders.iter().find_map(|holder| {
+            self.matcher.sdks.types[holder.ty?.0 as usize].spec.cap_default.as_ref()?.of(model)
+        });
+        match by_type.or_else(|| self.entry.spec.cap_default.as_ref()?.of(model)) {
+            Some(tokens) => OutputCap { tokens: Some(tokens), origin: CapOrigin::SdkDefault, place: None },
+            None => OutputCap::absent(),
+        }
+    }
+
+    fn carries_cap(&self, holder: &Holder) -> bool {
+        holder.ty.is_none_or(|ty| self.matcher.sdks.types[ty.0 as usize].spec.fields.has("cap"))
+    }
+
+    pub(super) fn options(&self, streams: bool) -> Options {
+        let number = |field: &str| {
+            self.values(field).iter().find_map(|(_, value)| match value.alternatives().first() {
+                Some(Value::Number { value, .. }) if *value >= 1.0 => Some(*value as u64),
+                _ => None,
+            })
+        };
+        let text = |field: &str| -> Option<Arc<str>> {
+            self.values(field).iter().find_map(|(_, value)| match value {
+                Value::Number { value, .. } => Some(value.to_string().into()),
+                value => value.any_plain().map(Into::into),
+            })
+        };
+        let is_set = |field: &str| self.values(field).iter().any(|(_, value)| !matches!(value, Value::Bool(false)));
+        let by_type = || {
+            self.holders.iter().find_map(|holder| self.matcher.sdks.types[holder.ty?.0 as usize].spec.turns_default)
+        };
+        Options {
+            n: number("n"),
+            structured: is_set("schema"),
+            reasoning: text("reasoning"),
+            stream: streams || is_set("stream"),
+            tier: text("tier"),
+            cache: is_set("cache"),
+            turns: number("turns").or(self.entry.spec.turns_default).or_else(by_type),
+        }
+    }
+
+    pub(super) fn request(&self, streams: bool) -> Request {
+        let resolver = self.matcher.resolver;
+        let models = resolver.with_callers(true, || self.models());
+        let mut assumptions: Vec<Arc<str>> = Vec::new();
+        let cap = self.cap(&models);
+        let prompt = prompt::build(self);
+        if resolver.is_exhausted() {
+            assumptions.push("following the values took too many steps; what is missing is unknown".into());
+        }
+        Request { models, cap, prompt, options: self.options(streams), assumptions }
+    }
+
+    /// Whether a field has a value, in the call or in an object.
+    pub(super) fn has(&self, field: &str) -> bool {
+        if field == "through" {
+            return self.holders.iter().any(|holder| holder.level == 1);
+        }
+        let default = |holder: &Holder| {
+            field == "model"
+                && holder.ty.is_some_and(|ty| self.matcher.sdks.types[ty.0 as usize].spec.model_default.is_some())
+        };
+        !self.values(field).is_empty() || self.holders.iter().any(default)
+    }
+}
+
+fn http_holder(matcher: &Matcher, http: &HttpBody, at: Loc) -> Holder {
+    let mut holder = Holder { at: Some(at), ..Holder::default() };
+    holder.named.push(("url".to_owned(), crate::resolve::Thunk::Value(http.url.clone()), at));
+    for value in http.body.alternatives() {
+        match value {
+            Value::Record(record) => {
+                holder.open |= record.open;
+                holder.body = Some(record.clone());
+            }
+            Value::Null => {}
+            _ => holder.open = true,
+        }
+    }
+    if let (Some(body), true) = (&holder.body, holder.open) {
+        holder.open = body.open;
+    }
+    let _ = matcher;
+    holder
+}
+
+/// The results of the methods that carry one of these decorators, in the class that `holder`'s object is made in.
+pub(super) fn collected(matcher: &Matcher, holder: &Holder, member: &str, decorators: &[Pattern]) -> Vec<Value> {
+    let Some(at) = holder.at else { return Vec::new() };
+    let resolver = matcher.resolver;
+    let Some(parsed) = resolver.parsed(at.file) else { return Vec::new() };
+    // Only where the argument is `self.<member>`, which nobody assigns.
+    let own = holder.key_value(matcher, member);
+    if own.as_ref().is_some_and(|value| matches!(value, Value::List(_))) {
+        return Vec::new();
+    }
+    let class = parsed.module.classes.iter().enumerate().find(|(_, class)| class.span.contains(at.span));
+    let Some((class, declared)) = class else { return Vec::new() };
+    let class = crate::resolve::ClassRef { file: at.file, class: promptlint_grammars::module::ClassId(class as u32) };
+    let this = Value::Object(Rc::new(crate::resolve::Object { class, args: None, effects: Vec::new() }));
+    let top = resolver.frame(at.file, None);
+    let mut out = Vec::new();
+    for method in &declared.methods {
+        let function = parsed.module.function(*method);
+        let is_it = function.decorators.iter().any(|decorator| {
+            let value = resolver.eval(*decorator, &top);
+            decorators.iter().any(|pattern| matcher.matches(&value, pattern).is_some())
+        });
+        if is_it {
+            let closure =
+                Closure { file: at.file, function: *method, scope: None, this: Some(this.clone()), bound: None };
+            out.push(resolver.call(&Value::Function(Rc::new(closure)), &Rc::default(), at));
+        }
+    }
+    out
+}

@@ -1,0 +1,6 @@
+"""Another `query`."""
+import sqlalchemy
+
+
+def rows(session, query):
+    return session.query(query), sqlalchemy.select(query)

@@ -1,0 +1,3 @@
+from .factory import get_client, make_claude
+
+__all__ = ["get_client", "make_claude"]

@@ -1,0 +1,2 @@
+export { getClient, createClient } from "./client";
+export { default as shared, config } from "./client";

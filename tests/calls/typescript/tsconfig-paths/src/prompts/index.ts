@@ -1,0 +1,2 @@
+export { SYSTEM as systemPrompt } from "./system";
+export * from "./limits";

@@ -1,0 +1,2 @@
+export const LIMIT = 1234;
+export default { brief: 10 };

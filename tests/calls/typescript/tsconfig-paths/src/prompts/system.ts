@@ -1,0 +1,1 @@
+export const SYSTEM = "You come from another folder.";
