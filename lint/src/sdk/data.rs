@@ -26,6 +26,14 @@ pub enum RawCap {
     ByModel(std::collections::BTreeMap<String, u64>),
 }
 
+/// Places of a record, or places by the hole that they fill.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum RawFills {
+    All(Vec<String>),
+    ByHole(std::collections::BTreeMap<String, Vec<String>>),
+}
+
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawWhen {
@@ -57,8 +65,9 @@ pub struct RawTable {
     pub hole: Option<String>,
     pub template: Option<String>,
     pub template_from: Vec<String>,
-    pub fills: Vec<String>,
+    pub fills: Option<RawFills>,
     pub config: Vec<String>,
+    pub prompt_file: Vec<String>,
     pub collects: std::collections::BTreeMap<String, Vec<String>>,
     pub aliases: Option<RawAliases>,
     pub params: Vec<String>,
@@ -113,6 +122,8 @@ pub struct RawHost {
     pub likely: bool,
     #[serde(default)]
     pub kind: Option<Kind>,
+    #[serde(default)]
+    pub cap_default: Option<RawCap>,
     #[serde(flatten)]
     pub fields: FieldsMap,
 }
@@ -168,6 +179,17 @@ pub enum CapDefault {
 }
 
 impl CapDefault {
+    fn new(raw: &RawCap) -> Self {
+        match raw {
+            RawCap::One(cap) => Self::One(*cap),
+            RawCap::ByModel(caps) => {
+                let mut caps: Vec<(String, u64)> = caps.iter().map(|(key, cap)| (key.clone(), *cap)).collect();
+                caps.sort_by_key(|(start, _)| std::cmp::Reverse(start.len()));
+                Self::ByModel(caps)
+            }
+        }
+    }
+
     pub fn of(&self, model: Option<&str>) -> Option<u64> {
         match self {
             Self::One(cap) => Some(*cap),
@@ -177,6 +199,19 @@ impl CapDefault {
                 caps.iter().find(|(start, _)| model.starts_with(start.as_str())).map(|(_, cap)| *cap)
             }
         }
+    }
+}
+
+/// What fills the holes of templates.
+#[derive(Clone, Debug, Default)]
+pub struct Fills {
+    pub all: Vec<Place>,
+    pub by_hole: Vec<(String, Vec<Place>)>,
+}
+
+impl Fills {
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty() && self.by_hole.is_empty()
     }
 }
 
@@ -190,8 +225,9 @@ pub struct Spec {
     pub when: Option<(Vec<Place>, Vec<String>)>,
     pub template: Option<String>,
     pub template_from: Vec<Place>,
-    pub fills: Vec<Place>,
+    pub fills: Fills,
     pub config: Vec<Place>,
+    pub prompt_file: Vec<Place>,
     pub model_default: Option<String>,
     pub cap_default: Option<CapDefault>,
     pub turns_default: Option<u64>,
@@ -251,6 +287,7 @@ pub struct Host {
     pub needs: Vec<Place>,
     pub likely: bool,
     pub kind: Option<Kind>,
+    pub cap_default: Option<CapDefault>,
     pub fields: Fields,
 }
 
@@ -414,17 +451,18 @@ impl Builder {
             when: raw.when.as_ref().map(|when| (self.places(&when.place), when.is.clone())),
             template: raw.template.clone(),
             template_from: self.places(&raw.template_from),
-            fills: self.places(&raw.fills),
+            fills: match &raw.fills {
+                None => Fills::default(),
+                Some(RawFills::All(places)) => Fills { all: self.places(places), by_hole: Vec::new() },
+                Some(RawFills::ByHole(holes)) => Fills {
+                    all: Vec::new(),
+                    by_hole: holes.iter().map(|(hole, places)| (hole.clone(), self.places(places))).collect(),
+                },
+            },
             config: self.places(&raw.config),
+            prompt_file: self.places(&raw.prompt_file),
             model_default: raw.model_default.clone(),
-            cap_default: raw.cap_default.as_ref().map(|cap| match cap {
-                RawCap::One(cap) => CapDefault::One(*cap),
-                RawCap::ByModel(caps) => {
-                    let mut caps: Vec<(String, u64)> = caps.iter().map(|(key, cap)| (key.clone(), *cap)).collect();
-                    caps.sort_by_key(|(start, _)| std::cmp::Reverse(start.len()));
-                    CapDefault::ByModel(caps)
-                }
-            }),
+            cap_default: raw.cap_default.as_ref().map(CapDefault::new),
             turns_default: raw.turns_default,
             system_default: raw.system_default.clone(),
             prompt_default: raw.prompt_default.clone(),
@@ -516,6 +554,9 @@ fn inherit(child: &mut Spec, parent: &Spec) {
     }
     if child.config.is_empty() {
         child.config.clone_from(&parent.config);
+    }
+    if child.prompt_file.is_empty() {
+        child.prompt_file.clone_from(&parent.prompt_file);
     }
     if child.model_default.is_none() {
         child.model_default.clone_from(&parent.model_default);
@@ -652,7 +693,15 @@ impl Sdks {
             };
             let fields = builder.fields(&host.fields);
             let needs = builder.places(&host.needs);
-            self.hosts.push(Host { url, entry, needs, likely: host.likely, kind: host.kind, fields });
+            self.hosts.push(Host {
+                url,
+                entry,
+                needs,
+                likely: host.likely,
+                kind: host.kind,
+                cap_default: host.cap_default.as_ref().map(CapDefault::new),
+                fields,
+            });
         }
         self.index();
     }
@@ -710,5 +759,14 @@ fn constants(
             }
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_file_says_only_what_the_vocabulary_has() {
+        let problems = super::problems();
+        assert!(problems.is_empty(), "{}", problems.join("\n"));
     }
 }

@@ -220,6 +220,10 @@ impl Holder {
             }
             Step::Option(name) => self.option(matcher, name)?,
             Step::Method { name, argument } => self.method(matcher, &[], name, *argument)?,
+            Step::Others => {
+                let fields = self.named.iter().map(|(name, thunk, _)| (name.as_str().into(), thunk.clone())).collect();
+                Value::Record(Rc::new(Record { fields, open: self.open, at: self.at, ..Record::default() }))
+            }
             _ => return None,
         };
         // `config.SetMaxTokens()`: the method was called on a member.
@@ -384,7 +388,7 @@ pub(super) fn walk_value(matcher: &Matcher, value: Value, steps: &[Step], holder
             };
             Holder { effects, ..Holder::default() }.method(matcher, &[], name, *argument)?
         }
-        Step::Rest(_) | Step::Option(_) | Step::Return | Step::Doc => return None,
+        Step::Rest(_) | Step::Option(_) | Step::Return | Step::Doc | Step::Others => return None,
     };
     walk_value(matcher, next, rest, holder)
 }

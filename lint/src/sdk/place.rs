@@ -35,6 +35,8 @@ pub enum Step {
     Nth(usize),
     /// `[#0]`
     By(Box<Place>),
+    /// `**`: the other named arguments, as a record.
+    Others,
     Return,
     Doc,
 }
@@ -147,6 +149,7 @@ fn step(segment: &str) -> Option<Step> {
     Some(match segment {
         "<return>" => Step::Return,
         "<doc>" => Step::Doc,
+        "**" => Step::Others,
         _ if segment.is_empty() => return None,
         _ => {
             if let Some(position) = segment.strip_prefix('#') {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use promptlint_grammars::template::Syntax;
 
 use crate::call::{Content, Hole, HoleOrigin, Place as SourcePlace, Prompt, Role, Segment, TextPiece};
-use crate::resolve::{Base, Item, Loc, Piece, Record, Unknown, Value, json, pieces, render};
+use crate::resolve::{Base, Item, Loc, Piece, Record, Thunk, Unknown, Value, json, pieces, render};
 
 use super::holder::Holder;
 use super::matching::Matcher;
@@ -68,10 +68,23 @@ fn has_text(builder: &Builder, holder: &Holder) -> bool {
 fn fills(builder: &Builder) -> Option<Value> {
     let call = builder.holders.first()?;
     let matcher = &builder.matcher;
-    let own = call.first(matcher, &builder.entry.spec.fills);
+    let own = filled(matcher, call, &builder.entry.spec.fills);
     own.or_else(|| ["messages", "prompt"].iter().find_map(|field| builder.value_in(call, field))).filter(|value| {
         value.alternatives().iter().any(|value| matches!(value, Value::Record(_)))
     })
+}
+
+fn filled(matcher: &Matcher, holder: &Holder, fills: &super::data::Fills) -> Option<Value> {
+    if fills.by_hole.is_empty() {
+        return holder.first(matcher, &fills.all);
+    }
+    let mut record = Record { at: holder.at, ..Record::default() };
+    for (hole, places) in &fills.by_hole {
+        if let Some(value) = holder.first(matcher, places) {
+            record.set(hole, Thunk::Value(value));
+        }
+    }
+    Some(Value::Record(Rc::new(record)))
 }
 
 pub(super) struct Writer<'a, 'w> {

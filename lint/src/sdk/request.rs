@@ -41,6 +41,7 @@ pub(super) struct Builder<'m, 'a, 'w> {
     pub(super) matcher: Matcher<'a, 'w>,
     pub(super) entry: &'m Entry,
     pub(super) host_fields: Option<&'m Fields>,
+    host_cap: Option<&'m super::data::CapDefault>,
     pub(super) holders: Vec<Holder>,
 }
 
@@ -62,7 +63,9 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
         };
         call.level = 0;
         let mut builder =
-            Self { matcher, entry, host_fields: host.map(|host| &host.fields), holders: vec![call] };
+            Self { matcher, entry, host_fields: host.map(|host| &host.fields),
+            host_cap: host.and_then(|host| host.cap_default.as_ref()),
+            holders: vec![call] };
         builder.follow(found);
         builder
     }
@@ -288,7 +291,8 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
         let by_type = self.holders.iter().find_map(|holder| {
             self.matcher.sdks.types[holder.ty?.0 as usize].spec.cap_default.as_ref()?.of(model)
         });
-        match by_type.or_else(|| self.entry.spec.cap_default.as_ref()?.of(model)) {
+        let by_host = self.host_cap.and_then(|cap| cap.of(model));
+        match by_type.or(by_host).or_else(|| self.entry.spec.cap_default.as_ref()?.of(model)) {
             Some(tokens) => OutputCap { tokens: Some(tokens), origin: CapOrigin::SdkDefault, place: None },
             None => OutputCap::absent(),
         }
