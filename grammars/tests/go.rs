@@ -1,6 +1,10 @@
 //! Every construct of Go, as the common syntax.
 
-#![allow(clippy::unwrap_used, reason = "a test's failure is a panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test reads its own inputs, and fails by a panic"
+)]
 
 use std::sync::Arc;
 

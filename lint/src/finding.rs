@@ -11,13 +11,7 @@ use crate::band::Band;
 use crate::call::Place;
 use crate::fix::Fix;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Severity {
-    Info,
-    Warning,
-    Error,
-}
+pub use crate::config::Severity;
 
 /// How sure the rule is. Not how bad it is: that is the severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]

@@ -5,7 +5,7 @@ mod go;
 mod lower;
 mod notebook;
 mod python;
-mod strings;
+pub(crate) mod strings;
 mod typescript;
 
 use std::sync::Arc;

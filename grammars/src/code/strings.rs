@@ -3,7 +3,7 @@
 use crate::module::{Span, Text};
 
 #[derive(Debug)]
-pub(super) struct TextBuilder<'s> {
+pub(crate) struct TextBuilder<'s> {
     source: &'s str,
     start: usize,
     end: usize,
@@ -15,12 +15,12 @@ pub(super) struct TextBuilder<'s> {
 
 impl<'s> TextBuilder<'s> {
     /// `start` is the offset of the literal's first byte behind the quote.
-    pub(super) fn new(source: &'s str, start: usize) -> Self {
+    pub(crate) fn new(source: &'s str, start: usize) -> Self {
         Self { source, start, end: start, value: String::new(), jumps: Vec::new(), next: start }
     }
 
     /// The source's bytes `range` stand in the value as they are.
-    pub(super) fn run(&mut self, range: std::ops::Range<usize>) {
+    pub(crate) fn run(&mut self, range: std::ops::Range<usize>) {
         self.jump(range.start);
         let Some(run) = self.source.get(range.clone()) else { return };
         self.value.push_str(run);
@@ -29,7 +29,7 @@ impl<'s> TextBuilder<'s> {
     }
 
     /// The source's bytes `range` (an escape) stand for `meaning`.
-    pub(super) fn escape(&mut self, range: std::ops::Range<usize>, meaning: &str) {
+    pub(crate) fn escape(&mut self, range: std::ops::Range<usize>, meaning: &str) {
         self.jump(range.start);
         self.value.push_str(meaning);
         self.next = range.start + meaning.len();
@@ -40,7 +40,7 @@ impl<'s> TextBuilder<'s> {
         }
     }
 
-    pub(super) fn finish(self) -> Text {
+    pub(crate) fn finish(self) -> Text {
         Text {
             value: self.value.into(),
             span: Span::new(self.start, self.end),

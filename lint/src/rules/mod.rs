@@ -9,7 +9,7 @@
 //! finding::sort(&mut findings);
 //! ```
 //!
-//! An [`Active`] holds for every file with the same settings and can be shared between threads. `text` gives what
+//! [`specs`] is what the configuration must know. An [`Active`] holds for every file with the same settings and can be shared between threads. `text` gives what
 //! spans index (`Module::text`); where it gives `None`, fixes that need to see the source are left out.
 //!
 //! # A new rule
@@ -37,6 +37,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
 use crate::call::{Call, Place};
+use crate::config::RuleSpec;
 use crate::finding::{Finding, Label, Severity};
 use crate::fix::Safety;
 use crate::prices;
@@ -136,6 +137,17 @@ declare_rules! { cache_unfriendly_order, context_bloat, missing_max_tokens, over
 /// Every rule, by name.
 pub fn all() -> &'static [&'static Rule] {
     ALL
+}
+
+/// The rules as the configuration knows them.
+pub fn specs() -> Vec<RuleSpec> {
+    ALL.iter()
+        .map(|rule| RuleSpec {
+            name: rule.name,
+            on_by_default: rule.on_by_default,
+            check: rule.check_options,
+        })
+        .collect()
 }
 
 pub fn by_name(name: &str) -> Option<&'static Rule> {

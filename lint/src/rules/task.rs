@@ -27,7 +27,24 @@ const LABEL: &[&str] = &[
     "label each ",
     "assign a category",
     "assign a label",
-    "assign one ",
+    "sentiment of ",
+    "sentiment analysis",
+    "what is the intent",
+    "what is the sentiment",
+    "which category",
+    "which of the following",
+    "choose one of",
+    "pick one of",
+    "select one of",
+    "choose the category",
+    "is it spam",
+    "is this spam",
+    "is spam",
+];
+
+/// These ask for a label only when something else says that the answer is short: much else is decided on the way to
+/// something longer.
+const DECISION: &[&str] = &[
     "triage ",
     "determine whether ",
     "determine if ",
@@ -42,20 +59,6 @@ const LABEL: &[&str] = &[
     "identify the intent",
     "identify the sentiment",
     "identify the category",
-    "sentiment of ",
-    "sentiment analysis",
-    "what is the intent",
-    "what is the sentiment",
-    "which category",
-    "which of the following",
-    "choose one of",
-    "pick one of",
-    "select one of",
-    "choose the category",
-    "choose the best ",
-    "is it spam",
-    "is this spam",
-    "is spam",
     "route the ",
     "route this ",
     "route each ",
@@ -219,6 +222,10 @@ const HARD: &[&str] = &[
     "ethical",
 ];
 
+/// What a prompt is about stands where it begins or where it ends: in the middle of a long one, "determine whether"
+/// is one step of many. About five lines.
+const NEAR: usize = 500;
+
 /// The simple task that the instructions ask for, if they ask for one.
 pub(super) fn of(segments: &[Segment]) -> Option<Evidence> {
     let instructions: Vec<(String, Option<Place>)> = segments
@@ -227,25 +234,26 @@ pub(super) fn of(segments: &[Segment]) -> Option<Evidence> {
         .filter(|segment| matches!(segment.content, Content::Text(_)))
         .map(|segment| (plain(&segment_text(segment)), segment.place().cloned()))
         .collect();
-    let find = |phrases: &[&'static str]| {
+    let find = |phrases: &[&'static str], near: usize| {
         let mut hits = instructions.iter().filter_map(|(text, place)| {
-            let phrase = phrases.iter().find(|phrase| stands_in(text, phrase))?;
+            let phrase = phrases.iter().find(|phrase| stands_in(text, phrase, near))?;
             Some((*phrase, place.clone()))
         });
         hits.next()
     };
+    let asks = |phrases| find(phrases, NEAR);
     if instructions.iter().any(|(text, _)| HARD.iter().any(|phrase| is_asked(text, phrase))) {
         return None;
     }
-    let choice = find(CHOICES);
-    let constraint = choice.clone().or_else(|| find(CONSTRAINTS)).map(|(phrase, _)| phrase);
+    let constraint =
+        find(CHOICES, usize::MAX).or_else(|| find(CONSTRAINTS, usize::MAX)).map(|(phrase, _)| phrase);
     let evidence = |task| move |(phrase, place)| Evidence { task, phrase, place, constraint };
+    let decision = || asks(DECISION).filter(|_| constraint.is_some());
     // A title before a label: "label this conversation with a title". Extraction last: its words are the widest.
-    find(TITLE)
+    asks(TITLE)
         .map(evidence(Task::Title))
-        .or_else(|| choice.map(evidence(Task::Label)))
-        .or_else(|| find(LABEL).map(evidence(Task::Label)))
-        .or_else(|| find(EXTRACTION).map(evidence(Task::Extraction)))
+        .or_else(|| asks(CHOICES).or_else(|| asks(LABEL)).or_else(decision).map(evidence(Task::Label)))
+        .or_else(|| asks(EXTRACTION).map(evidence(Task::Extraction)))
 }
 
 /// Lower case, without quotes and emphasis, with single spaces.
@@ -258,9 +266,10 @@ fn plain(text: &str) -> String {
     plain
 }
 
-/// `phrase` begins a word of `text`: "declassify" is not "classify".
-fn stands_in(text: &str, phrase: &str) -> bool {
-    memchr::memmem::find_iter(text.as_bytes(), phrase.as_bytes()).any(|at| begins_word(&text[..at]))
+/// `phrase` begins a word of `text`, at most `near` bytes from its start or its end. ("declassify" is not "classify".)
+fn stands_in(text: &str, phrase: &str, near: usize) -> bool {
+    memchr::memmem::find_iter(text.as_bytes(), phrase.as_bytes())
+        .any(|at| (at <= near || text.len() - at <= near) && begins_word(&text[..at]))
 }
 
 /// `phrase` stands in `text`, and not only as what is not wanted ("do not explain your answer").
@@ -313,10 +322,18 @@ mod tests {
             "Decide whether the contract is valid and explain why.",
             "Answer the question about our reclassification policy.",
             "Summarise the meeting.",
+            "Decide whether to add, update or delete each memory.",
             "",
         ] {
             assert_eq!(task(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_step_in_the_middle_is_not_the_task() {
+        let filler = "Then do the next of the many things that there are to do. ".repeat(20);
+        assert_eq!(task(&format!("{filler} Classify it. {filler} Nothing else.")), None);
+        assert_eq!(task(&format!("Classify it. {filler} Nothing else.")), Some((Task::Label, true)));
     }
 
     #[test]

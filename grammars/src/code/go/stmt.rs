@@ -70,11 +70,9 @@ pub(super) fn lower(l: &mut Lowering, node: Node, scope: &Scope, out: &mut Vec<S
         "break_statement" if scope.in_switch && children(node).is_empty() => {}
         "break_statement" => add(l, node, Stmt::Break, out),
         "continue_statement" => add(l, node, Stmt::Continue, out),
-        "labeled_statement"
-        | "empty_statement"
-        | "goto_statement"
-        | "fallthrough_statement"
-        | "label_name" => {}
+        "labeled_statement" | "empty_statement" | "goto_statement" | "fallthrough_statement"
+        // A name alone is no statement: it is what an error left over.
+        | "label_name" | "identifier" | "type_identifier" | "field_identifier" | "parameter_list" => {}
         "expression_statement" | "go_statement" | "defer_statement" => {
             for inner in children(node) {
                 expression(l, inner, out);
@@ -83,8 +81,6 @@ pub(super) fn lower(l: &mut Lowering, node: Node, scope: &Scope, out: &mut Vec<S
         "ERROR" | "statement_list" => {
             l.nested_stmts(|l| list(l, node, scope, out));
         }
-        // A name alone is no statement: it is what an error left over.
-        "identifier" | "type_identifier" | "field_identifier" | "parameter_list" => {}
         _ => expression(l, node, out),
     }
 }
