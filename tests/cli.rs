@@ -366,3 +366,26 @@ fn rules_and_schemas_are_printed() {
         assert!(schema["properties"].is_object(), "{of}");
     }
 }
+
+#[test]
+fn wrappers_of_the_users_own_are_found() {
+    let dir = repository();
+    write(&dir, "app.py", "from acme_llm import ask\n\nask('Say yes or no.', model='gpt-4o')\n");
+    let table = "[[call]]\nentry = 'acme.ask'\npaths = ['acme_llm:ask']\nmodel = ['model']\nprompt = ['#0']\n";
+    write(&dir, "promptlint.toml", table);
+    insta::assert_snapshot!(run(&dir, &["calls"]), @r"
+    WHERE     SDK     MODEL   FROM   CAP  PROMPT
+    app.py:3  custom  gpt-4o        none      12
+
+    1 call in 1 file. Known: 1 of 1 models, 1 prompts, 1 caps.
+    --- exit code 0 ---
+    ");
+    write(&dir, "promptlint.toml", table.replace("model =", "modle ="));
+    insta::assert_snapshot!(run(&dir, &["calls"]).replace(dir.path().to_str().unwrap(), "$DIR"), @r"
+    --- stderr ---
+    error: custom.toml: unknown key `modle`
+    --> $DIR/promptlint.toml
+     = help: lint/sdks/README.md says what these tables may hold
+    --- exit code 2 ---
+    ");
+}

@@ -156,9 +156,8 @@ fn unused(path: &Arc<str>, mistake: suppress::Mistake, settings: &Settings) -> F
         confidence: Confidence::High,
         place: place(mistake.span),
         message: mistake.message,
-        why: "a comment that silences nothing hides the next real finding, or was meant for something else"
-            .to_owned(),
-        help: "remove it, or put it on the line that it is about".to_owned(),
+        why: why.to_owned(),
+        help: help.to_owned(),
         labels: Vec::new(),
         call: None,
         tokens: None,

@@ -9,6 +9,7 @@ mod pattern;
 mod place;
 mod prompt;
 mod request;
+mod user;
 
 use std::rc::Rc;
 
@@ -16,6 +17,7 @@ use crate::resolve::{Args, Resolver, Value};
 
 pub use data::{RawTable, Sdks, builtin, problems};
 pub use find::{Analysis, find_calls};
+pub use user::with_user;
 
 /// Whether the data speaks of a package of this name: the first part of a dotted or slashed one.
 pub fn is_known_package(package: &str) -> bool {
