@@ -282,8 +282,8 @@ fn a_comment_that_silences_nothing_is_found_and_can_be_removed() {
     1 | y = 2  # promptlint: ignore[contxt-bloat]
       |                             ^^^^^^^^^^^^
       |
-      = note: a comment that silences nothing hides the next real finding, or was meant for something else
-      = help: remove it, or put it on the line that it is about
+      = note: it silences nothing, so what it was meant for is still reported
+      = help: `promptlint rules` lists the rules
 
     2 findings in 2 files, 1 fixable with --fix.
     0 calls in 2 files.
@@ -371,7 +371,8 @@ fn rules_and_schemas_are_printed() {
 fn wrappers_of_the_users_own_are_found() {
     let dir = repository();
     write(&dir, "app.py", "from acme_llm import ask\n\nask('Say yes or no.', model='gpt-4o')\n");
-    let table = "[[call]]\nentry = 'acme.ask'\npaths = ['acme_llm:ask']\nmodel = ['model']\nprompt = ['#0']\n";
+    let table =
+        "[[call]]\nentry = 'acme.ask'\npaths = ['acme_llm:ask']\nmodel = ['model']\nprompt = ['#0']\n";
     write(&dir, "promptlint.toml", table);
     insta::assert_snapshot!(run(&dir, &["calls"]), @r"
     WHERE     SDK     MODEL   FROM   CAP  PROMPT
@@ -383,7 +384,7 @@ fn wrappers_of_the_users_own_are_found() {
     write(&dir, "promptlint.toml", table.replace("model =", "modle ="));
     insta::assert_snapshot!(run(&dir, &["calls"]).replace(dir.path().to_str().unwrap(), "$DIR"), @r"
     --- stderr ---
-    error: custom.toml: unknown key `modle`
+    error: unknown key `modle`
     --> $DIR/promptlint.toml
      = help: lint/sdks/README.md says what these tables may hold
     --- exit code 2 ---

@@ -25,7 +25,9 @@ pub fn with_user(user: &config::Sdk) -> Result<Sdks, Vec<String>> {
     raw.needles = paths.filter_map(|path| needle(path)).collect();
     let mut raws = shipped();
     raws.push((NAME, raw));
-    Sdks::new(raws)
+    let plain =
+        |problem: String| problem.strip_prefix(&format!("{NAME}.toml: ")).unwrap_or(&problem).to_owned();
+    Sdks::new(raws).map_err(|problems| problems.into_iter().map(plain).collect())
 }
 
 /// What stands in every file that imports the package of a path: `from acme import llm` for `acme.llm:ask`.
