@@ -11,7 +11,14 @@ use crate::band::Band;
 use crate::call::Place;
 use crate::fix::Fix;
 
-pub use crate::config::Severity;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    Info,
+    Warning,
+    Error,
+}
 
 /// How sure the rule is. Not how bad it is: that is the severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]

@@ -39,6 +39,9 @@ impl CallerIndex {
     ) -> Self {
         let mut by_name: FxHashMap<Name, Vec<Caller>> = FxHashMap::default();
         for file in files {
+            if is_test(workspace.path(*file)) {
+                continue;
+            }
             let Some(parsed) = indexes.get(workspace, *file) else { continue };
             for site in &parsed.index.calls {
                 let Expr::Call { callee, .. } = parsed.module.expr(site.expr) else { continue };
@@ -129,6 +132,15 @@ impl Resolver<'_> {
             value => Some(value),
         }
     }
+}
+
+/// What a test passes is never what the program sends.
+fn is_test(path: &str) -> bool {
+    let mut parts = path.split('/').rev();
+    let name = parts.next().unwrap_or(path);
+    parts.any(|dir| matches!(dir, "test" | "tests" | "__tests__" | "testing" | "testdata" | "spec"))
+        || name.starts_with("test_")
+        || ["_test.py", "_test.go", ".test.", ".spec.", "conftest.py"].iter().any(|end| name.contains(end))
 }
 
 pub(super) fn is_constructor(name: &str) -> bool {

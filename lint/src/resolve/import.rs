@@ -257,16 +257,14 @@ impl Resolver<'_> {
             return self.python_at(dir, &rest);
         }
         let head = rest.split('/').next().unwrap_or(&rest);
+        if crate::sdk::is_known_package(head) && !self.is_own_package(path, head) {
+            return None;
+        }
         let mut dir = parent(path).to_owned();
         loop {
-            // A module of the SDK's own name beside its user (`llms/openai.py`) is not what is imported, unless
-            // it is the top of a package that the repository itself holds.
-            let is_own = self.crate_knows(head) && !self.is_package(&dir, head);
-            if !is_own {
-                if let Some(target) = self.python_at(&dir, &rest) {
-                    if !matches!(target, Target::File(found) if found == file) {
-                        return Some(target);
-                    }
+            if let Some(target) = self.python_at(&dir, &rest) {
+                if !matches!(target, Target::File(found) if found == file) {
+                    return Some(target);
                 }
             }
             if dir.is_empty() {
@@ -276,16 +274,40 @@ impl Resolver<'_> {
         }
     }
 
-    /// Whether SDK data speaks of a package of this name.
-    fn crate_knows(&self, head: &str) -> bool {
-        crate::sdk::is_known_package(head)
+    /// Whether a package that bears an SDK's name is the repository's own (`agents/` of an application). A module
+    /// beside its user (`llms/openai.py`) is not; and in the SDK's own repository only the SDK itself means it.
+    fn is_own_package(&self, path: &str, head: &str) -> bool {
+        let mut dir = parent(path);
+        loop {
+            let at = |end: &str| if dir.is_empty() { end.to_owned() } else { format!("{dir}/{end}") };
+            let is_package = self.workspace.file_at(&at(&format!("{head}/__init__.py"))).is_some()
+                && self.workspace.file_at(&at("__init__.py")).is_none();
+            if is_package {
+                let is_inside = path.starts_with(&at(&format!("{head}/")));
+                return is_inside || !self.is_project(dir, head);
+            }
+            if dir.is_empty() {
+                return false;
+            }
+            dir = parent(dir);
+        }
     }
 
-    /// A folder that is a package but not inside one: the top of what `import` sees.
-    fn is_package(&self, dir: &str, head: &str) -> bool {
-        let join = |end: &str| if dir.is_empty() { end.to_owned() } else { format!("{dir}/{end}") };
-        self.workspace.file_at(&join(&format!("{head}/__init__.py"))).is_some()
-            && self.workspace.file_at(&join("__init__.py")).is_none()
+    /// Whether the project in `dir`, or above it, is published under this name.
+    fn is_project(&self, dir: &str, name: &str) -> bool {
+        let mut dir = dir;
+        loop {
+            let at = |end: &str| if dir.is_empty() { end.to_owned() } else { format!("{dir}/{end}") };
+            if let Some(text) = self.workspace.text(&at("pyproject.toml")) {
+                let names = text.lines().filter_map(|line| line.trim().strip_prefix("name"));
+                let mut names = names.filter_map(|rest| rest.trim_start().strip_prefix('='));
+                return names.any(|value| value.trim().trim_matches(['"', '\'']).replace('-', "_") == name);
+            }
+            if dir.is_empty() {
+                return false;
+            }
+            dir = parent(dir);
+        }
     }
 
     fn python_root(&self, file: FileId, head: &str) -> Option<Name> {
@@ -327,6 +349,10 @@ impl Resolver<'_> {
     }
 
     fn javascript(&self, path: &str, module: &str) -> Option<Target> {
+        // Names in the registry are unique: in the SDK's own repository too, its users mean the SDK.
+        if crate::sdk::is_sdk_package(module) {
+            return None;
+        }
         if module.starts_with('.') {
             return self.javascript_at(&clean(&format!("{}/{module}", parent(path))));
         }
@@ -420,6 +446,9 @@ impl Resolver<'_> {
     }
 
     fn go(&self, path: &str, module: &str) -> Option<Target> {
+        if crate::sdk::is_sdk_package(module) {
+            return None;
+        }
         let mut dir = parent(path);
         loop {
             let manifest = if dir.is_empty() { "go.mod".to_owned() } else { format!("{dir}/go.mod") };

@@ -35,6 +35,13 @@ pub fn is_known_package(package: &str) -> bool {
         || builtin().packages.iter().any(|known| package.starts_with(known.as_str()))
 }
 
+/// Whether an import path, whose names are unique wherever it is used, is an SDK's or below it.
+pub fn is_sdk_package(module: &str) -> bool {
+    builtin().packages.iter().any(|known| {
+        module.strip_prefix(known.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
+}
+
 /// What a library's named constant holds.
 pub fn constant(full_name: &str) -> Option<&'static str> {
     let constants = &builtin().constants;

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::call::{CapOrigin, Model, Options, OutputCap, Place as SourcePlace, Request, ValueOrigin};
+use crate::call::{CapOrigin, HoleOrigin, Model, Options, OutputCap, Place as SourcePlace, Request, ValueOrigin};
 use crate::resolve::{Argument, Closure, Loc, Piece, Resolver, Value, full_name};
 
 use super::data::{Entry, Fields};
@@ -187,9 +187,19 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
             let place = at.map(|at| place_of(self.matcher.resolver, at));
             out.push(Model { id: id.into(), origin, place });
         };
+        // Beside something that only the run knows, a literal is no more than what is used when that is missing.
+        // Declared defaults are said to be defaults; others would be a guess.
+        let is_open = value.alternatives().iter().any(|value| match value {
+            Value::Unknown(unknown) => unknown.origin != HoleOrigin::Environment,
+            Value::Symbol(_) => !self.is_object(value) && self.constant(value).is_none(),
+            _ => false,
+        });
+        let is_said = |how: ValueOrigin| {
+            !is_open || matches!(how, ValueOrigin::ParameterDefault | ValueOrigin::SettingsDefault)
+        };
         for value in value.alternatives() {
             match value {
-                Value::Text(pieces) => {
+                Value::Text(pieces) if first_origin(pieces).is_none_or(is_said) => {
                     let Some(id) = value.plain() else { continue };
                     let first = pieces.iter().find_map(|piece| match piece {
                         Piece::Known { at, how, text } if !text.is_empty() => Some((*at, *how)),
@@ -209,7 +219,7 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
                     }
                 }
                 Value::Symbol(symbol) => {
-                    if let Some(id) = full_name(value).and_then(|name| super::constant(&name)) {
+                    if let Some(id) = self.constant(value) {
                         push(id, ValueOrigin::Literal, symbol.at);
                     }
                 }
@@ -223,6 +233,10 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
                 _ => {}
             }
         }
+    }
+
+    fn constant(&self, value: &Value) -> Option<&'static str> {
+        super::constant(&full_name(value)?)
     }
 
     /// What a router's alias stands for.
@@ -368,6 +382,13 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
         };
         !self.values(field).is_empty() || self.holders.iter().any(default)
     }
+}
+
+fn first_origin(pieces: &[Piece]) -> Option<ValueOrigin> {
+    pieces.iter().find_map(|piece| match piece {
+        Piece::Known { how, text, .. } if !text.is_empty() => Some(*how),
+        _ => None,
+    })
 }
 
 fn http_holder(matcher: &Matcher, http: &HttpBody, at: Loc) -> Holder {
