@@ -14,8 +14,9 @@ use ignore::gitignore::Gitignore;
 use rustc_hash::FxHashMap;
 
 pub use error::{ConfigError, suggestion};
-pub use file::{Raw, Sdk, Severity};
+pub use file::{Raw, Sdk};
 
+use crate::finding::Severity;
 use crate::workspace::{System, decode};
 
 pub const FILE: &str = "promptlint.toml";

@@ -8,19 +8,13 @@ use camino::Utf8Path;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use toml::Spanned;
+
+use crate::finding::Severity;
 
 use super::error::{ConfigError, explain, instead};
 use super::{ALL, Config, PYPROJECT, RuleSpec, SEVERITY, Selection};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Severity {
-    Info,
-    Warning,
-    Error,
-}
 
 type Names = Vec<Spanned<String>>;
 type Options = IndexMap<Spanned<String>, IndexMap<Spanned<String>, Spanned<toml::Value>>>;
