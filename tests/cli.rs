@@ -390,3 +390,13 @@ fn wrappers_of_the_users_own_are_found() {
     --- exit code 2 ---
     ");
 }
+
+/// The sample project of the README. A change here is a change of what every user sees: read it.
+#[test]
+fn the_sample_project_shows_what_the_readme_promises() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    insta::assert_snapshot!("example_calls", shown(&promptlint(root, &["calls", "examples/support-bot"])));
+    insta::assert_snapshot!("example_check", shown(&promptlint(root, &["check", "examples/support-bot"])));
+    let diff = promptlint(root, &["check", "--diff", "--unsafe-fixes", "examples/support-bot"]);
+    insta::assert_snapshot!("example_diff", shown(&diff));
+}
