@@ -18,7 +18,7 @@ const COLUMNS: [(&str, Column); 6] = [
     ("WHERE", Column::Path),
     ("SDK", Column::Text),
     ("MODEL", Column::Text),
-    ("FROM", Column::Path),
+    ("FROM", Column::Minor),
     ("CAP", Column::Number),
     ("PROMPT", Column::Number),
 ];
