@@ -10,8 +10,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::call::{Call, Confidence, Context, Insertion, LoopInfo, Place, Request};
 use crate::resolve::{
-    Argument, Base, CallSite, CallerIndex, Effect, Frame, Indexes, Loc, LoopRef, Parsed, Resolver, Value, last_name,
-    last_of,
+    Argument, Base, CallSite, CallerIndex, Effect, Frame, Indexes, Loc, LoopRef, Parsed, Resolver, Value,
+    last_name, last_of,
 };
 use crate::workspace::{FileId, Workspace, on_large_stack};
 
@@ -208,7 +208,9 @@ impl<'a> Finder<'a> {
             let value = self.resolver.eval(*callee, &frame);
             let is_sdk = value.alternatives().iter().any(|value| match value {
                 Value::Symbol(_) => true,
-                Value::Unknown(_) => self.sdks.likely_by_name.has(&name) || self.sdks.entry_by_name.has(&name),
+                Value::Unknown(_) => {
+                    self.sdks.likely_by_name.has(&name) || self.sdks.entry_by_name.has(&name)
+                }
                 _ => false,
             });
             if !is_sdk {
@@ -294,11 +296,7 @@ impl<'a> Finder<'a> {
         let builder = Builder::new(self.matcher(), found);
         let request = builder.request(found.streams);
         let contexts = self.contexts(parsed, site, callee, &request);
-        let kind = found
-            .http
-            .as_ref()
-            .and_then(|http| self.sdks.hosts[http.host].kind)
-            .unwrap_or(entry.kind);
+        let kind = found.http.as_ref().and_then(|http| self.sdks.hosts[http.host].kind).unwrap_or(entry.kind);
         let callee_span = match parsed.module.expr(callee) {
             Expr::Member { name_span, .. } => *name_span,
             _ => parsed.module.span(callee),
@@ -423,7 +421,9 @@ impl<'a> Finder<'a> {
         for (entry_at, entry) in self.sdks.entries.iter().enumerate() {
             for pattern in entry.paths.iter().filter(|pattern| pattern.segs.is_empty()) {
                 let Root::Type(wanted) = pattern.root else { continue };
-                if types.iter().any(|ty| self.matcher().is_a(*ty, wanted)) && self.speaks(&entry.spec.languages) {
+                if types.iter().any(|ty| self.matcher().is_a(*ty, wanted))
+                    && self.speaks(&entry.spec.languages)
+                {
                     let found = Match {
                         entry: entry_at,
                         receiver: Some(value.clone()),
@@ -610,7 +610,9 @@ impl<'a> Finder<'a> {
                 match (numbers.as_slice(), args.list.len()) {
                     ([end], 1) => Some(end.max(0.0) as u64),
                     ([start, end], 2) => Some((end - start).max(0.0) as u64),
-                    ([start, end, step], 3) if *step != 0.0 => Some(((end - start) / step).ceil().max(0.0) as u64),
+                    ([start, end, step], 3) if *step != 0.0 => {
+                        Some(((end - start) / step).ceil().max(0.0) as u64)
+                    }
                     _ => None,
                 }
             }
@@ -619,7 +621,13 @@ impl<'a> Finder<'a> {
     }
 
     /// Where an output cap can be written: at the end of named arguments, or of the request record.
-    fn cap_insertion(&self, parsed: &Parsed, site: &CallSite, entry: &Entry, found: &Match) -> Option<Insertion> {
+    fn cap_insertion(
+        &self,
+        parsed: &Parsed,
+        site: &CallSite,
+        entry: &Entry,
+        found: &Match,
+    ) -> Option<Insertion> {
         if found.http.is_some() || !parsed.module.cells.is_empty() {
             return None;
         }
@@ -678,7 +686,8 @@ fn is_unfollowed(value: &Value) -> bool {
 
 /// A name that nothing binds: a notebook's or a script's own, made where we cannot see it.
 fn is_global_object(value: &Value) -> bool {
-    last_of(value).is_some_and(|name| !matches!(&*name, "window" | "document" | "console" | "Math" | "JSON" | "Object"))
+    last_of(value)
+        .is_some_and(|name| !matches!(&*name, "window" | "document" | "console" | "Math" | "JSON" | "Object"))
 }
 
 /// The receiver in `callee` when it is written as the pattern's members after it.
@@ -721,7 +730,9 @@ fn qualified(parsed: &Parsed, function: Option<FunctionId>) -> String {
         }
         if let Some(class) = declared.class {
             parts.push(parsed.module.class(class).name.clone());
-        } else if let Some(name) = declared.receiver.as_ref().and_then(|receiver| last_name(&parsed.module, receiver.ty?)) {
+        } else if let Some(name) =
+            declared.receiver.as_ref().and_then(|receiver| last_name(&parsed.module, receiver.ty?))
+        {
             parts.push(name);
         }
         at = parsed.index.parent(id);
