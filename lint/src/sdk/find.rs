@@ -266,10 +266,12 @@ impl<'a> Finder<'a> {
             let frame = self.resolver.frame(self.file, site.function);
             // By itself first; who passes the client in decides only whether it is a call at all. What callers
             // pass belongs to their contexts.
-            let alone = self.matched(parsed, site, callee, &frame).filter(|(_, confidence)| *confidence == Confidence::Certain);
+            let alone = self
+                .matched(parsed, site, callee, &frame)
+                .filter(|(_, confidence)| *confidence == Confidence::Certain);
             let known_alone = alone.is_some();
-            let Some((found, confidence)) =
-                alone.or_else(|| self.resolver.with_callers(true, || self.matched(parsed, site, callee, &frame)))
+            let Some((found, confidence)) = alone
+                .or_else(|| self.resolver.with_callers(true, || self.matched(parsed, site, callee, &frame)))
             else {
                 continue;
             };
@@ -488,11 +490,14 @@ impl<'a> Finder<'a> {
             if !self.speaks(&entry.spec.languages) {
                 continue;
             }
-            let written = shape(&parsed.module, callee, pattern).map(|receiver| self.resolver.eval(receiver, frame));
+            let written =
+                shape(&parsed.module, callee, pattern).map(|receiver| self.resolver.eval(receiver, frame));
             let receiver = match written.filter(is_unfollowed) {
                 Some(receiver) => Some(receiver),
                 // The path runs through a variable: `runnable = llm.bind_tools(t)`.
-                None => value.alternatives().iter().find_map(|value| self.matcher().matches(value, pattern)?.root),
+                None => {
+                    value.alternatives().iter().find_map(|value| self.matcher().matches(value, pattern)?.root)
+                }
             };
             let Some(receiver) = receiver else { continue };
             let holder = Holder::of_args(&self.matcher(), args, &entry.spec, false, Some(at));

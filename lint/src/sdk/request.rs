@@ -3,7 +3,9 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::call::{CapOrigin, HoleOrigin, Model, Options, OutputCap, Place as SourcePlace, Request, ValueOrigin};
+use crate::call::{
+    CapOrigin, HoleOrigin, Model, Options, OutputCap, Place as SourcePlace, Request, ValueOrigin,
+};
 use crate::resolve::{Argument, Base, Closure, Loc, Piece, Resolver, Value, full_name};
 
 use super::data::{Entry, Fields};
