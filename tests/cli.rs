@@ -1,6 +1,7 @@
 //! What a user meets: help, odd files, mistakes and exit codes. The real binary on real files.
 
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+#![allow(clippy::disallowed_methods, reason = "what the tests read is not what is linted")]
 
 use std::fs;
 use std::path::Path;

@@ -111,7 +111,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<Outcome> {
         let locator = Locator::new(&judged.opened.workspace);
         match args.format {
             Format::Text => {
-                check_text::write(&judged.findings, &judged.calls, &locator, &judged.opened.display)?
+                check_text::write(&judged.findings, &judged.calls, &locator, &judged.opened.display)?;
             }
             Format::Json => check_json::write(&judged.findings, &judged.calls, &locator)?,
         }
