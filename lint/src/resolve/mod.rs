@@ -469,26 +469,28 @@ impl<'w> Resolver<'w> {
 
 /// `left or right`: right where left may be missing.
 fn fallback(left: Value, right: impl FnOnce() -> Value) -> Value {
+    let is_empty = |piece: &Piece| matches!(piece, Piece::Known { text, .. } if text.is_empty());
     match &left {
         Value::Null | Value::Bool(false) => right(),
-        Value::Text(pieces)
-            if pieces.iter().all(|piece| matches!(piece, Piece::Known { text, .. } if text.is_empty())) =>
-        {
-            right()
-        }
-        Value::Unknown(unknown) => {
-            let how = if unknown.origin == HoleOrigin::Environment {
-                ValueOrigin::EnvironmentDefault
-            } else {
-                ValueOrigin::Constant
+        Value::Text(pieces) if pieces.iter().all(is_empty) => right(),
+        Value::Unknown(_) | Value::OneOf(_) | Value::Symbol(_) => {
+            let unknowns = left.alternatives().iter().filter_map(|value| match value {
+                Value::Unknown(unknown) => Some(unknown.origin),
+                Value::Symbol(_) => Some(HoleOrigin::Unknown),
+                _ => None,
+            });
+            let unknowns: Vec<HoleOrigin> = unknowns.collect();
+            let right = match unknowns.as_slice() {
+                // Every alternative is known, and none of them is missing.
+                [] => return left,
+                all if all.iter().all(|origin| *origin == HoleOrigin::Environment) => {
+                    right().found(ValueOrigin::EnvironmentDefault)
+                }
+                // What stands behind an argument is a default of the last resort, whatever it says of itself.
+                _ => right().demoted(),
             };
-            let right = right().found(how);
             Value::one_of(vec![left, right])
         }
-        Value::OneOf(values) if values.iter().any(|value| matches!(value, Value::Unknown(_))) => {
-            Value::one_of(vec![left.clone(), right()])
-        }
-        Value::Symbol(_) => Value::one_of(vec![left.clone(), right()]),
         _ => left,
     }
 }

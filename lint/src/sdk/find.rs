@@ -230,7 +230,7 @@ impl<'a> Finder<'a> {
         }
         let mut out: Vec<(Name, Name)> = names
             .into_iter()
-            .filter(|name| name.len() >= 4 && !name.starts_with("__"))
+            .filter(|name| !name.starts_with("__"))
             .map(|name| (name, module_name.clone()))
             .collect();
         out.sort();
@@ -536,7 +536,7 @@ impl<'a> Finder<'a> {
             let frame = self.inner_frame(parsed, function, site.function, frame);
             let Some((found, _)) = self.matched(parsed, site, callee, &frame) else { continue };
             let request = Builder::new(self.matcher(), &found).request(found.streams);
-            if request.models != base.models || request.cap != base.cap || request.prompt != base.prompt {
+            if request.differs_from(base) {
                 let at = Loc { file: caller.file, span: there.module.span(caller.expr) };
                 out.push(Context { place: place_of(&self.resolver, at), request });
             }

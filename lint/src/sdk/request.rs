@@ -210,7 +210,8 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
             _ => false,
         });
         let is_said = |how: ValueOrigin| {
-            !is_open || matches!(how, ValueOrigin::ParameterDefault | ValueOrigin::SettingsDefault)
+            use ValueOrigin::{EnvironmentDefault, ParameterDefault, SettingsDefault};
+            !is_open || matches!(how, ParameterDefault | SettingsDefault | EnvironmentDefault)
         };
         for value in value.alternatives() {
             match value {
