@@ -1,9 +1,9 @@
 //! The seam to the engine: what the faces ask of it, in one place.
 
 use promptlint_lint::call::{Call, Request};
-use promptlint_lint::{models, sdk};
 use promptlint_lint::tokens::{self, PromptTokens};
 use promptlint_lint::workspace::Workspace;
+use promptlint_lint::{models, sdk};
 
 /// Every model call in scope, sorted by path and position.
 pub(crate) fn calls(workspace: &Workspace) -> Vec<Call> {

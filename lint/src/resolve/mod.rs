@@ -30,16 +30,16 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::call::{HoleOrigin, ValueOrigin};
 use crate::workspace::{FileId, Workspace};
 
-pub use callers::{CallerIndex, Caller};
 pub use builtins::{full_name, last_of};
+pub use callers::{Caller, CallerIndex};
 pub use frame::Frame;
 pub use index::{CallSite, Event, Index, LoopRef, children, last_name};
 pub use member::ClassOrBase;
 pub use template::render;
 pub use text::{json, pieces};
 pub use value::{
-    Args, Argument, Base, ClassRef, Closure, Effect, Item, List, Loc, Object, Piece, Record, Symbol, Thunk, Unknown,
-    Value,
+    Args, Argument, Base, ClassRef, Closure, Effect, Item, List, Loc, Object, Piece, Record, Symbol, Thunk,
+    Unknown, Value,
 };
 
 /// Steps that one question may take. A prompt of the largest labelled repositories needs about 3,000.
@@ -206,7 +206,9 @@ impl<'w> Resolver<'w> {
 
     fn eval_new(&self, module: &Module, id: ExprId, frame: &Rc<Frame>, at: Loc) -> Value {
         match module.expr(id) {
-            Expr::Str(text) => Value::text(&text.value, Some(Loc { file: at.file, span: text.span }), ValueOrigin::Literal),
+            Expr::Str(text) => {
+                Value::text(&text.value, Some(Loc { file: at.file, span: text.span }), ValueOrigin::Literal)
+            }
             Expr::Template(parts) => self.template(parts, frame),
             Expr::Number(number) => match text::parse_number(number) {
                 Some(value) => Value::Number { value, at, how: ValueOrigin::Literal },
@@ -241,9 +243,7 @@ impl<'w> Resolver<'w> {
             }
             Expr::Record { entries, ty } => self.record(entries, *ty, frame, at),
             Expr::List { items, .. } => self.list(module, items, frame, at),
-            Expr::Results(items) => {
-                items.first().map_or(Value::Null, |first| self.eval(*first, frame))
-            }
+            Expr::Results(items) => items.first().map_or(Value::Null, |first| self.eval(*first, frame)),
             Expr::Spread(inner) => self.eval(*inner, frame),
             Expr::Conditional { then, otherwise, .. } => {
                 Value::one_of(vec![self.eval(*then, frame), self.eval(*otherwise, frame)])
@@ -261,13 +261,17 @@ impl<'w> Resolver<'w> {
                 self.binary(module, *op, &values, at)
             }
             Expr::Unary { op, operand } => match (op, self.eval(*operand, frame)) {
-                (UnaryOp::Negate, Value::Number { value, at, how }) => Value::Number { value: -value, at, how },
+                (UnaryOp::Negate, Value::Number { value, at, how }) => {
+                    Value::Number { value: -value, at, how }
+                }
                 (UnaryOp::Not, _) => unknown_at(module, at, HoleOrigin::Unknown),
                 (_, value) => value,
             },
             Expr::Lambda(function) => self.closure(frame, *function),
             Expr::Class(class) => Value::Class(ClassRef { file: frame.file, class: *class }),
-            Expr::Each { target, iter, element, .. } => self.each(module, (*target, *iter, *element), frame, at),
+            Expr::Each { target, iter, element, .. } => {
+                self.each(module, (*target, *iter, *element), frame, at)
+            }
             Expr::Assign { value, .. } => self.eval(*value, frame),
             Expr::Import(name) => self.import_value(frame.file, name),
             Expr::Opaque(_) => unknown_at(module, at, HoleOrigin::Unknown),
@@ -326,7 +330,12 @@ impl<'w> Resolver<'w> {
                     Value::Null => {}
                     value => out.push(Item { value, repeated: false, spread: true, at: here }),
                 },
-                _ => out.push(Item { value: self.eval(*item, frame), repeated: false, spread: false, at: here }),
+                _ => out.push(Item {
+                    value: self.eval(*item, frame),
+                    repeated: false,
+                    spread: false,
+                    at: here,
+                }),
             }
         }
         Value::List(Rc::new(List { items: out, at }))
@@ -398,7 +407,9 @@ impl<'w> Resolver<'w> {
         match op {
             BinaryOp::Add => text::add(self, values, at),
             BinaryOp::Mod => text::percent(self, &values[0], values.get(1)),
-            BinaryOp::Mul => text::repeat(values).unwrap_or_else(|| unknown_at(module, at, HoleOrigin::Unknown)),
+            BinaryOp::Mul => {
+                text::repeat(values).unwrap_or_else(|| unknown_at(module, at, HoleOrigin::Unknown))
+            }
             BinaryOp::Div if values[0].any_plain().is_some() => {
                 paths::join(&values.iter().map(Value::any_plain).collect::<Vec<_>>(), at)
             }
@@ -427,7 +438,11 @@ impl<'w> Resolver<'w> {
 fn fallback(left: Value, right: impl FnOnce() -> Value) -> Value {
     match &left {
         Value::Null | Value::Bool(false) => right(),
-        Value::Text(pieces) if pieces.iter().all(|piece| matches!(piece, Piece::Known { text, .. } if text.is_empty())) => right(),
+        Value::Text(pieces)
+            if pieces.iter().all(|piece| matches!(piece, Piece::Known { text, .. } if text.is_empty())) =>
+        {
+            right()
+        }
         Value::Unknown(unknown) => {
             let how = if unknown.origin == HoleOrigin::Environment {
                 ValueOrigin::EnvironmentDefault

@@ -7,9 +7,9 @@ use promptlint_grammars::template::{self, Syntax};
 
 use crate::call::{HoleOrigin, ValueOrigin};
 
+use super::Resolver;
 use super::text::{known_len, pieces};
 use super::value::{Loc, Piece, Unknown, Value};
-use super::Resolver;
 
 /// Includes inside includes.
 const MAX_INCLUDES: u32 = 8;
@@ -31,7 +31,15 @@ pub fn render(
                 match part {
                     Piece::Known { text, at, how } => {
                         let module = template::parse(syntax, text);
-                        let mut renderer = Renderer { resolver, module: &module, at: *at, how: *how, value_of, depth: 0, syntax };
+                        let mut renderer = Renderer {
+                            resolver,
+                            module: &module,
+                            at: *at,
+                            how: *how,
+                            value_of,
+                            depth: 0,
+                            syntax,
+                        };
                         renderer.body(&mut out);
                     }
                     Piece::Hole(hole) => out.push(Piece::Hole(hole.clone())),

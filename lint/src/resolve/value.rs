@@ -37,7 +37,11 @@ pub enum Piece {
 #[derive(Clone, Debug)]
 pub enum Value {
     Text(Rc<[Piece]>),
-    Number { value: f64, at: Loc, how: ValueOrigin },
+    Number {
+        value: f64,
+        at: Loc,
+        how: ValueOrigin,
+    },
     Bool(bool),
     Null,
     List(Rc<List>),
@@ -150,12 +154,26 @@ pub struct Symbol {
 #[derive(Clone, Debug)]
 pub enum Base {
     /// A package outside the workspace and a path in it; a global has the empty package.
-    External { package: Name, path: Vec<Name> },
-    Member { of: Value, name: Name },
-    Index { of: Value, index: Value },
-    Called { callee: Value, args: Rc<Args> },
+    External {
+        package: Name,
+        path: Vec<Name>,
+    },
+    Member {
+        of: Value,
+        name: Name,
+    },
+    Index {
+        of: Value,
+        index: Value,
+    },
+    Called {
+        callee: Value,
+        args: Rc<Args>,
+    },
     /// A value that is only known by its type.
-    Instance { of: Value },
+    Instance {
+        of: Value,
+    },
     /// `a | b | c`
     Pipe(Vec<Value>),
 }

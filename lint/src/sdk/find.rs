@@ -10,8 +10,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::call::{Call, Confidence, Context, Insertion, LoopInfo, Place, Request};
 use crate::resolve::{
-    Argument, Base, CallSite, CallerIndex, Effect, Frame, Indexes, Loc, LoopRef, Parsed, Resolver, Value, last_name,
-    last_of,
+    Argument, Base, CallSite, CallerIndex, Effect, Frame, Indexes, Loc, LoopRef, Parsed, Resolver, Value,
+    last_name, last_of,
 };
 use crate::workspace::{FileId, Workspace, on_large_stack};
 
@@ -203,10 +203,13 @@ impl<'a> Finder<'a> {
                 }
                 // An alias, an imported function, an object that is called: what it is decides.
                 Expr::Name(name) => {
-                    self.sdks.can_be_call(name) || self.is_decorated(Some(name.clone())) || !parsed.index.events(site.function, name).is_empty() || {
-                        let bound = parsed.index.events(None, name);
-                        !bound.is_empty() && !is_own_definition(bound)
-                    }
+                    self.sdks.can_be_call(name)
+                        || self.is_decorated(Some(name.clone()))
+                        || !parsed.index.events(site.function, name).is_empty()
+                        || {
+                            let bound = parsed.index.events(None, name);
+                            !bound.is_empty() && !is_own_definition(bound)
+                        }
                 }
                 Expr::Call { .. } | Expr::Index { .. } => true,
                 _ => false,
@@ -236,7 +239,9 @@ impl<'a> Finder<'a> {
             let value = self.resolver.eval(*callee, &frame);
             let is_sdk = value.alternatives().iter().any(|value| match value {
                 Value::Symbol(_) => true,
-                Value::Unknown(_) => self.sdks.likely_by_name.has(&name) || self.sdks.entry_by_name.has(&name),
+                Value::Unknown(_) => {
+                    self.sdks.likely_by_name.has(&name) || self.sdks.entry_by_name.has(&name)
+                }
                 _ => false,
             });
             if !is_sdk {
@@ -290,7 +295,8 @@ impl<'a> Finder<'a> {
         for (site, callee) in sites {
             self.resolver.refuel();
             let frame = self.resolver.frame(self.file, site.function);
-            let Some((found, confidence)) = self.resolver.with_callers(true, || self.matched(parsed, site, callee, &frame))
+            let Some((found, confidence)) =
+                self.resolver.with_callers(true, || self.matched(parsed, site, callee, &frame))
             else {
                 continue;
             };
@@ -316,11 +322,7 @@ impl<'a> Finder<'a> {
         let builder = Builder::new(self.matcher(), found);
         let request = builder.request(found.streams);
         let contexts = self.contexts(parsed, site, callee, &request);
-        let kind = found
-            .http
-            .as_ref()
-            .and_then(|http| self.sdks.hosts[http.host].kind)
-            .unwrap_or(entry.kind);
+        let kind = found.http.as_ref().and_then(|http| self.sdks.hosts[http.host].kind).unwrap_or(entry.kind);
         let callee_span = match parsed.module.expr(callee) {
             Expr::Member { name_span, .. } => *name_span,
             _ => parsed.module.span(callee),
@@ -362,8 +364,11 @@ impl<'a> Finder<'a> {
         if let Expr::Member { object, name, .. } = parsed.module.expr(callee) {
             if self.is_decorated(last_name(&parsed.module, *object)) {
                 let object = self.resolver.eval(*object, frame);
-                let found = object.alternatives().iter().find_map(|object| self.by_decorator(object, &args, at));
-                let streams = |found: &Match| self.sdks.entries[found.entry].streams.iter().any(|stream| **stream == **name);
+                let found =
+                    object.alternatives().iter().find_map(|object| self.by_decorator(object, &args, at));
+                let streams = |found: &Match| {
+                    self.sdks.entries[found.entry].streams.iter().any(|stream| **stream == **name)
+                };
                 if let Some((found, confidence)) = found.filter(|(found, _)| streams(found)) {
                     return Some((Match { streams: true, ..found }, confidence));
                 }
@@ -458,7 +463,9 @@ impl<'a> Finder<'a> {
         for (entry_at, entry) in self.sdks.entries.iter().enumerate() {
             for pattern in entry.paths.iter().filter(|pattern| pattern.segs.is_empty()) {
                 let Root::Type(wanted) = pattern.root else { continue };
-                if types.iter().any(|ty| self.matcher().is_a(*ty, wanted)) && self.speaks(&entry.spec.languages) {
+                if types.iter().any(|ty| self.matcher().is_a(*ty, wanted))
+                    && self.speaks(&entry.spec.languages)
+                {
                     let found = Match::new(entry_at, Some(value.clone()), args.to_vec(), at);
                     return self.counts(entry, &found).then_some((found, Confidence::Certain));
                 }
@@ -591,7 +598,9 @@ impl<'a> Finder<'a> {
                 match (numbers.as_slice(), args.list.len()) {
                     ([end], 1) => Some(end.max(0.0) as u64),
                     ([start, end], 2) => Some((end - start).max(0.0) as u64),
-                    ([start, end, step], 3) if *step != 0.0 => Some(((end - start) / step).ceil().max(0.0) as u64),
+                    ([start, end, step], 3) if *step != 0.0 => {
+                        Some(((end - start) / step).ceil().max(0.0) as u64)
+                    }
                     _ => None,
                 }
             }
@@ -600,7 +609,13 @@ impl<'a> Finder<'a> {
     }
 
     /// Where an output cap can be written: at the end of named arguments, or of the request record.
-    fn cap_insertion(&self, parsed: &Parsed, site: &CallSite, entry: &Entry, found: &Match) -> Option<Insertion> {
+    fn cap_insertion(
+        &self,
+        parsed: &Parsed,
+        site: &CallSite,
+        entry: &Entry,
+        found: &Match,
+    ) -> Option<Insertion> {
         if found.http.is_some() || !parsed.module.cells.is_empty() {
             return None;
         }
@@ -664,7 +679,9 @@ fn qualified(parsed: &Parsed, function: Option<FunctionId>) -> String {
         }
         if let Some(class) = declared.class {
             parts.push(parsed.module.class(class).name.clone());
-        } else if let Some(name) = declared.receiver.as_ref().and_then(|receiver| last_name(&parsed.module, receiver.ty?)) {
+        } else if let Some(name) =
+            declared.receiver.as_ref().and_then(|receiver| last_name(&parsed.module, receiver.ty?))
+        {
             parts.push(name);
         }
         at = parsed.index.parent(id);

@@ -68,9 +68,8 @@ impl Globals {
             }
         } else {
             // A notebook or a script runs alone: what another one sets does not hold in it.
-            let alone = |file: FileId| {
-                resolver.parsed(file).is_none_or(|parsed| !parsed.module.cells.is_empty())
-            };
+            let alone =
+                |file: FileId| resolver.parsed(file).is_none_or(|parsed| !parsed.module.cells.is_empty());
             if alone(at.file) {
                 return Vec::new();
             }
@@ -131,7 +130,8 @@ pub(super) fn globals_of(matcher: &Matcher, file: FileId) -> (Vec<AmbientSite>, 
     let mut sites = Vec::new();
     for site in &parsed.index.calls {
         let Expr::Call { callee, .. } = module.expr(site.expr) else { continue };
-        let Some(name) = last_name(module, *callee).filter(|name| matcher.sdks.ambient_by_name.has(name)) else {
+        let Some(name) = last_name(module, *callee).filter(|name| matcher.sdks.ambient_by_name.has(name))
+        else {
             continue;
         };
         matcher.resolver.refuel();
@@ -139,7 +139,13 @@ pub(super) fn globals_of(matcher: &Matcher, file: FileId) -> (Vec<AmbientSite>, 
         for (which, pattern) in matcher.sdks.ambient_by_name.of(&name) {
             if matcher.is_callee_of(&value, &matcher.sdks.ambient[which].made_by[pattern]) {
                 let kind = AmbientKind::Call(site.expr);
-                sites.push(AmbientSite { which, file, function: site.function, span: module.span(site.expr), kind });
+                sites.push(AmbientSite {
+                    which,
+                    file,
+                    function: site.function,
+                    span: module.span(site.expr),
+                    kind,
+                });
                 break;
             }
         }
@@ -148,7 +154,9 @@ pub(super) fn globals_of(matcher: &Matcher, file: FileId) -> (Vec<AmbientSite>, 
         let Stmt::Assign { targets, value: Some(value), .. } = &stmt.stmt else { continue };
         for target in targets {
             let Expr::Member { object, name, .. } = module.expr(*target) else { continue };
-            let Some(owner) = last_name(module, *object).filter(|owner| matcher.sdks.ambient_by_name.has(owner)) else {
+            let Some(owner) =
+                last_name(module, *object).filter(|owner| matcher.sdks.ambient_by_name.has(owner))
+            else {
                 continue;
             };
             matcher.resolver.refuel();
@@ -197,7 +205,8 @@ pub(super) fn decorator_of(
             Expr::Call { callee, args, .. } => (*callee, Some(args)),
             _ => (*decorator, None),
         };
-        let Some(name) = last_name(module, callee).filter(|name| matcher.sdks.decorator_by_name.has(name)) else {
+        let Some(name) = last_name(module, callee).filter(|name| matcher.sdks.decorator_by_name.has(name))
+        else {
             continue;
         };
         let frame = resolver.frame(file, parsed.index.parent(function));
@@ -230,5 +239,7 @@ pub(super) fn other_decorator(resolver: &Resolver, closure: &Closure, name: &str
 /// The innermost function around `span`.
 fn function_at(module: &Module, span: Span) -> Option<FunctionId> {
     let around = module.functions.iter().enumerate().filter(|(_, function)| function.span.contains(span));
-    around.min_by_key(|(_, function)| function.span.end - function.span.start).map(|(at, _)| FunctionId(at as u32))
+    around
+        .min_by_key(|(_, function)| function.span.end - function.span.start)
+        .map(|(at, _)| FunctionId(at as u32))
 }

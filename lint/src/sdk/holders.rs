@@ -166,11 +166,14 @@ fn push(matcher: &Matcher, holder: Holder, ty: TypeId, level: u32, out: &mut Vec
         }
     }
     for (member, decorators) in &declared.collects {
-        inner.extend(super::request::collected(matcher, &holder, member, decorators).into_iter().map(|value| {
-            let at = holder.at.unwrap_or(Loc { file: crate::workspace::FileId(0), span: Default::default() });
-            let item = Item { value, repeated: false, spread: false, at };
-            (Value::List(Rc::new(List { items: vec![item], at })), true)
-        }));
+        inner.extend(super::request::collected(matcher, &holder, member, decorators).into_iter().map(
+            |value| {
+                let at =
+                    holder.at.unwrap_or(Loc { file: crate::workspace::FileId(0), span: Default::default() });
+                let item = Item { value, repeated: false, spread: false, at };
+                (Value::List(Rc::new(List { items: vec![item], at })), true)
+            },
+        ));
     }
     out.push(holder);
     for (value, side_by_side) in inner {

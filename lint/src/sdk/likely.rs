@@ -59,7 +59,13 @@ impl Finder<'_> {
     }
 
     /// A chain of a prompt and something that could not be followed.
-    pub(super) fn by_chain(&self, value: &Value, name: &str, args: &[Argument], at: Loc) -> Option<(Match, Confidence)> {
+    pub(super) fn by_chain(
+        &self,
+        value: &Value,
+        name: &str,
+        args: &[Argument],
+        at: Loc,
+    ) -> Option<(Match, Confidence)> {
         let Value::Symbol(symbol) = value else { return None };
         let Base::Member { of, .. } = &symbol.base else { return None };
         let mut parts = Vec::new();
@@ -70,11 +76,17 @@ impl Finder<'_> {
         let matcher = self.matcher();
         for (entry_at, which) in self.sdks.entry_by_name.of(name) {
             let entry = &self.sdks.entries[entry_at];
-            if entry.likely_piped.is_empty() || entry.paths[which].segs.len() != 1 || !self.speaks(&entry.spec.languages) {
+            if entry.likely_piped.is_empty()
+                || entry.paths[which].segs.len() != 1
+                || !self.speaks(&entry.spec.languages)
+            {
                 continue;
             }
             let of_kind = |part: &Value| {
-                matcher.types_of(part).iter().any(|ty| entry.likely_piped.iter().any(|wanted| matcher.is_a(*ty, *wanted)))
+                matcher
+                    .types_of(part)
+                    .iter()
+                    .any(|ty| entry.likely_piped.iter().any(|wanted| matcher.is_a(*ty, *wanted)))
             };
             if parts.iter().any(of_kind) {
                 let found = Match {
@@ -98,7 +110,9 @@ fn elements(value: &Value, depth: u32, out: &mut Vec<Value>) {
         Value::OneOf(values) => values.iter().for_each(|value| elements(value, depth + 1, out)),
         Value::Symbol(symbol) => match &symbol.base {
             Base::Pipe(parts) => parts.iter().for_each(|part| elements(part, depth + 1, out)),
-            Base::Called { callee, .. } if depth > 0 || last_of(callee).is_some_and(|name| name.starts_with("with_")) => {
+            Base::Called { callee, .. }
+                if depth > 0 || last_of(callee).is_some_and(|name| name.starts_with("with_")) =>
+            {
                 match callee {
                     Value::Symbol(callee) if matches!(&callee.base, Base::Member { of: Value::Symbol(of), .. } if matches!(of.base, Base::Pipe(_))) => {
                         if let Base::Member { of, .. } = &callee.base {
@@ -121,7 +135,11 @@ fn is_from_outside(value: &Value) -> bool {
         Value::OneOf(values) => values.iter().any(is_from_outside),
         Value::Symbol(symbol) => match &symbol.base {
             Base::External { package, path } => {
-                if package.is_empty() { path.len() == 1 } else { !super::is_known_package(package) }
+                if package.is_empty() {
+                    path.len() == 1
+                } else {
+                    !super::is_known_package(package)
+                }
             }
             Base::Member { of, .. } | Base::Index { of, .. } | Base::Instance { of } => is_from_outside(of),
             Base::Called { callee, .. } => is_from_outside(callee),
@@ -165,7 +183,8 @@ fn is_unfollowed(value: &Value) -> bool {
 
 /// A name that nothing binds: a notebook's or a script's own, made where we cannot see it.
 fn is_global_object(value: &Value) -> bool {
-    last_of(value).is_some_and(|name| !matches!(&*name, "window" | "document" | "console" | "Math" | "JSON" | "Object"))
+    last_of(value)
+        .is_some_and(|name| !matches!(&*name, "window" | "document" | "console" | "Math" | "JSON" | "Object"))
 }
 
 /// The receiver in `callee` when it is written as the pattern's members after it.

@@ -26,9 +26,15 @@ pub fn is_known_package(package: &str) -> bool {
     static HEADS: std::sync::OnceLock<rustc_hash::FxHashSet<String>> = std::sync::OnceLock::new();
     let head = |package: &str| package.split(['.', '/']).next().unwrap_or(package).to_owned();
     let heads = HEADS.get_or_init(|| {
-        builtin().packages.iter().filter(|package| !package.contains("github.com")).map(|package| head(package)).collect()
+        builtin()
+            .packages
+            .iter()
+            .filter(|package| !package.contains("github.com"))
+            .map(|package| head(package))
+            .collect()
     });
-    heads.contains(&head(package)) || builtin().packages.iter().any(|known| package.starts_with(known.as_str()))
+    heads.contains(&head(package))
+        || builtin().packages.iter().any(|known| package.starts_with(known.as_str()))
 }
 
 /// Whether an import path, whose names are unique wherever it is used, is an SDK's or below it.
@@ -45,18 +51,25 @@ pub fn constant(full_name: &str) -> Option<&'static str> {
         return Some(value);
     }
     // Go's `/v3` in the middle of the path.
-    let plain: Vec<&str> = full_name.split('/').filter(|part| !is_version(part.split('.').next().unwrap_or(part))).collect();
+    let plain: Vec<&str> =
+        full_name.split('/').filter(|part| !is_version(part.split('.').next().unwrap_or(part))).collect();
     if plain.len() == full_name.split('/').count() {
         let (head, tail) = full_name.rsplit_once('/')?;
         let (version, name) = tail.split_once('.')?;
-        return is_version(version).then(|| constants.get(&format!("{head}.{name}")).map(String::as_str)).flatten();
+        return is_version(version)
+            .then(|| constants.get(&format!("{head}.{name}")).map(String::as_str))
+            .flatten();
     }
     let name = full_name.rsplit_once('.')?.1;
-    constants.get(&plain.join("/")).or_else(|| constants.get(&format!("{}.{name}", plain.join("/")))).map(String::as_str)
+    constants
+        .get(&plain.join("/"))
+        .or_else(|| constants.get(&format!("{}.{name}", plain.join("/"))))
+        .map(String::as_str)
 }
 
 fn is_version(part: &str) -> bool {
-    part.strip_prefix('v').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+    part.strip_prefix('v')
+        .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// A call that stands for its first argument (or its receiver), by the data's `wraps`.
@@ -121,13 +134,14 @@ pub fn file_member(
         let declared = parsed.module.class(class.class);
         let top = resolver.frame(class.file, None);
         let marks = declared.decorators.iter().chain(&declared.bases);
-        let is_it = marks.map(|mark| resolver.eval(*mark, &top)).any(|value| {
-            files.class.iter().any(|pattern| matcher.matches(&value, pattern).is_some())
-        });
+        let is_it = marks
+            .map(|mark| resolver.eval(*mark, &top))
+            .any(|value| files.class.iter().any(|pattern| matcher.matches(&value, pattern).is_some()));
         if !is_it {
             continue;
         }
-        let own = declared.fields.iter().rev().find(|field| &*field.name == name).and_then(|field| field.value);
+        let own =
+            declared.fields.iter().rev().find(|field| &*field.name == name).and_then(|field| field.value);
         let path = match own.map(|own| resolver.eval(own, &top)) {
             Some(path) => path.any_plain()?,
             None => default.clone(),

@@ -41,13 +41,18 @@ pub(super) fn load(matcher: &Matcher, value: &Value, at: Loc) -> Option<PromptFi
     let is_dotprompt = name.ends_with(".prompt");
     let items = split(body, is_dotprompt).into_iter().map(|(role, text)| {
         let mut message = Record { at: Some(at), ..Record::default() };
-        let known = |text: &str| Thunk::Value(Value::text(text, Some(at), crate::call::ValueOrigin::Constant));
+        let known =
+            |text: &str| Thunk::Value(Value::text(text, Some(at), crate::call::ValueOrigin::Constant));
         message.set("role", known(&role));
         message.set("content", known(&text));
         Item { value: Value::Record(Rc::new(message)), repeated: false, spread: false, at }
     });
     let messages = Value::List(Rc::new(List { items: items.collect(), at }));
-    Some(PromptFile { fields, messages, syntax: if is_dotprompt { Syntax::Handlebars } else { Syntax::Jinja } })
+    Some(PromptFile {
+        fields,
+        messages,
+        syntax: if is_dotprompt { Syntax::Handlebars } else { Syntax::Jinja },
+    })
 }
 
 /// The text by roles: lines `system:` (prompty), or `{{role "system"}}` (dotprompt).

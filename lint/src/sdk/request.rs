@@ -3,7 +3,9 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::call::{CapOrigin, HoleOrigin, Model, Options, OutputCap, Place as SourcePlace, Request, ValueOrigin};
+use crate::call::{
+    CapOrigin, HoleOrigin, Model, Options, OutputCap, Place as SourcePlace, Request, ValueOrigin,
+};
 use crate::resolve::{Argument, Closure, Loc, Piece, Resolver, Value, full_name};
 
 use super::data::{Entry, Fields};
@@ -88,10 +90,13 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
         };
         call.level = 0;
         call.decorated.clone_from(&found.decorated);
-        let mut builder =
-            Self { matcher, entry, host_fields: host.map(|host| &host.fields),
+        let mut builder = Self {
+            matcher,
+            entry,
+            host_fields: host.map(|host| &host.fields),
             host_cap: host.and_then(|host| host.cap_default.as_ref()),
-            holders: vec![call] };
+            holders: vec![call],
+        };
         builder.follow(found);
         builder
     }
@@ -112,7 +117,8 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
         if found.is_likely && self.entry.paths.iter().any(|path| self.carries(path, "cap")) {
             more.push(Holder { level: 2, opaque: true, ..Holder::default() });
         }
-        let ambient = self.matcher.globals.map(|globals| globals.holders(&self.matcher, &self.entry.sdk, found.at));
+        let ambient =
+            self.matcher.globals.map(|globals| globals.holders(&self.matcher, &self.entry.sdk, found.at));
         for mut holder in ambient.into_iter().flatten() {
             holder.level = AMBIENT;
             let mut inner = Vec::new();
@@ -191,7 +197,8 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
         let mut out: Vec<Model> = Vec::new();
         for group in &groups {
             // What is told from outside holds for each of them; a call's own model overrides those of no list.
-            let found = self.models_of(|holder| holder.group == *group || (*group > 0 && holder.level >= AMBIENT));
+            let found =
+                self.models_of(|holder| holder.group == *group || (*group > 0 && holder.level >= AMBIENT));
             for model in found {
                 if !out.iter().any(|known| known.id == model.id) {
                     out.push(model);
@@ -203,7 +210,11 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
             let is_given = self.values("model").iter().any(|(_, value)| !self.is_object(value));
             let is_opaque = self.holders.iter().any(|holder| holder.opaque);
             let by_entry = self.entry.spec.model_default.clone().filter(|_| !open && !is_given && !is_opaque);
-            out.extend(by_entry.map(|id| Model { id: id.into(), origin: ValueOrigin::SdkDefault, place: None }));
+            out.extend(by_entry.map(|id| Model {
+                id: id.into(),
+                origin: ValueOrigin::SdkDefault,
+                place: None,
+            }));
         }
         out
     }
@@ -230,14 +241,20 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
                 let ty = &self.matcher.sdks.types[holder.ty?.0 as usize];
                 if holder.open { None } else { ty.spec.model_default.clone() }
             });
-            out.extend(by_type.map(|id| Model { id: id.into(), origin: ValueOrigin::SdkDefault, place: None }));
+            out.extend(by_type.map(|id| Model {
+                id: id.into(),
+                origin: ValueOrigin::SdkDefault,
+                place: None,
+            }));
         }
         out
     }
 
     fn is_object(&self, value: &Value) -> bool {
         value.alternatives().iter().all(|value| match value {
-            Value::Symbol(_) | Value::Object(_) | Value::Record(_) => !self.matcher.types_of(value).is_empty(),
+            Value::Symbol(_) | Value::Object(_) | Value::Record(_) => {
+                !self.matcher.types_of(value).is_empty()
+            }
             _ => false,
         })
     }
@@ -249,7 +266,11 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
                 how => how,
             };
             let id = id.trim();
-            if id.is_empty() || id.len() > 200 || id.contains(char::is_whitespace) || out.iter().any(|model| &*model.id == id) {
+            if id.is_empty()
+                || id.len() > 200
+                || id.contains(char::is_whitespace)
+                || out.iter().any(|model| &*model.id == id)
+            {
                 return;
             }
             let place = at.map(|at| place_of(self.matcher.resolver, at));
@@ -314,8 +335,9 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
 
     /// The fields of the elements that the call's model is an alias of.
     fn aliased(&self) -> Vec<Holder> {
-        let has_aliases =
-            |holder: &Holder| holder.ty.is_some_and(|ty| self.matcher.sdks.types[ty.0 as usize].aliases.is_some());
+        let has_aliases = |holder: &Holder| {
+            holder.ty.is_some_and(|ty| self.matcher.sdks.types[ty.0 as usize].aliases.is_some())
+        };
         if !self.holders.iter().any(has_aliases) {
             return Vec::new();
         }
@@ -335,7 +357,12 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
                 let is_it = element.first(&self.matcher, name).and_then(|value| value.any_plain());
                 if is_it.as_deref() == Some(id) {
                     let Some(Value::Record(inner)) = element.first(&self.matcher, holds) else { continue };
-                    return Some(Holder { body: Some(inner), level: 4, at: Some(item.at), ..Holder::default() });
+                    return Some(Holder {
+                        body: Some(inner),
+                        level: 4,
+                        at: Some(item.at),
+                        ..Holder::default()
+                    });
                 }
             }
         }
@@ -349,8 +376,9 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
         }
         // Of several objects side by side the largest limit is the worst case.
         let others = self.groups().into_iter().filter(|group| *group > 0);
-        let others: Vec<OutputCap> =
-            others.map(|group| self.cap_of(models, |holder| holder.group == group || holder.level >= AMBIENT)).collect();
+        let others: Vec<OutputCap> = others
+            .map(|group| self.cap_of(models, |holder| holder.group == group || holder.level >= AMBIENT))
+            .collect();
         let largest = others.iter().filter(|cap| cap.tokens.is_some()).max_by_key(|cap| cap.tokens).cloned();
         largest.or_else(|| others.into_iter().find(|cap| cap.origin == CapOrigin::Dynamic)).unwrap_or(main)
     }
@@ -402,7 +430,8 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
         }
         let mut holders = self.holders.iter().filter(|holder| wanted(holder));
         let opaque = holders.clone().any(|holder| {
-            (holder.open && (holder.level == 0 || self.carries_cap(holder))) || (holder.opaque && self.carries_cap(holder))
+            (holder.open && (holder.level == 0 || self.carries_cap(holder)))
+                || (holder.opaque && self.carries_cap(holder))
         });
         if dynamic.is_some() || opaque {
             return OutputCap { tokens: None, origin: CapOrigin::Dynamic, place: None };
@@ -435,9 +464,12 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
                 value => value.any_plain().map(Into::into),
             })
         };
-        let is_set = |field: &str| self.values(field).iter().any(|(_, value)| !matches!(value, Value::Bool(false)));
+        let is_set =
+            |field: &str| self.values(field).iter().any(|(_, value)| !matches!(value, Value::Bool(false)));
         let by_type = || {
-            self.holders.iter().find_map(|holder| self.matcher.sdks.types[holder.ty?.0 as usize].spec.turns_default)
+            self.holders
+                .iter()
+                .find_map(|holder| self.matcher.sdks.types[holder.ty?.0 as usize].spec.turns_default)
         };
         Options {
             n: number("n"),
@@ -471,7 +503,8 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
             return self.holders.iter().any(|holder| {
                 holder.ty.is_some_and(|ty| {
                     let types = &self.matcher.sdks.types;
-                    let named = |wanted: &super::data::Type| wanted.name == name && wanted.sdk == self.entry.sdk;
+                    let named =
+                        |wanted: &super::data::Type| wanted.name == name && wanted.sdk == self.entry.sdk;
                     types.iter().enumerate().any(|(at, wanted)| {
                         named(wanted) && self.matcher.is_a(ty, super::pattern::TypeId(at as u32))
                     })
@@ -483,7 +516,9 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
         }
         let default = |holder: &Holder| {
             field == "model"
-                && holder.ty.is_some_and(|ty| self.matcher.sdks.types[ty.0 as usize].spec.model_default.is_some())
+                && holder
+                    .ty
+                    .is_some_and(|ty| self.matcher.sdks.types[ty.0 as usize].spec.model_default.is_some())
         };
         !self.values(field).is_empty() || self.holders.iter().any(default)
     }
@@ -517,7 +552,12 @@ fn http_holder(matcher: &Matcher, http: &HttpBody, at: Loc) -> Holder {
 }
 
 /// The results of the methods that carry one of these decorators, in the class that `holder`'s object is made in.
-pub(super) fn collected(matcher: &Matcher, holder: &Holder, member: &str, decorators: &[Pattern]) -> Vec<Value> {
+pub(super) fn collected(
+    matcher: &Matcher,
+    holder: &Holder,
+    member: &str,
+    decorators: &[Pattern],
+) -> Vec<Value> {
     let Some(at) = holder.at else { return Vec::new() };
     let resolver = matcher.resolver;
     let Some(parsed) = resolver.parsed(at.file) else { return Vec::new() };
@@ -528,7 +568,8 @@ pub(super) fn collected(matcher: &Matcher, holder: &Holder, member: &str, decora
     }
     let class = parsed.module.classes.iter().enumerate().find(|(_, class)| class.span.contains(at.span));
     let Some((class, declared)) = class else { return Vec::new() };
-    let class = crate::resolve::ClassRef { file: at.file, class: promptlint_grammars::module::ClassId(class as u32) };
+    let class =
+        crate::resolve::ClassRef { file: at.file, class: promptlint_grammars::module::ClassId(class as u32) };
     let this = Value::Object(Rc::new(crate::resolve::Object { class, args: None, effects: Vec::new() }));
     let top = resolver.frame(at.file, None);
     let mut out = Vec::new();
@@ -539,8 +580,13 @@ pub(super) fn collected(matcher: &Matcher, holder: &Holder, member: &str, decora
             decorators.iter().any(|pattern| matcher.matches(&value, pattern).is_some())
         });
         if is_it {
-            let closure =
-                Closure { file: at.file, function: *method, scope: None, this: Some(this.clone()), bound: None };
+            let closure = Closure {
+                file: at.file,
+                function: *method,
+                scope: None,
+                this: Some(this.clone()),
+                bound: None,
+            };
             out.push(resolver.call(&Value::Function(Rc::new(closure)), &Rc::default(), at));
         }
     }
