@@ -270,6 +270,10 @@ pub(super) fn function(resolver: &Resolver, callee: &Value, args: &Rc<Args>, at:
         "flag.String" | "flag.Int" | "flag.Bool" | "flag.Float64" | "github.com/spf13/pflag.String" => {
             given().at(1)?.found(ValueOrigin::ParameterDefault)
         }
+        "importlib.import_module" | "__import__" => {
+            let name = given().first().any_plain()?;
+            resolver.import_value(at.file, &name)
+        }
         "getattr" => {
             let given = given();
             let name = given.at(1)?.any_plain()?;
@@ -581,8 +585,8 @@ fn of_symbol(
 /// Template loaders are told a folder elsewhere; the usual ones are tried.
 fn template_file(resolver: &Resolver, file: &str, at: Loc) -> Option<Value> {
     ["", "templates/", "prompts/", "prompt_templates/"].iter().find_map(|folder| {
-        let (text, _) = resolver.file_text(at.file, &format!("{folder}{file}"))?;
-        Some(Value::text(&text, Some(at), ValueOrigin::Constant))
+        let path = Value::text(&format!("{folder}{file}"), Some(at), ValueOrigin::Literal);
+        Some(resolver.read(&path, at)).filter(|value| matches!(value, Value::Text(_)))
     })
 }
 

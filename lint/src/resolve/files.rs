@@ -14,11 +14,9 @@ impl Resolver<'_> {
         let found = path.any_plain().and_then(|path| self.file_text(at.file, &path));
         match found {
             Some((text, place)) => {
-                let source = self
-                    .workspace
-                    .file_at(&place)
-                    .map(|file| Loc { file, span: promptlint_grammars::module::Span::new(0, text.len()) });
-                Value::text(&text, source.or(Some(at)), ValueOrigin::Constant)
+                let file = self.text_file(&place);
+                let span = promptlint_grammars::module::Span::new(0, text.len());
+                Value::text(&text, Some(Loc { file, span }), ValueOrigin::Constant)
             }
             None => Value::unknown(HoleOrigin::File, &self.name_at(at), Some(at)),
         }

@@ -53,6 +53,9 @@ impl Resolver<'_> {
                 _ => self.unknown_member(object, name, at),
             },
             Value::Null => Value::Null,
+            Value::Unknown(_) if crate::sdk::is_distinctive(name) => {
+                Value::symbol(Base::Member { of: object.clone(), name: name.clone() }, Some(at))
+            }
             _ => self.unknown_member(object, name, at),
         }
     }
@@ -159,7 +162,7 @@ impl Resolver<'_> {
         let found = crate::sdk::file_member(self, object.class, name, at)
             .or_else(|| self.field_of(value, object, name));
         self.active.borrow_mut().remove(&guard);
-        match found {
+        match found.or_else(|| self.by_hook(value, object, name, at)) {
             Some(found) => found,
             None => {
                 // The class extends a library's: the library may have it.
@@ -174,6 +177,21 @@ impl Resolver<'_> {
                     None => self.unknown_member(value, name, at),
                 }
             }
+        }
+    }
+
+    /// `__getattr__`: members that a class makes up as they are asked for.
+    fn by_hook(&self, value: &Value, object: &Rc<Object>, name: &Name, at: Loc) -> Option<Value> {
+        let (file, function) = self.method(object.class, "__getattr__")?;
+        let closure = Closure { file, function, scope: None, this: Some(value.clone()), bound: None };
+        let argument = super::Argument {
+            kind: promptlint_grammars::module::ArgKind::Positional,
+            value: super::Thunk::Value(Value::text(name, Some(at), ValueOrigin::Literal)),
+            at,
+        };
+        match self.run(&closure, &Rc::new(Args { list: vec![argument] }), at) {
+            Value::Unknown(_) | Value::Null => None,
+            found => Some(found),
         }
     }
 
@@ -357,6 +375,9 @@ impl Resolver<'_> {
         let type_name = parsed.module.class(class.class).name.clone();
         let mut out = Vec::new();
         for file in self.package_files(class.file) {
+            if super::callers::is_test(self.workspace.path(file)) {
+                continue;
+            }
             let Some(there) = self.parsed(file) else { continue };
             for (record, function) in there.index.records.get(&type_name).into_iter().flatten().take(8) {
                 let frame = self.frame(file, *function);

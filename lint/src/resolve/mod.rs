@@ -96,7 +96,13 @@ pub struct Resolver<'w> {
     active: RefCell<FxHashSet<(FileId, u32, Name)>>,
     running: RefCell<Vec<(FileId, FunctionId)>>,
     reads: RefCell<FxHashSet<FileId>>,
+    /// Prompt files that were read, numbered from [`FIRST_TEXT`].
+    texts: RefCell<Vec<Arc<str>>>,
 }
+
+/// Files that are no code have numbers of the resolver's own, far from the workspace's on either side.
+const FIRST_TEXT: u32 = 1 << 30;
+const MAX_TEXTS: u32 = 1 << 20;
 
 /// File, expression, frame, and whether callers are asked.
 type MemoKey = (FileId, ExprId, usize, bool);
@@ -116,6 +122,7 @@ impl<'w> Resolver<'w> {
             active: RefCell::default(),
             running: RefCell::default(),
             reads: RefCell::default(),
+            texts: RefCell::default(),
         }
     }
 
@@ -143,7 +150,33 @@ impl<'w> Resolver<'w> {
         reads
     }
 
+    /// A number for a file that is no code: a prompt, a template.
+    pub(super) fn text_file(&self, path: &str) -> FileId {
+        let mut texts = self.texts.borrow_mut();
+        let at = texts.iter().position(|known| **known == *path).unwrap_or_else(|| {
+            texts.push(path.into());
+            texts.len() - 1
+        });
+        FileId(FIRST_TEXT + (at as u32).min(MAX_TEXTS - 1))
+    }
+
+    fn is_text_file(file: FileId) -> bool {
+        (FIRST_TEXT..FIRST_TEXT + MAX_TEXTS).contains(&file.0)
+    }
+
+    /// Relative to the root, for code and for prompt files.
+    pub fn path(&self, file: FileId) -> Arc<str> {
+        if Self::is_text_file(file) {
+            let texts = self.texts.borrow();
+            return texts.get((file.0 - FIRST_TEXT) as usize).cloned().unwrap_or_else(|| "".into());
+        }
+        self.workspace.path(file).clone()
+    }
+
     pub fn parsed(&self, file: FileId) -> Option<Parsed> {
+        if Self::is_text_file(file) {
+            return None;
+        }
         self.reads.borrow_mut().insert(file);
         self.indexes.get(self.workspace, file)
     }
@@ -436,26 +469,28 @@ impl<'w> Resolver<'w> {
 
 /// `left or right`: right where left may be missing.
 fn fallback(left: Value, right: impl FnOnce() -> Value) -> Value {
+    let is_empty = |piece: &Piece| matches!(piece, Piece::Known { text, .. } if text.is_empty());
     match &left {
         Value::Null | Value::Bool(false) => right(),
-        Value::Text(pieces)
-            if pieces.iter().all(|piece| matches!(piece, Piece::Known { text, .. } if text.is_empty())) =>
-        {
-            right()
-        }
-        Value::Unknown(unknown) => {
-            let how = if unknown.origin == HoleOrigin::Environment {
-                ValueOrigin::EnvironmentDefault
-            } else {
-                ValueOrigin::Constant
+        Value::Text(pieces) if pieces.iter().all(is_empty) => right(),
+        Value::Unknown(_) | Value::OneOf(_) | Value::Symbol(_) => {
+            let unknowns = left.alternatives().iter().filter_map(|value| match value {
+                Value::Unknown(unknown) => Some(unknown.origin),
+                Value::Symbol(_) => Some(HoleOrigin::Unknown),
+                _ => None,
+            });
+            let unknowns: Vec<HoleOrigin> = unknowns.collect();
+            let right = match unknowns.as_slice() {
+                // Every alternative is known, and none of them is missing.
+                [] => return left,
+                all if all.iter().all(|origin| *origin == HoleOrigin::Environment) => {
+                    right().found(ValueOrigin::EnvironmentDefault)
+                }
+                // What stands behind an argument is a default of the last resort, whatever it says of itself.
+                _ => right().demoted(),
             };
-            let right = right().found(how);
             Value::one_of(vec![left, right])
         }
-        Value::OneOf(values) if values.iter().any(|value| matches!(value, Value::Unknown(_))) => {
-            Value::one_of(vec![left.clone(), right()])
-        }
-        Value::Symbol(_) => Value::one_of(vec![left.clone(), right()]),
         _ => left,
     }
 }

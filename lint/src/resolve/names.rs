@@ -458,7 +458,13 @@ impl Resolver<'_> {
         }
         if position == 0 && declared.class.is_some() && parsed.module.language == Language::Python {
             if !declared.is_static {
-                return self.this(frame);
+                let is_class_method = declared.decorators.iter().any(|decorator| {
+                    matches!(parsed.module.expr(*decorator), Expr::Name(name) if &**name == "classmethod")
+                });
+                return match self.this(frame) {
+                    Value::Object(object) if is_class_method => Value::Class(object.class),
+                    this => this,
+                };
             }
         }
         let at = Loc { file: frame.file, span: param.span };

@@ -379,14 +379,16 @@ impl ByName {
 /// The data that ships with the program.
 pub fn builtin() -> &'static Sdks {
     static BUILTIN: OnceLock<Sdks> = OnceLock::new();
-    BUILTIN.get_or_init(|| {
-        let raws = FILES.iter().map(|(name, text)| {
-            let raw: Result<RawSdk, _> = toml::from_str(text);
-            // A test parses every file; what does not parse is left out here rather than ending the program.
-            (*name, raw.unwrap_or_default())
-        });
-        Sdks::new(raws.collect()).unwrap_or_default()
-    })
+    BUILTIN.get_or_init(|| Sdks::new(shipped()).unwrap_or_default())
+}
+
+pub(super) fn shipped() -> Vec<(&'static str, RawSdk)> {
+    let raws = FILES.iter().map(|(name, text)| {
+        let raw: Result<RawSdk, _> = toml::from_str(text);
+        // A test parses every file; what does not parse is left out here rather than ending the program.
+        (*name, raw.unwrap_or_default())
+    });
+    raws.collect()
 }
 
 /// Every file with what is wrong in it, for the tests.

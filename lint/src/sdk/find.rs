@@ -261,7 +261,7 @@ impl<'a> Finder<'a> {
         }
         let mut out: Vec<(Name, Name)> = names
             .into_iter()
-            .filter(|name| name.len() >= 4 && !name.starts_with("__"))
+            .filter(|name| !name.starts_with("__"))
             .map(|name| (name, module_name.clone()))
             .collect();
         out.sort();
@@ -295,11 +295,18 @@ impl<'a> Finder<'a> {
         for (site, callee) in sites {
             self.resolver.refuel();
             let frame = self.resolver.frame(self.file, site.function);
-            let Some((found, confidence)) =
-                self.resolver.with_callers(true, || self.matched(parsed, site, callee, &frame))
+            // By itself first; who passes the client in decides only whether it is a call at all. What callers
+            // pass belongs to their contexts.
+            let alone = self
+                .matched(parsed, site, callee, &frame)
+                .filter(|(_, confidence)| *confidence == Confidence::Certain);
+            let known_alone = alone.is_some();
+            let Some((found, confidence)) = alone
+                .or_else(|| self.resolver.with_callers(true, || self.matched(parsed, site, callee, &frame)))
             else {
                 continue;
             };
+            let found = if known_alone { found } else { found.passed_in(&self.matcher()) };
             let qualified = qualified(parsed, site.function);
             let ordinal = ordinals.entry(qualified.clone()).or_default();
             *ordinal += 1;
@@ -374,7 +381,7 @@ impl<'a> Finder<'a> {
                 }
             }
         }
-        self.by_shape(parsed, callee, &args, at, frame)
+        self.by_shape(&value, parsed, callee, &args, at, frame)
     }
 
     fn by_value(&self, value: &Value, args: &[Argument], at: Loc) -> Option<(Match, Confidence)> {
@@ -516,10 +523,9 @@ impl<'a> Finder<'a> {
             let args = self.resolver.args(args, &outer);
             let frame = self.resolver.activate(&closure, &args);
             let frame = self.inner_frame(parsed, function, site.function, frame);
-            let found = self.resolver.with_callers(true, || self.matched(parsed, site, callee, &frame));
-            let Some((found, _)) = found else { continue };
+            let Some((found, _)) = self.matched(parsed, site, callee, &frame) else { continue };
             let request = Builder::new(self.matcher(), &found).request(found.streams);
-            if request.models != base.models || request.cap != base.cap || request.prompt != base.prompt {
+            if request.differs_from(base) {
                 let at = Loc { file: caller.file, span: there.module.span(caller.expr) };
                 out.push(Context { place: place_of(&self.resolver, at), request });
             }

@@ -17,6 +17,7 @@ impl Finder<'_> {
     /// Of several entries the one counts whose argument is seen, then one that asks for none, then the longest path.
     pub(super) fn by_shape(
         &self,
+        value: &Value,
         parsed: &Parsed,
         callee: ExprId,
         args: &[Argument],
@@ -32,11 +33,16 @@ impl Finder<'_> {
             if !self.speaks(&entry.spec.languages) {
                 continue;
             }
-            let Some(receiver) = shape(&parsed.module, callee, pattern) else { continue };
-            let value = self.resolver.eval(receiver, frame);
-            if !is_unfollowed(&value) || is_followed_member(&matcher, &value) {
+            let written =
+                shape(&parsed.module, callee, pattern).map(|receiver| self.resolver.eval(receiver, frame));
+            let receiver = match written.filter(is_unfollowed) {
+                Some(receiver) => Some(receiver),
+                // The path runs through a variable: `runnable = llm.bind_tools(t)`.
+                None => value.alternatives().iter().find_map(|value| matcher.matches(value, pattern)?.root),
+            };
+            let Some(receiver) = receiver.filter(|receiver| !is_followed_member(&matcher, receiver)) else {
                 continue;
-            }
+            };
             let mut holder = Holder::of_args(&matcher, args, &entry.spec, false, Some(at));
             let may_have_more = std::mem::take(&mut holder.open);
             let is_seen = holder.first(&matcher, &entry.likely_needs).is_some();
@@ -51,7 +57,7 @@ impl Finder<'_> {
             let found = Match {
                 streams: entry.streams.iter().any(|stream| **stream == **name),
                 is_likely: true,
-                ..Match::new(entry_at, Some(value), args.to_vec(), at)
+                ..Match::new(entry_at, Some(receiver), args.to_vec(), at)
             };
             best = Some((rank, found));
         }

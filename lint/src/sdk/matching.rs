@@ -223,8 +223,12 @@ impl Matcher<'_, '_> {
 
     fn types_of_symbol(&self, value: &Value, symbol: &Rc<Symbol>, depth: u32, out: &mut Vec<TypeId>) {
         if let Base::Instance { of } = &symbol.base {
+            // Of an annotation's class, or like another object.
             if let Some(name) = last_of(of) {
                 self.named(of, &name, depth, out);
+            }
+            if out.is_empty() {
+                out.extend(self.types_of_at(of, depth + 1));
             }
             return;
         }

@@ -13,6 +13,7 @@ mod place;
 mod prompt;
 mod prompt_file;
 mod request;
+mod user;
 
 use std::rc::Rc;
 
@@ -20,6 +21,7 @@ use crate::resolve::{Args, Resolver, Value};
 
 pub use data::{RawTable, Sdks, builtin, problems};
 pub use find::{Analysis, find_calls};
+pub use user::with_user;
 
 /// Whether the data speaks of a package of this name: the first part of a dotted or slashed one.
 pub fn is_known_package(package: &str) -> bool {
@@ -35,6 +37,24 @@ pub fn is_known_package(package: &str) -> bool {
     });
     heads.contains(&head(package))
         || builtin().packages.iter().any(|known| package.starts_with(known.as_str()))
+}
+
+/// Whether a member's name is so much an SDK's own that it is worth remembering on an object nobody could follow.
+pub fn is_distinctive(member: &str) -> bool {
+    static NAMES: std::sync::OnceLock<rustc_hash::FxHashSet<&str>> = std::sync::OnceLock::new();
+    let names = NAMES.get_or_init(|| {
+        let paths = builtin().entries.iter().flat_map(|entry| &entry.likely);
+        let members = paths.flat_map(|path| path.segs.split_last().map_or(&[][..], |(_, before)| before));
+        members
+            .filter_map(|seg| match seg {
+                pattern::Seg::Member(names) => Some(names),
+                pattern::Seg::Call(_) => None,
+            })
+            .flatten()
+            .map(String::as_str)
+            .collect()
+    });
+    names.contains(member)
 }
 
 /// Whether an import path, whose names are unique wherever it is used, is an SDK's or below it.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::call::{
     CapOrigin, HoleOrigin, Model, Options, OutputCap, Place as SourcePlace, Request, ValueOrigin,
 };
-use crate::resolve::{Argument, Closure, Loc, Piece, Resolver, Value, full_name};
+use crate::resolve::{Argument, Base, Closure, Loc, Piece, Resolver, Value, full_name};
 
 use super::data::{Entry, Fields};
 use super::globals::Decorated;
@@ -72,8 +72,21 @@ pub(super) struct Builder<'m, 'a, 'w> {
     pub(super) holders: Vec<Holder>,
 }
 
+impl Match {
+    /// The same call on an object that is passed in: its type is known, what it carries is the callers' matter.
+    pub(super) fn passed_in(mut self, matcher: &Matcher) -> Self {
+        if let Some(receiver) = &self.receiver {
+            if !matcher.types_of(receiver).is_empty() {
+                let at = Some(self.at);
+                self.receiver = Some(Value::symbol(Base::Instance { of: receiver.clone() }, at));
+            }
+        }
+        self
+    }
+}
+
 pub(super) fn place_of(resolver: &Resolver, at: Loc) -> SourcePlace {
-    SourcePlace { path: resolver.workspace.path(at.file).clone(), span: at.span }
+    SourcePlace { path: resolver.path(at.file), span: at.span }
 }
 
 impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
@@ -284,7 +297,8 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
             _ => false,
         });
         let is_said = |how: ValueOrigin| {
-            !is_open || matches!(how, ValueOrigin::ParameterDefault | ValueOrigin::SettingsDefault)
+            use ValueOrigin::{EnvironmentDefault, ParameterDefault, SettingsDefault};
+            !is_open || matches!(how, ParameterDefault | SettingsDefault | EnvironmentDefault)
         };
         for value in value.alternatives() {
             match value {
@@ -484,7 +498,7 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
 
     pub(super) fn request(&self, streams: bool) -> Request {
         let resolver = self.matcher.resolver;
-        let models = resolver.with_callers(true, || self.models());
+        let models = self.models();
         let mut assumptions: Vec<Arc<str>> = Vec::new();
         let cap = self.cap(&models);
         let prompt = prompt::build(self);
