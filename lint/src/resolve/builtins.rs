@@ -85,6 +85,9 @@ pub(super) fn function(resolver: &Resolver, callee: &Value, args: &Rc<Args>, at:
     if let Some(value) = crate::sdk::unwrapped(resolver, callee, args) {
         return Some(value);
     }
+    if let Some(parts) = crate::sdk::piped(resolver, callee, args) {
+        return Some(Value::symbol(Base::Pipe(parts), Some(at)));
+    }
     let full = full_name(callee)?;
     let given = || Given::new(resolver, args);
     // What Python, JavaScript and Go call the same thing by.
@@ -332,6 +335,9 @@ pub(super) fn method(
     args: &Rc<Args>,
     at: Loc,
 ) -> Option<Value> {
+    if matches!(object, Value::Record(_) | Value::List(_)) && crate::sdk::is_encoder(name) {
+        return Some(object.clone());
+    }
     match object {
         Value::OneOf(values) => {
             let is_plain = |value: &Value| {
