@@ -8,7 +8,7 @@ use promptlint_grammars::module::{ArgKind, Expr, ExprId, FunctionId, Module, Nam
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::call::{Call, Confidence, Context, Insertion, LoopInfo, Place, Request};
+use crate::call::{Call, Confidence, Insertion, LoopInfo, Place};
 use crate::resolve::{
     Argument, Base, CallSite, CallerIndex, Effect, Frame, Indexes, Loc, LoopRef, Parsed, Resolver, Value,
     last_name, last_of,
@@ -154,7 +154,7 @@ pub(super) struct Finder<'a> {
     workspace: &'a Workspace,
     pub(super) sdks: &'a Sdks,
     pub(super) resolver: Resolver<'a>,
-    file: FileId,
+    pub(super) file: FileId,
     parsed: Option<Parsed>,
     globals: Option<&'a Globals>,
 }
@@ -351,7 +351,7 @@ impl<'a> Finder<'a> {
     }
 
     /// What the expression is, by what it calls.
-    fn matched(
+    pub(super) fn matched(
         &self,
         parsed: &Parsed,
         site: &CallSite,
@@ -511,58 +511,6 @@ impl<'a> Finder<'a> {
         entry.needs.iter().any(|field| builder.has(field))
     }
 
-    /// The ways to reach the call, each with what it changes.
-    fn contexts(&self, parsed: &Parsed, site: &CallSite, callee: ExprId, base: &Request) -> Vec<Context> {
-        let Some(function) = outermost_named(parsed, site.function) else { return Vec::new() };
-        let mut out = Vec::new();
-        for (caller, closure) in self.resolver.callers(self.file, function) {
-            let Some(there) = self.resolver.parsed(caller.file) else { continue };
-            let Expr::Call { args, .. } = there.module.expr(caller.expr) else { continue };
-            self.resolver.refuel();
-            let outer = self.resolver.frame(caller.file, caller.function);
-            let args = self.resolver.args(args, &outer);
-            let frame = self.resolver.activate(&closure, &args);
-            let frame = self.inner_frame(parsed, function, site.function, frame);
-            let Some((found, _)) = self.matched(parsed, site, callee, &frame) else { continue };
-            let request = Builder::new(self.matcher(), &found).request(found.streams);
-            if request.differs_from(base) {
-                let at = Loc { file: caller.file, span: there.module.span(caller.expr) };
-                out.push(Context { place: place_of(&self.resolver, at), request });
-            }
-        }
-        out.sort_by(|a, b| a.place.cmp(&b.place));
-        out
-    }
-
-    /// The frame of `inner`, a function inside `outer`, in an activation of `outer`.
-    fn inner_frame(
-        &self,
-        parsed: &Parsed,
-        outer: FunctionId,
-        inner: Option<FunctionId>,
-        frame: std::rc::Rc<Frame>,
-    ) -> std::rc::Rc<Frame> {
-        let mut line = Vec::new();
-        let mut at = inner;
-        while let Some(function) = at.filter(|function| *function != outer) {
-            line.push(function);
-            at = parsed.index.parent(function);
-        }
-        let mut frame = frame;
-        for function in line.into_iter().rev() {
-            frame = std::rc::Rc::new(Frame {
-                file: self.file,
-                function: Some(function),
-                bindings: Vec::new(),
-                this: None,
-                depth: frame.depth,
-                parent: Some(frame),
-                is_context: false,
-            });
-        }
-        frame
-    }
-
     fn loop_info(&self, parsed: &Parsed, site: &CallSite) -> LoopInfo {
         let mut bound = Some(1u64);
         for at in &site.loops {
@@ -663,7 +611,7 @@ fn is_own_definition(events: &[crate::resolve::Event]) -> bool {
     events.iter().all(|event| event.is_function())
 }
 
-fn outermost_named(parsed: &Parsed, function: Option<FunctionId>) -> Option<FunctionId> {
+pub(super) fn outermost_named(parsed: &Parsed, function: Option<FunctionId>) -> Option<FunctionId> {
     let mut at = function;
     while let Some(id) = at {
         let declared = parsed.module.function(id);

@@ -1,5 +1,6 @@
 //! Values to calls: which expressions send a prompt, by the data in `lint/sdks/`.
 
+mod contexts;
 pub mod data;
 mod find;
 mod globals;
