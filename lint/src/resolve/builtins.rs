@@ -191,7 +191,13 @@ pub(super) fn function(resolver: &Resolver, callee: &Value, args: &Rc<Args>, at:
                 name.parse::<usize>().ok().and_then(|position| rest.get(position).cloned())
             })
         }
-        "fmt.Sprint" | "fmt.Sprintln" | "strings.TrimSpace" | "strings.ToLower" | "strings.ToUpper" => given().first(),
+        "fmt.Sprint" | "fmt.Sprintln" => text::add(resolver, &given().all(), at),
+        "strings.TrimSpace" => text::trim(&given().first(), true, true),
+        "strings.ToLower" => text::map_text(&given().first(), |text| text.to_lowercase()),
+        "strings.ToUpper" => text::map_text(&given().first(), |text| text.to_uppercase()),
+        "strings.Trim" | "strings.TrimLeft" | "strings.TrimRight" | "strings.TrimPrefix" | "strings.TrimSuffix"
+        | "strings.Title" => given().first(),
+        "Promise.all" | "Promise.allSettled" => given().first(),
         "strings.Join" => {
             let given = given();
             join(resolver, &given.first(), &given.at(1)?, at)
@@ -263,6 +269,19 @@ pub(super) fn lookup(resolver: &Resolver, context: &Value, name: &str) -> Option
 
 /// A method of a text, a list, a record or of a value nobody knows; `None` where the object has its own.
 pub(super) fn method(resolver: &Resolver, object: &Value, name: &Name, args: &Rc<Args>, at: Loc) -> Option<Value> {
+    match (&**name, object) {
+        ("then", Value::Symbol(_) | Value::Object(_) | Value::Record(_) | Value::Module(_)) => {
+            let callee = Given::new(resolver, args).first();
+            if let Value::Function(_) = callee {
+                let argument = Argument { kind: ArgKind::Positional, value: super::Thunk::Value(object.clone()), at };
+                return Some(resolver.call(&callee, &Rc::new(Args { list: vec![argument] }), at));
+            }
+        }
+        ("catch" | "finally", Value::Symbol(symbol)) if !matches!(symbol.base, Base::External { .. }) => {
+            return Some(object.clone());
+        }
+        _ => {}
+    }
     match object {
         Value::OneOf(values) => {
             let is_plain = |value: &Value| {
@@ -453,6 +472,9 @@ fn of_symbol(
     let given = || Given::new(resolver, args);
     match name {
         "read" | "readlines" => return opened(resolver, object, at),
+        "String" if args.list.is_empty() => return super::go::written(resolver, symbol, at),
+        // `embed.FS`
+        "ReadFile" if args.list.len() == 1 => return Some(resolver.read(&given().first(), at)),
         "get" if full_name(object).as_deref() != Some("os.environ") => {
             let given = given();
             // `config.get("model", "gpt-4o")` of any settings library.

@@ -184,17 +184,48 @@ pub(super) fn repeat(values: &[Value]) -> Option<Value> {
     (plain.len().saturating_mul(times) <= MAX_REPEATED).then(|| Value::text(&plain.repeat(times), *at, *how))
 }
 
+/// Takes the indentation off that all lines share; what a hole brings is no line of its own.
 pub(super) fn dedent(value: &Value) -> Value {
-    map_text(value, |text| {
-        let indent = text
-            .lines()
-            .filter(|line| !line.trim().is_empty())
-            .map(|line| line.len() - line.trim_start().len())
-            .min()
-            .unwrap_or(0);
-        let lines: Vec<&str> = text.split('\n').map(|line| line.get(indent..).unwrap_or_else(|| line.trim_start())).collect();
-        lines.join("\n")
-    })
+    let pieces = match value {
+        Value::Text(pieces) => pieces,
+        Value::OneOf(values) => return Value::OneOf(values.iter().map(dedent).collect()),
+        other => return other.clone(),
+    };
+    let mut indent = usize::MAX;
+    let mut lines = Vec::new();
+    let mut is_line_start = true;
+    for (at, piece) in pieces.iter().enumerate() {
+        let Piece::Known { text, .. } = piece else {
+            is_line_start = false;
+            continue;
+        };
+        let count = text.split('\n').count();
+        for (number, line) in text.split('\n').enumerate() {
+            let starts = number > 0 || is_line_start;
+            lines.push((at, line, starts));
+            // The blanks before a hole are its indentation; a line of nothing but blanks has none.
+            let before_hole = number + 1 == count && at + 1 < pieces.len();
+            if starts && (before_hole || !line.trim().is_empty()) {
+                indent = indent.min(line.len() - line.trim_start().len());
+            }
+        }
+        is_line_start = false;
+    }
+    let indent = if indent == usize::MAX { 0 } else { indent };
+    let mut out: Vec<Piece> = Vec::new();
+    for (at, piece) in pieces.iter().enumerate() {
+        let Piece::Known { at: place, how, .. } = piece else {
+            out.push(piece.clone());
+            continue;
+        };
+        let own = lines.iter().filter(|(of, ..)| *of == at).map(|(_, line, starts)| match starts {
+            true => line.get(indent..).unwrap_or_else(|| line.trim_start()),
+            false => line,
+        });
+        let text = own.collect::<Vec<_>>().join("\n");
+        out.push(Piece::Known { text: text.into(), at: *place, how: *how });
+    }
+    Value::Text(out.into())
 }
 
 /// Applies `change` to every known run of a text.

@@ -157,7 +157,7 @@ impl<'a> Finder<'a> {
     }
 
     fn matcher(&self) -> Matcher<'_, 'a> {
-        Matcher { sdks: self.sdks, resolver: &self.resolver }
+        Matcher { sdks: self.sdks, resolver: &self.resolver, kind: None }
     }
 
     fn language(&self) -> &'static str {
@@ -228,7 +228,7 @@ impl<'a> Finder<'a> {
         }
         let mut out: Vec<(Name, Name)> = names
             .into_iter()
-            .filter(|name| name.len() >= 4 && !name.starts_with("__"))
+            .filter(|name| name.len() >= 3 && !name.starts_with("__"))
             .map(|name| (name, module_name.clone()))
             .collect();
         out.sort();

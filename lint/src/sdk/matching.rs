@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use promptlint_grammars::module::Name;
 
+use crate::call::Kind;
 use crate::resolve::{Args, Base, ClassOrBase, Resolver, Symbol, Value, last_of};
 
 use super::data::Sdks;
@@ -16,6 +17,8 @@ const MAX_DEPTH: u32 = 12;
 pub(super) struct Matcher<'a, 'w> {
     pub(super) sdks: &'a Sdks,
     pub(super) resolver: &'a Resolver<'w>,
+    /// What the call at hand is for, once that is known: an object may be a chat model and an embedder.
+    pub(super) kind: Option<Kind>,
 }
 
 /// How a path led to a value.
@@ -156,7 +159,14 @@ impl Matcher<'_, '_> {
 
     /// The types whose objects `value` is; the more particular ones first.
     pub(super) fn types_of(&self, value: &Value) -> Vec<TypeId> {
-        self.types_of_at(value, 0)
+        let mut types = self.types_of_at(value, 0);
+        if let (Some(kind), true) = (self.kind, types.len() > 1) {
+            types.sort_by_key(|ty| {
+                let kinds = &self.sdks.types[ty.0 as usize].kinds;
+                !(kinds.is_empty() || kinds.contains(&kind))
+            });
+        }
+        types
     }
 
     fn types_of_at(&self, value: &Value, depth: u32) -> Vec<TypeId> {

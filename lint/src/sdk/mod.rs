@@ -9,6 +9,7 @@ mod pattern;
 mod place;
 mod prompt;
 mod request;
+mod schema;
 
 use std::rc::Rc;
 
@@ -59,7 +60,7 @@ fn is_version(part: &str) -> bool {
 pub fn unwrapped(resolver: &Resolver, callee: &Value, args: &Rc<Args>) -> Option<Value> {
     let name = crate::resolve::last_of(callee)?;
     let sdks = builtin();
-    let matcher = matching::Matcher { sdks, resolver };
+    let matcher = matching::Matcher { sdks, resolver, kind: None };
     for (_, which) in sdks.wraps_by_name.of(&name) {
         let pattern = &sdks.wraps[which];
         if matcher.is_callee_of(callee, pattern) {
