@@ -14,7 +14,7 @@ use ignore::gitignore::Gitignore;
 use rustc_hash::FxHashMap;
 
 pub use error::{ConfigError, suggestion};
-pub use file::Raw;
+pub use file::{Raw, Sdk};
 
 use crate::finding::Severity;
 use crate::workspace::{System, decode};
@@ -47,7 +47,7 @@ pub struct Config {
     rules: Selection,
     per_path: Vec<(Gitignore, Selection)>,
     /// Wrappers of the user's own, in the vocabulary of `lint/sdks/`.
-    pub sdk: file::Sdk,
+    pub sdk: Sdk,
     /// Reserved for the sizes that holes usually have.
     pub sizes: toml::Table,
 }

@@ -46,6 +46,12 @@ impl CallerIndex {
             for site in &parsed.index.calls {
                 let Expr::Call { callee, .. } = parsed.module.expr(site.expr) else { continue };
                 let Some(name) = last_name(&parsed.module, *callee) else { continue };
+                // `cls(…)` in a class method makes the class that it stands in.
+                let class = site.function.and_then(|function| parsed.module.function(function).class);
+                let name = match class {
+                    Some(class) if &*name == "cls" => parsed.module.class(class).name.clone(),
+                    _ => name,
+                };
                 if wanted(&name) {
                     let caller = Caller { file: *file, expr: site.expr, function: site.function };
                     by_name.entry(name).or_default().push(caller);
@@ -135,7 +141,7 @@ impl Resolver<'_> {
 }
 
 /// What a test passes is never what the program sends.
-fn is_test(path: &str) -> bool {
+pub(super) fn is_test(path: &str) -> bool {
     let mut parts = path.split('/').rev();
     let name = parts.next().unwrap_or(path);
     parts.any(|dir| matches!(dir, "test" | "tests" | "__tests__" | "testing" | "testdata" | "spec"))

@@ -47,7 +47,8 @@ const BY_NAME: &[(&str, HoleOrigin)] = &[
 ];
 
 /// Parts of method names that fetch text to put into a prompt.
-const RETRIEVAL: &[&str] = &["similarity_search", "similaritySearch", "retrieve", "get_relevant", "getRelevant", "search"];
+const RETRIEVAL: &[&str] =
+    &["similarity_search", "similaritySearch", "retrieve", "get_relevant", "getRelevant", "search"];
 
 pub(super) fn of(value: &Value) -> HoleOrigin {
     let mut at = value.clone();
@@ -66,7 +67,12 @@ pub(super) fn of(value: &Value) -> HoleOrigin {
         if last_of(&at).is_some_and(|last| RETRIEVAL.iter().any(|part| last.contains(part))) {
             return HoleOrigin::Retrieval;
         }
-        let Value::Symbol(symbol) = &at else { break };
+        let Value::Symbol(symbol) = &at else {
+            return match &at {
+                Value::Unknown(unknown) => unknown.origin,
+                _ => HoleOrigin::Unknown,
+            };
+        };
         at = match &symbol.base {
             Base::Member { of, .. } | Base::Index { of, .. } | Base::Instance { of } => of.clone(),
             Base::Called { callee, .. } => callee.clone(),
