@@ -85,6 +85,9 @@ pub(super) fn function(resolver: &Resolver, callee: &Value, args: &Rc<Args>, at:
     if let Some(value) = crate::sdk::unwrapped(resolver, callee, args) {
         return Some(value);
     }
+    if let Some(parts) = crate::sdk::piped(resolver, callee, args) {
+        return Some(Value::symbol(Base::Pipe(parts), Some(at)));
+    }
     let full = full_name(callee)?;
     let given = || Given::new(resolver, args);
     // What Python, JavaScript and Go call the same thing by.
@@ -329,12 +332,22 @@ pub(super) fn lookup(resolver: &Resolver, context: &Value, name: &str) -> Option
 }
 
 /// A method of a text, a list, a record or of a value nobody knows; `None` where the object has its own.
-pub(super) fn method(resolver: &Resolver, object: &Value, name: &Name, args: &Rc<Args>, at: Loc) -> Option<Value> {
+pub(super) fn method(
+    resolver: &Resolver,
+    object: &Value,
+    name: &Name,
+    args: &Rc<Args>,
+    at: Loc,
+) -> Option<Value> {
+    if matches!(object, Value::Record(_) | Value::List(_)) && crate::sdk::is_encoder(name) {
+        return Some(object.clone());
+    }
     match (&**name, object) {
         ("then", Value::Symbol(_) | Value::Object(_) | Value::Record(_) | Value::Module(_)) => {
             let callee = Given::new(resolver, args).first();
             if let Value::Function(_) = callee {
-                let argument = Argument { kind: ArgKind::Positional, value: super::Thunk::Value(object.clone()), at };
+                let value = super::Thunk::Value(object.clone());
+                let argument = Argument { kind: ArgKind::Positional, value, at };
                 return Some(resolver.call(&callee, &Rc::new(Args { list: vec![argument] }), at));
             }
         }

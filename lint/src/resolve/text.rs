@@ -74,7 +74,10 @@ pub fn pieces(resolver: &Resolver, value: &Value, named: (Name, Option<Loc>)) ->
             json(resolver, value, &mut out, named);
             out
         }
-        Value::Symbol(_) => vec![hole(origins::of(value), named)],
+        Value::Symbol(_) => match super::full_name(value).and_then(|name| crate::sdk::constant(&name)) {
+            Some(text) => vec![Piece::Known { text: text.into(), at: named.1, how: ValueOrigin::SdkDefault }],
+            None => vec![hole(origins::of(value), named)],
+        },
         Value::Function(closure) => {
             let result = resolver.run(
                 closure,
@@ -187,46 +190,47 @@ pub(super) fn repeat(values: &[Value]) -> Option<Value> {
     (plain.len().saturating_mul(times) <= MAX_REPEATED).then(|| Value::text(&plain.repeat(times), *at, *how))
 }
 
-/// Takes the indentation off that all lines share; what a hole brings is no line of its own.
+/// Takes away the indent that all lines share. A hole counts as text, whatever it holds.
 pub(super) fn dedent(value: &Value) -> Value {
-    let pieces = match value {
-        Value::Text(pieces) => pieces,
-        Value::OneOf(values) => return Value::OneOf(values.iter().map(dedent).collect()),
-        other => return other.clone(),
-    };
-    let mut indent = usize::MAX;
-    let mut lines = Vec::new();
-    let mut is_line_start = true;
-    for (at, piece) in pieces.iter().enumerate() {
-        let Piece::Known { text, .. } = piece else {
-            is_line_start = false;
-            continue;
+    let Value::Text(pieces) = value else {
+        return match value {
+            Value::OneOf(values) => Value::OneOf(values.iter().map(dedent).collect()),
+            other => other.clone(),
         };
-        let count = text.split('\n').count();
-        for (number, line) in text.split('\n').enumerate() {
-            let starts = number > 0 || is_line_start;
-            lines.push((at, line, starts));
-            // The blanks before a hole are its indentation; a line of nothing but blanks has none.
-            let before_hole = number + 1 == count && at + 1 < pieces.len();
-            if starts && (before_hole || !line.trim().is_empty()) {
-                indent = indent.min(line.len() - line.trim_start().len());
-            }
-        }
-        is_line_start = false;
-    }
-    let indent = if indent == usize::MAX { 0 } else { indent };
-    let mut out: Vec<Piece> = Vec::new();
-    for (at, piece) in pieces.iter().enumerate() {
-        let Piece::Known { at: place, how, .. } = piece else {
+    };
+    let whole: String = pieces
+        .iter()
+        .map(|piece| match piece {
+            Piece::Known { text, .. } => &**text,
+            Piece::Hole(_) => "{}",
+        })
+        .collect();
+    let indents = whole.lines().filter(|line| !line.trim().is_empty());
+    let indent =
+        indents.map(|line| line.len() - line.trim_start_matches([' ', '\t']).len()).min().unwrap_or(0);
+    let mut left = indent;
+    let mut out = Vec::with_capacity(pieces.len());
+    for piece in pieces.iter() {
+        let Piece::Known { text, at, how } = piece else {
+            left = 0;
             out.push(piece.clone());
             continue;
         };
-        let own = lines.iter().filter(|(of, ..)| *of == at).map(|(_, line, starts)| match starts {
-            true => line.get(indent..).unwrap_or_else(|| line.trim_start()),
-            false => line,
-        });
-        let text = own.collect::<Vec<_>>().join("\n");
-        out.push(Piece::Known { text: text.into(), at: *place, how: *how });
+        let mut kept = String::with_capacity(text.len());
+        for char in text.chars() {
+            match char {
+                ' ' | '\t' if left > 0 => left -= 1,
+                '\n' => {
+                    kept.push(char);
+                    left = indent;
+                }
+                char => {
+                    kept.push(char);
+                    left = 0;
+                }
+            }
+        }
+        out.push(Piece::Known { text: kept.into(), at: *at, how: *how });
     }
     Value::Text(out.into())
 }

@@ -341,6 +341,9 @@ pub struct Sdks {
     pub http_by_name: ByName,
     pub wraps_by_name: ByName,
     pub forwards_by_name: ByName,
+    pub pipes_by_name: ByName,
+    pub decorator_by_name: ByName,
+    pub ambient_by_name: ByName,
 }
 
 /// `(what, which of its patterns)` by the last name of the pattern; those that end in any name apart.
@@ -763,6 +766,13 @@ impl Sdks {
         for (at, http) in self.http.iter().enumerate() {
             self.http_by_name.add(at, &http.paths);
         }
+        for (at, entry) in self.entries.iter().enumerate() {
+            self.decorator_by_name.add(at, &entry.decorator);
+        }
+        for (at, ambient) in self.ambient.iter().enumerate() {
+            self.ambient_by_name.add(at, &ambient.made_by);
+        }
+        self.pipes_by_name.add(0, &self.pipes);
         self.wraps_by_name.add(0, &self.wraps);
         self.forwards_by_name.add(0, &self.forwards);
         let mut packages: Vec<String> = Vec::new();

@@ -16,10 +16,10 @@ use crate::resolve::{
 use crate::workspace::{FileId, Workspace, on_large_stack};
 
 use super::data::{Entry, Sdks};
-use super::holder::Holder;
+use super::globals::{Decorated, Globals, decorator_of, globals_of};
 use super::http;
 use super::matching::Matcher;
-use super::pattern::{Pattern, Root, Seg};
+use super::pattern::{Root, Seg};
 use super::request::{Builder, Match, place_of};
 
 /// What was found in a workspace.
@@ -41,10 +41,25 @@ fn find(workspace: &Workspace, sdks: &Sdks) -> Analysis {
     let mut files = workspace.scan(|_, bytes| prefilter.is_match(bytes));
     let indexes = Indexes::default();
     // Names through which a call, or an object that calls are made on, is reached from other files.
-    let reached: Vec<(Name, Name)> = files
+    let mut globals = Globals::default();
+    let mut reached: Vec<(Name, Name)> = Vec::new();
+    let seen: Vec<_> = files
         .par_iter()
-        .flat_map_iter(|file| Finder::new(workspace, sdks, &indexes, None, *file).reached_names())
+        .map(|file| {
+            let finder = Finder::new(workspace, sdks, &indexes, None, *file);
+            let own = globals_of(&finder.matcher(), *file);
+            let mut names = finder.reached_names();
+            if let Some(parsed) = &finder.parsed {
+                let module = module_name(workspace.path(*file), &parsed.module);
+                names.extend(own.1.iter().map(|name| (name.clone(), module.clone())));
+            }
+            (own, names)
+        })
         .collect();
+    for (own, names) in seen {
+        globals.add(own);
+        reached.extend(names);
+    }
     let mut wanted: FxHashSet<Name> = reached.iter().map(|(name, _)| name.clone()).collect();
     let more = second_scan(workspace, &files, &reached);
     files.extend(more);
@@ -62,7 +77,7 @@ fn find(workspace: &Workspace, sdks: &Sdks) -> Analysis {
         .par_iter()
         .filter(|file| workspace.is_in_scope(**file))
         .map(|file| {
-            let finder = Finder::new(workspace, sdks, &indexes, Some(&callers), *file);
+            let finder = Finder::new(workspace, sdks, &indexes, Some(&callers), *file).with_globals(&globals);
             let calls = finder.calls();
             (*file, calls, finder.resolver.reads())
         })
@@ -135,12 +150,13 @@ impl Prefilter {
     }
 }
 
-struct Finder<'a> {
+pub(super) struct Finder<'a> {
     workspace: &'a Workspace,
-    sdks: &'a Sdks,
-    resolver: Resolver<'a>,
+    pub(super) sdks: &'a Sdks,
+    pub(super) resolver: Resolver<'a>,
     file: FileId,
     parsed: Option<Parsed>,
+    globals: Option<&'a Globals>,
 }
 
 impl<'a> Finder<'a> {
@@ -153,11 +169,15 @@ impl<'a> Finder<'a> {
     ) -> Self {
         let resolver = Resolver::new(workspace, indexes, callers);
         let parsed = resolver.parsed(file);
-        Self { workspace, sdks, resolver, file, parsed }
+        Self { workspace, sdks, resolver, file, parsed, globals: None }
     }
 
-    fn matcher(&self) -> Matcher<'_, 'a> {
-        Matcher { sdks: self.sdks, resolver: &self.resolver, kind: None }
+    fn with_globals(self, globals: &'a Globals) -> Self {
+        Self { globals: Some(globals), ..self }
+    }
+
+    pub(super) fn matcher(&self) -> Matcher<'_, 'a> {
+        Matcher { sdks: self.sdks, resolver: &self.resolver, globals: self.globals, kind: None }
     }
 
     fn language(&self) -> &'static str {
@@ -174,21 +194,32 @@ impl<'a> Finder<'a> {
         parsed.index.calls.iter().filter_map(move |site| {
             let Expr::Call { callee, .. } = module.expr(site.expr) else { return None };
             let worth = match module.expr(*callee) {
-                Expr::Member { name, .. } => {
-                    self.sdks.can_be_call(name) || self.sdks.forwards_by_name.has(name) || &**name == "call"
+                Expr::Member { object, name, .. } => {
+                    self.sdks.can_be_call(name)
+                        || self.sdks.forwards_by_name.has(name)
+                        || &**name == "call"
+                        || self.is_decorated(Some(name.clone()))
+                        || self.is_decorated(last_name(module, *object))
                 }
                 // An alias, an imported function, an object that is called: what it is decides.
                 Expr::Name(name) => {
-                    self.sdks.can_be_call(name) || !parsed.index.events(site.function, name).is_empty() || {
-                        let bound = parsed.index.events(None, name);
-                        !bound.is_empty() && !is_own_definition(bound)
-                    }
+                    self.sdks.can_be_call(name)
+                        || self.is_decorated(Some(name.clone()))
+                        || !parsed.index.events(site.function, name).is_empty()
+                        || {
+                            let bound = parsed.index.events(None, name);
+                            !bound.is_empty() && !is_own_definition(bound)
+                        }
                 }
                 Expr::Call { .. } | Expr::Index { .. } => true,
                 _ => false,
             };
             worth.then_some((site, *callee))
         })
+    }
+
+    fn is_decorated(&self, name: Option<Name>) -> bool {
+        name.is_some_and(|name| self.globals.is_some_and(|globals| globals.decorated.contains(&name)))
     }
 
     /// Functions and classes around calls and around objects that calls are made on, each with its module's name.
@@ -336,6 +367,20 @@ impl<'a> Finder<'a> {
                 return Some(found);
             }
         }
+        // `f.stream("…")` of a decorated function.
+        if let Expr::Member { object, name, .. } = parsed.module.expr(callee) {
+            if self.is_decorated(last_name(&parsed.module, *object)) {
+                let object = self.resolver.eval(*object, frame);
+                let found =
+                    object.alternatives().iter().find_map(|object| self.by_decorator(object, &args, at));
+                let streams = |found: &Match| {
+                    self.sdks.entries[found.entry].streams.iter().any(|stream| **stream == **name)
+                };
+                if let Some((found, confidence)) = found.filter(|(found, _)| streams(found)) {
+                    return Some((Match { streams: true, ..found }, confidence));
+                }
+            }
+        }
         self.by_shape(&value, parsed, callee, &args, at, frame)
     }
 
@@ -344,6 +389,7 @@ impl<'a> Finder<'a> {
         let Value::Symbol(symbol) = value else {
             return match value {
                 Value::Object(_) | Value::Record(_) => self.whole_object(value, args, at),
+                Value::Function(_) => self.by_decorator(value, args, at),
                 _ => None,
             };
         };
@@ -370,14 +416,10 @@ impl<'a> Finder<'a> {
             }
             let Some(path) = matcher.matches(value, &entry.paths[which]) else { continue };
             let found = Match {
-                entry: entry_at,
-                receiver: path.root.clone(),
-                args: all.clone(),
                 params: path.params.clone(),
                 inner: path.calls.clone(),
                 streams: entry.streams.iter().any(|stream| *stream == *name),
-                at,
-                http: None,
+                ..Match::new(entry_at, path.root.clone(), all.clone(), at)
             };
             if !self.counts(entry, &found) {
                 continue;
@@ -399,19 +441,24 @@ impl<'a> Finder<'a> {
             let Some(body) = http::request(&matcher, sender, &path, &all, at) else { continue };
             let host = &self.sdks.hosts[body.host];
             let confidence = if host.likely { Confidence::Likely } else { Confidence::Certain };
-            let found = Match {
-                entry: host.entry,
-                receiver: None,
-                args: Vec::new(),
-                params: Vec::new(),
-                inner: Vec::new(),
-                streams: false,
-                at,
-                http: Some(body),
-            };
+            let found = Match { http: Some(body), ..Match::new(host.entry, None, Vec::new(), at) };
             return Some((found, confidence));
         }
-        self.whole_object(value, &all, at)
+        self.by_chain(value, &name, &all, at).or_else(|| self.whole_object(value, &all, at))
+    }
+
+    /// A call of a function whose decorator makes it a prompt.
+    fn by_decorator(&self, value: &Value, args: &[Argument], at: Loc) -> Option<(Match, Confidence)> {
+        let Value::Function(closure) = value else { return None };
+        self.globals.filter(|globals| !globals.decorated.is_empty())?;
+        let (entry, path, decorator_args) = decorator_of(&self.matcher(), closure.file, closure.function)?;
+        let args = std::rc::Rc::new(crate::resolve::Args { list: args.to_vec() });
+        let found = Match {
+            params: path.params,
+            decorated: Some(Decorated { closure: closure.clone(), args }),
+            ..Match::new(entry, None, decorator_args, at)
+        };
+        Some((found, Confidence::Certain))
     }
 
     /// `agent("…")`: the object itself is called.
@@ -426,16 +473,7 @@ impl<'a> Finder<'a> {
                 if types.iter().any(|ty| self.matcher().is_a(*ty, wanted))
                     && self.speaks(&entry.spec.languages)
                 {
-                    let found = Match {
-                        entry: entry_at,
-                        receiver: Some(value.clone()),
-                        args: args.to_vec(),
-                        params: Vec::new(),
-                        inner: Vec::new(),
-                        streams: false,
-                        at,
-                        http: None,
-                    };
+                    let found = Match::new(entry_at, Some(value.clone()), args.to_vec(), at);
                     return self.counts(entry, &found).then_some((found, Confidence::Certain));
                 }
             }
@@ -455,7 +493,7 @@ impl<'a> Finder<'a> {
         None
     }
 
-    fn speaks(&self, languages: &[String]) -> bool {
+    pub(super) fn speaks(&self, languages: &[String]) -> bool {
         languages.is_empty() || languages.iter().any(|language| language == self.language())
     }
 
@@ -471,55 +509,6 @@ impl<'a> Finder<'a> {
         }
         let builder = Builder::new(self.matcher(), found);
         entry.needs.iter().any(|field| builder.has(field))
-    }
-
-    /// A distinctive path on a receiver that could not be followed.
-    fn by_shape(
-        &self,
-        value: &Value,
-        parsed: &Parsed,
-        callee: ExprId,
-        args: &[Argument],
-        at: Loc,
-        frame: &std::rc::Rc<Frame>,
-    ) -> Option<(Match, Confidence)> {
-        let Expr::Member { name, .. } = parsed.module.expr(callee) else { return None };
-        for (entry_at, which) in self.sdks.likely_by_name.of(name) {
-            let entry = &self.sdks.entries[entry_at];
-            let pattern = &entry.likely[which];
-            if !self.speaks(&entry.spec.languages) {
-                continue;
-            }
-            let written =
-                shape(&parsed.module, callee, pattern).map(|receiver| self.resolver.eval(receiver, frame));
-            let receiver = match written.filter(is_unfollowed) {
-                Some(receiver) => Some(receiver),
-                // The path runs through a variable: `runnable = llm.bind_tools(t)`.
-                None => {
-                    value.alternatives().iter().find_map(|value| self.matcher().matches(value, pattern)?.root)
-                }
-            };
-            let Some(receiver) = receiver else { continue };
-            let holder = Holder::of_args(&self.matcher(), args, &entry.spec, false, Some(at));
-            let is_met = entry.likely_needs.is_empty()
-                || holder.open
-                || holder.first(&self.matcher(), &entry.likely_needs).is_some();
-            if !is_met {
-                continue;
-            }
-            let found = Match {
-                entry: entry_at,
-                receiver: Some(receiver),
-                args: args.to_vec(),
-                params: Vec::new(),
-                inner: Vec::new(),
-                streams: entry.streams.iter().any(|stream| **stream == **name),
-                at,
-                http: None,
-            };
-            return Some((found, Confidence::Likely));
-        }
-        None
     }
 
     /// The ways to reach the call, each with what it changes.
@@ -672,45 +661,6 @@ impl<'a> Finder<'a> {
 
 fn is_own_definition(events: &[crate::resolve::Event]) -> bool {
     events.iter().all(|event| event.is_function())
-}
-
-fn is_unfollowed(value: &Value) -> bool {
-    match value {
-        Value::Unknown(_) | Value::Null => true,
-        Value::OneOf(values) => values.iter().any(is_unfollowed),
-        Value::Symbol(symbol) => match &symbol.base {
-            Base::External { package, .. } => !package.is_empty() || is_global_object(value),
-            Base::Member { of, .. } | Base::Index { of, .. } => is_unfollowed(of),
-            Base::Called { callee, .. } => is_unfollowed(callee),
-            Base::Instance { .. } => true,
-            Base::Pipe(_) => false,
-        },
-        _ => false,
-    }
-}
-
-/// A name that nothing binds: a notebook's or a script's own, made where we cannot see it.
-fn is_global_object(value: &Value) -> bool {
-    last_of(value)
-        .is_some_and(|name| !matches!(&*name, "window" | "document" | "console" | "Math" | "JSON" | "Object"))
-}
-
-/// The receiver in `callee` when it is written as the pattern's members after it.
-fn shape(module: &Module, callee: ExprId, pattern: &Pattern) -> Option<ExprId> {
-    let mut at = callee;
-    for seg in pattern.segs.iter().rev() {
-        match (seg, module.expr(at)) {
-            (Seg::Member(names), Expr::Member { object, name, .. }) => {
-                if !names.is_empty() && !names.iter().any(|known| **known == **name) {
-                    return None;
-                }
-                at = *object;
-            }
-            (Seg::Call(_), Expr::Call { callee, .. }) => at = *callee,
-            _ => return None,
-        }
-    }
-    Some(at)
 }
 
 fn outermost_named(parsed: &Parsed, function: Option<FunctionId>) -> Option<FunctionId> {

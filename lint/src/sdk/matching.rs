@@ -8,6 +8,7 @@ use crate::call::Kind;
 use crate::resolve::{Args, Base, ClassOrBase, Resolver, Symbol, Value, last_of};
 
 use super::data::Sdks;
+use super::globals::Globals;
 use super::pattern::{Pattern, Root, Seg, TypeId};
 
 /// A type's objects made from objects of a type, and so on: deeper than any SDK's own chain.
@@ -17,6 +18,8 @@ const MAX_DEPTH: u32 = 12;
 pub(super) struct Matcher<'a, 'w> {
     pub(super) sdks: &'a Sdks,
     pub(super) resolver: &'a Resolver<'w>,
+    /// Not known yet while files are first looked at.
+    pub(super) globals: Option<&'a Globals>,
     /// What the call at hand is for, once that is known: an object may be a chat model and an embedder.
     pub(super) kind: Option<Kind>,
 }
@@ -239,6 +242,13 @@ impl Matcher<'_, '_> {
             }
             return;
         }
+        // A chain is whatever one of its elements is.
+        if let Base::Pipe(parts) = &symbol.base {
+            for part in parts {
+                out.extend(self.types_of_at(part, depth + 1));
+            }
+            return;
+        }
         let Some(name) = last_of(value) else { return };
         for (at, which) in self.sdks.made_by_name.of(&name) {
             let ty = &self.sdks.types[at];
@@ -254,7 +264,12 @@ impl Matcher<'_, '_> {
         }
         // The same object again, through one of its members.
         if let Some((base, member, called)) = step_back(symbol) {
+            let is_chain = matches!(&base, Value::Symbol(symbol) if matches!(symbol.base, Base::Pipe(_)));
             for ty in self.types_of_at(&base, depth + 1) {
+                // Invoking a chain that begins with a template gives no template.
+                if is_chain && self.sdks.types[ty.0 as usize].spec.template.is_some() {
+                    continue;
+                }
                 let same = self.sdks.types[ty.0 as usize]
                     .same
                     .iter()

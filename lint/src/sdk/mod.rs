@@ -2,12 +2,16 @@
 
 pub mod data;
 mod find;
+mod globals;
 mod holder;
+mod holders;
 mod http;
+mod likely;
 mod matching;
 mod pattern;
 mod place;
 mod prompt;
+mod prompt_file;
 mod request;
 mod schema;
 mod user;
@@ -93,13 +97,77 @@ fn is_version(part: &str) -> bool {
 pub fn unwrapped(resolver: &Resolver, callee: &Value, args: &Rc<Args>) -> Option<Value> {
     let name = crate::resolve::last_of(callee)?;
     let sdks = builtin();
-    let matcher = matching::Matcher { sdks, resolver, kind: None };
+    let matcher = matching::Matcher { sdks, resolver, globals: None, kind: None };
     for (_, which) in sdks.wraps_by_name.of(&name) {
         let pattern = &sdks.wraps[which];
         if matcher.is_callee_of(callee, pattern) {
             let first = args.list.first()?;
             return Some(resolver.force(&first.value));
         }
+    }
+    None
+}
+
+/// Whether a method of this name gives its own receiver again, in another form (`json.dumps(x).encode()`).
+pub fn is_encoder(name: &str) -> bool {
+    let sdks = builtin();
+    sdks.wraps_by_name.of(name).any(|(_, which)| matches!(sdks.wraps[which].root, pattern::Root::Any))
+}
+
+/// The elements of the chain that a call makes, by the data's `pipes`.
+pub fn piped(resolver: &Resolver, callee: &Value, args: &Rc<Args>) -> Option<Vec<Value>> {
+    let name = crate::resolve::last_of(callee)?;
+    let sdks = builtin();
+    let matcher = matching::Matcher { sdks, resolver, globals: None };
+    for (_, which) in sdks.pipes_by_name.of(&name) {
+        let pattern = &sdks.pipes[which];
+        let mut parts = Vec::new();
+        if matches!(pattern.root, pattern::Root::This) {
+            let Value::Symbol(symbol) = callee else { continue };
+            let crate::resolve::Base::Member { of, .. } = &symbol.base else { continue };
+            parts.push(of.clone());
+        } else if !matcher.is_callee_of(callee, pattern) {
+            continue;
+        }
+        for argument in &args.list {
+            match resolver.force(&argument.value) {
+                Value::List(list) => parts.extend(list.items.iter().map(|item| item.value.clone())),
+                value => parts.push(value),
+            }
+        }
+        return Some(parts);
+    }
+    None
+}
+
+/// What a member of an instance of `class` holds where that is the content of a file, by the data's `[[files]]`.
+pub fn file_member(
+    resolver: &Resolver,
+    class: crate::resolve::ClassRef,
+    name: &str,
+    at: crate::resolve::Loc,
+) -> Option<Value> {
+    let sdks = builtin();
+    let matcher = matching::Matcher { sdks, resolver, globals: None };
+    for files in &sdks.files {
+        let Some((_, default)) = files.members.iter().find(|(member, _)| member == name) else { continue };
+        let parsed = resolver.parsed(class.file)?;
+        let declared = parsed.module.class(class.class);
+        let top = resolver.frame(class.file, None);
+        let marks = declared.decorators.iter().chain(&declared.bases);
+        let is_it = marks
+            .map(|mark| resolver.eval(*mark, &top))
+            .any(|value| files.class.iter().any(|pattern| matcher.matches(&value, pattern).is_some()));
+        if !is_it {
+            continue;
+        }
+        let own =
+            declared.fields.iter().rev().find(|field| &*field.name == name).and_then(|field| field.value);
+        let path = match own.map(|own| resolver.eval(own, &top)) {
+            Some(path) => path.any_plain()?,
+            None => default.clone(),
+        };
+        return resolver.yaml_file(class.file, &path, at);
     }
     None
 }

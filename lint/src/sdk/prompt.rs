@@ -35,7 +35,10 @@ pub(super) fn build(builder: &Builder) -> Prompt {
         let mut holders: Vec<&Holder> = builder.holders.iter().collect();
         holders.sort_by_key(|holder| std::cmp::Reverse(holder.level));
         for holder in holders {
-            let fills_template = holder.level == 0 && templated && matches!(field, "messages" | "prompt");
+            let fills_template = holder.level == 0
+                && templated
+                && matches!(field, "messages" | "prompt")
+                && writer.syntax_of(builder, holder).is_none();
             let Some(value) = builder.value_in(holder, field) else { continue };
             if fills_template && !is_message_list(&value) {
                 continue;
@@ -84,6 +87,9 @@ fn has_text(builder: &Builder, holder: &Holder) -> bool {
 fn fills(builder: &Builder) -> Option<Value> {
     let call = builder.holders.first()?;
     let matcher = &builder.matcher;
+    if let Some(parameters) = call.parameters(matcher) {
+        return Some(parameters);
+    }
     let own = filled(matcher, call, &builder.entry.spec.fills);
     own.or_else(|| ["messages", "prompt"].iter().find_map(|field| builder.value_in(call, field)))
         .filter(|value| value.alternatives().iter().any(|value| matches!(value, Value::Record(_))))
@@ -116,6 +122,9 @@ const MAX_DEPTH: u32 = 12;
 
 impl Writer<'_, '_> {
     fn syntax_of(&self, builder: &Builder, holder: &Holder) -> Option<Syntax> {
+        if let Some(file) = &holder.file {
+            return Some(file.syntax);
+        }
         let spec = match holder.ty {
             Some(ty) => &builder.matcher.sdks.types[ty.0 as usize].spec,
             None => &builder.entry.spec,
@@ -305,7 +314,7 @@ impl Writer<'_, '_> {
         let types = self.matcher.types_of(value);
         let mut holders = Vec::new();
         if !types.is_empty() {
-            super::holder::holders_of(&self.matcher, value, 0, &mut holders);
+            super::holders::holders_of(&self.matcher, value, 0, 0, &mut holders);
         }
         for holder in &holders {
             let Some(ty) = holder.ty else { continue };
@@ -639,6 +648,9 @@ fn syntax(name: &str) -> Option<Syntax> {
 
 impl Builder<'_, '_, '_> {
     pub(super) fn value_in(&self, holder: &Holder, field: &str) -> Option<Value> {
+        if let (Some(file), "messages") = (&holder.file, field) {
+            return Some(file.messages.clone());
+        }
         self.places_of(holder, field)
             .into_iter()
             .find_map(|place| holder.get(&self.matcher, place).filter(|value| !value.is_null()))
