@@ -36,7 +36,7 @@ use crate::workspace::{FileId, Workspace};
 pub use builtins::{full_name, last_of};
 pub use callers::{Caller, CallerIndex};
 pub use frame::Frame;
-pub use index::{CallSite, Event, Index, LoopRef, children, last_name};
+pub use index::{CallSite, Event, EventKind, Index, LoopRef, children, last_name};
 pub use member::ClassOrBase;
 pub use template::render;
 pub use text::{json, pieces};

@@ -118,7 +118,7 @@ pub fn is_encoder(name: &str) -> bool {
 pub fn piped(resolver: &Resolver, callee: &Value, args: &Rc<Args>) -> Option<Vec<Value>> {
     let name = crate::resolve::last_of(callee)?;
     let sdks = builtin();
-    let matcher = matching::Matcher { sdks, resolver, globals: None };
+    let matcher = matching::Matcher { sdks, resolver, globals: None, kind: None };
     for (_, which) in sdks.pipes_by_name.of(&name) {
         let pattern = &sdks.pipes[which];
         let mut parts = Vec::new();
@@ -148,7 +148,7 @@ pub fn file_member(
     at: crate::resolve::Loc,
 ) -> Option<Value> {
     let sdks = builtin();
-    let matcher = matching::Matcher { sdks, resolver, globals: None };
+    let matcher = matching::Matcher { sdks, resolver, globals: None, kind: None };
     for files in &sdks.files {
         let Some((_, default)) = files.members.iter().find(|(member, _)| member == name) else { continue };
         let parsed = resolver.parsed(class.file)?;
