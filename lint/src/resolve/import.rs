@@ -145,7 +145,9 @@ impl Resolver<'_> {
         let top = self.frame(file, None);
         let end = parsed.module.text.len() as u32;
         let at = Loc { file, span: promptlint_grammars::module::Span { start: end, end } };
-        Some(self.name(&name.into(), at, &top))
+        let mut values = vec![self.name(&name.into(), at, &top)];
+        values.extend(self.assigned_within(file, None, name));
+        Some(Value::one_of(values))
     }
 
     /// What `from x import *` brings.
@@ -181,7 +183,12 @@ impl Resolver<'_> {
             for other in self.workspace.files_in(&dir) {
                 if other != frame.file && self.is_same_package(other, parsed.module.package.as_ref()) {
                     if let Some(value) = self.top_level(other, name) {
-                        return Some(value);
+                        // Any file of the package may assign it.
+                        let mut values = vec![value];
+                        for file in self.workspace.files_in(&dir).into_iter().filter(|file| *file != other) {
+                            values.extend(self.assigned_within(file, None, name));
+                        }
+                        return Some(Value::one_of(values));
                     }
                 }
             }
@@ -372,7 +379,9 @@ impl Resolver<'_> {
                 JS_ENDS.iter().find_map(|end| self.workspace.file_at(&format!("{base}{end}")))
             })
         };
-        let index = || JS_ENDS.iter().find_map(|end| self.workspace.file_at(&format!("{base}/index{end}")));
+        let index = || {
+            JS_ENDS.iter().find_map(|end| self.workspace.file_at(&clean(&format!("{base}/index{end}"))))
+        };
         exact.or_else(ended).or_else(index).map(Target::File)
     }
 
@@ -465,6 +474,15 @@ impl Resolver<'_> {
                 return None;
             }
             dir = parent(dir);
+        }
+    }
+
+    /// The folder of the workspace that a Go import names.
+    pub(super) fn go_folder(&self, file: FileId, module: &str) -> Option<Name> {
+        let path = self.workspace.path(file).clone();
+        match self.go(&path, module)? {
+            Target::Folder(folder) => Some(folder),
+            _ => None,
         }
     }
 

@@ -578,11 +578,12 @@ impl Resolver<'_> {
                     None if record.open => Value::unknown(HoleOrigin::Unknown, source, Some(at)),
                     None => Value::Null,
                 },
-                // Any of them: a table of models by task, say.
+                // Any of them: a table of models by task, say. A long one is a catalogue, which says nothing.
                 None => {
-                    let mut values: Vec<Value> =
-                        record.fields.iter().take(16).map(|(_, thunk)| self.force(thunk)).collect();
                     // Which entry it is nobody knows, but one of them it is, unless there may be more.
+                    let is_short = record.fields.len() <= 8;
+                    let fields = record.fields.iter().filter(|_| is_short);
+                    let mut values: Vec<Value> = fields.map(|(_, thunk)| self.force(thunk)).collect();
                     if record.open || values.is_empty() {
                         values.push(Value::unknown(HoleOrigin::Unknown, source, Some(at)));
                     }

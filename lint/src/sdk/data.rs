@@ -264,6 +264,8 @@ pub struct Type {
     pub hole: Option<String>,
     pub collects: Vec<(String, Vec<Pattern>)>,
     pub aliases: Option<(Vec<Place>, Vec<Place>, Vec<Place>)>,
+    /// The kinds of the calls that are made on it, or on what it is.
+    pub kinds: Vec<Kind>,
     pub spec: Spec,
 }
 
@@ -523,6 +525,7 @@ impl Builder {
                     self.places(std::slice::from_ref(&aliases.holds)),
                 )
             }),
+            kinds: Vec::new(),
             spec: self.spec(raw),
         }
     }
@@ -726,7 +729,32 @@ impl Sdks {
         self.index();
     }
 
+    /// What each type's objects are for.
+    fn kinds(&mut self) {
+        for entry in &self.entries {
+            for pattern in &entry.paths {
+                if let Root::Type(ty) = pattern.root {
+                    let kinds = &mut self.types[ty.0 as usize].kinds;
+                    if !kinds.contains(&entry.kind) {
+                        kinds.push(entry.kind);
+                    }
+                }
+            }
+        }
+        for _ in 0..3 {
+            for at in 0..self.types.len() {
+                for parent in self.types[at].is.clone() {
+                    let inherited = self.types[parent.0 as usize].kinds.clone();
+                    let kinds = &mut self.types[at].kinds;
+                    kinds.extend(inherited);
+                    kinds.dedup();
+                }
+            }
+        }
+    }
+
     fn index(&mut self) {
+        self.kinds();
         for (at, ty) in self.types.iter().enumerate() {
             self.made_by_name.add(at, &ty.made_by);
             self.named_by_name.add(at, &ty.named);

@@ -177,7 +177,7 @@ impl<'a> Finder<'a> {
     }
 
     pub(super) fn matcher(&self) -> Matcher<'_, 'a> {
-        Matcher { sdks: self.sdks, resolver: &self.resolver, globals: self.globals }
+        Matcher { sdks: self.sdks, resolver: &self.resolver, globals: self.globals, kind: None }
     }
 
     fn language(&self) -> &'static str {

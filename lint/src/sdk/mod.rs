@@ -14,6 +14,7 @@ mod place;
 mod prompt;
 mod prompt_file;
 mod request;
+mod schema;
 mod user;
 
 use std::rc::Rc;
@@ -97,7 +98,7 @@ fn is_version(part: &str) -> bool {
 pub fn unwrapped(resolver: &Resolver, callee: &Value, args: &Rc<Args>) -> Option<Value> {
     let name = crate::resolve::last_of(callee)?;
     let sdks = builtin();
-    let matcher = matching::Matcher { sdks, resolver, globals: None };
+    let matcher = matching::Matcher { sdks, resolver, globals: None, kind: None };
     for (_, which) in sdks.wraps_by_name.of(&name) {
         let pattern = &sdks.wraps[which];
         if matcher.is_callee_of(callee, pattern) {
@@ -118,7 +119,7 @@ pub fn is_encoder(name: &str) -> bool {
 pub fn piped(resolver: &Resolver, callee: &Value, args: &Rc<Args>) -> Option<Vec<Value>> {
     let name = crate::resolve::last_of(callee)?;
     let sdks = builtin();
-    let matcher = matching::Matcher { sdks, resolver, globals: None };
+    let matcher = matching::Matcher { sdks, resolver, globals: None, kind: None };
     for (_, which) in sdks.pipes_by_name.of(&name) {
         let pattern = &sdks.pipes[which];
         let mut parts = Vec::new();
@@ -148,7 +149,7 @@ pub fn file_member(
     at: crate::resolve::Loc,
 ) -> Option<Value> {
     let sdks = builtin();
-    let matcher = matching::Matcher { sdks, resolver, globals: None };
+    let matcher = matching::Matcher { sdks, resolver, globals: None, kind: None };
     for files in &sdks.files {
         let Some((_, default)) = files.members.iter().find(|(member, _)| member == name) else { continue };
         let parsed = resolver.parsed(class.file)?;

@@ -92,6 +92,7 @@ pub(super) fn place_of(resolver: &Resolver, at: Loc) -> SourcePlace {
 impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
     pub(super) fn new(matcher: Matcher<'a, 'w>, found: &Match) -> Self {
         let entry = &matcher.sdks.entries[found.entry];
+        let matcher = Matcher { kind: Some(entry.kind), ..matcher };
         let host = found.http.as_ref().map(|http| &matcher.sdks.hosts[http.host]);
         let mut call = match &found.http {
             None => {
