@@ -23,7 +23,7 @@ mod value;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use promptlint_grammars::module::{
     BinaryOp, Entry, Expr, ExprId, FunctionId, Module, Name, Part, Span, UnaryOp,
@@ -52,10 +52,14 @@ const MAX_CALLS: u32 = 16;
 /// Nested evaluations, so that the stack suffices whatever the code looks like.
 const MAX_DEPTH: u32 = 300;
 
-/// The scope indexes of a workspace's modules, made when first asked for.
+/// The scope indexes of a workspace's modules, made when first asked for, and what else many questions share.
 #[derive(Debug, Default)]
 pub struct Indexes {
-    by_file: std::sync::RwLock<FxHashMap<FileId, Arc<OnceLock<Option<Parsed>>>>>,
+    by_file: RwLock<FxHashMap<FileId, Arc<OnceLock<Option<Parsed>>>>>,
+    /// `package.json` and `tsconfig.json` by path, read.
+    manifests: RwLock<FxHashMap<String, Option<Arc<serde_json::Value>>>>,
+    /// Where an import of a module leads, by the importing file.
+    targets: RwLock<FxHashMap<(FileId, Name), import::Target>>,
 }
 
 /// A module and its index.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use aho_corasick::AhoCorasick;
 use promptlint_grammars::Language;
 use promptlint_grammars::module::{ArgKind, Expr, ExprId, FunctionId, Module, Name};
 use rayon::prelude::*;
@@ -18,8 +17,10 @@ use crate::workspace::{FileId, Workspace, on_large_stack};
 use super::data::{Entry, Sdks};
 use super::globals::{Decorated, Globals, decorator_of, globals_of};
 use super::http;
-use super::matching::Matcher;
-use super::pattern::{Root, Seg};
+use super::likely::shape;
+use super::matching::{Matcher, root_package};
+use super::pattern::Root;
+use super::prefilter::{Prefilter, second_scan};
 use super::request::{Builder, Match, place_of};
 
 /// What was found in a workspace.
@@ -42,16 +43,16 @@ fn find(workspace: &Workspace, sdks: &Sdks) -> Analysis {
     let indexes = Indexes::default();
     // Names through which a call, or an object that calls are made on, is reached from other files.
     let mut globals = Globals::default();
-    let mut reached: Vec<(Name, Name)> = Vec::new();
+    let mut reached: Vec<(Name, Name, FileId)> = Vec::new();
     let seen: Vec<_> = files
         .par_iter()
         .map(|file| {
             let finder = Finder::new(workspace, sdks, &indexes, None, *file);
             let own = globals_of(&finder.matcher(), *file);
-            let mut names = finder.reached_names();
+            let mut names = finder.reached_names(&prefilter);
             if let Some(parsed) = &finder.parsed {
                 let module = module_name(workspace.path(*file), &parsed.module);
-                names.extend(own.1.iter().map(|name| (name.clone(), module.clone())));
+                names.extend(own.1.iter().map(|name| (name.clone(), module.clone(), *file)));
             }
             (own, names)
         })
@@ -60,7 +61,7 @@ fn find(workspace: &Workspace, sdks: &Sdks) -> Analysis {
         globals.add(own);
         reached.extend(names);
     }
-    let mut wanted: FxHashSet<Name> = reached.iter().map(|(name, _)| name.clone()).collect();
+    let mut wanted: FxHashSet<Name> = reached.iter().map(|(name, ..)| name.clone()).collect();
     let more = second_scan(workspace, &files, &reached);
     files.extend(more);
     files.sort();
@@ -90,64 +91,6 @@ fn find(workspace: &Workspace, sdks: &Sdks) -> Analysis {
     }
     analysis.calls.sort_by(|a, b| (&a.place.path, a.place.span).cmp(&(&b.place.path, b.place.span)));
     analysis
-}
-
-/// Files that name both a function by which a call is reached and the module that it stands in.
-fn second_scan(workspace: &Workspace, known: &[FileId], reached: &[(Name, Name)]) -> Vec<FileId> {
-    let mut words: Vec<&str> = reached.iter().flat_map(|(name, module)| [&**name, &**module]).collect();
-    words.sort_unstable();
-    words.dedup();
-    if words.is_empty() {
-        return Vec::new();
-    }
-    let Ok(search) = AhoCorasick::new(&words) else { return Vec::new() };
-    let at: FxHashMap<&str, usize> = words.iter().enumerate().map(|(at, word)| (*word, at)).collect();
-    let mut pairs: Vec<(usize, usize)> =
-        reached.iter().filter_map(|(name, module)| Some((*at.get(&**name)?, *at.get(&**module)?))).collect();
-    pairs.sort_unstable();
-    pairs.dedup();
-    let known: FxHashSet<FileId> = known.iter().copied().collect();
-    let rest: Vec<FileId> = workspace.files().filter(|file| !known.contains(file)).collect();
-    workspace.scan_in(&rest, |_, bytes| {
-        let mut seen = vec![false; words.len()];
-        let mut any = false;
-        for hit in search.find_overlapping_iter(bytes) {
-            seen[hit.pattern().as_usize()] = true;
-            any = true;
-        }
-        any && pairs.iter().any(|(name, module)| seen[*name] && seen[*module])
-    })
-}
-
-/// Bytes that stand in every file that can hold a call.
-#[derive(Debug)]
-struct Prefilter {
-    search: Option<AhoCorasick>,
-}
-
-impl Prefilter {
-    fn new(sdks: &Sdks) -> Self {
-        let mut needles: Vec<String> = sdks.needles.clone();
-        for entry in &sdks.entries {
-            for pattern in &entry.likely {
-                let names = pattern.segs.iter().filter_map(|seg| match seg {
-                    Seg::Member(names) if names.len() == 1 => names.first(),
-                    _ => None,
-                });
-                // The longest name is the most particular one.
-                if let Some(longest) = names.max_by_key(|name| name.len()).filter(|name| name.len() >= 8) {
-                    needles.push(longest.clone());
-                }
-            }
-        }
-        needles.sort();
-        needles.dedup();
-        Self { search: AhoCorasick::new(&needles).ok() }
-    }
-
-    fn is_match(&self, bytes: &[u8]) -> bool {
-        self.search.as_ref().is_none_or(|search| search.is_match(bytes))
-    }
 }
 
 pub(super) struct Finder<'a> {
@@ -223,10 +166,12 @@ impl<'a> Finder<'a> {
     }
 
     /// Functions and classes around calls and around objects that calls are made on, each with its module's name.
-    fn reached_names(&self) -> Vec<(Name, Name)> {
+    fn reached_names(&self, prefilter: &Prefilter) -> Vec<(Name, Name, FileId)> {
         let Some(parsed) = &self.parsed else { return Vec::new() };
         let module_name = module_name(self.workspace.path(self.file), &parsed.module);
         let mut names: FxHashSet<Name> = FxHashSet::default();
+        let imports_sdk = std::cell::OnceCell::new();
+        let names_hosts = prefilter.names_hosts(parsed.module.text.as_bytes());
         for site in &parsed.index.calls {
             let Expr::Call { callee, .. } = parsed.module.expr(site.expr) else { continue };
             let Some(name) = last_name(&parsed.module, *callee) else { continue };
@@ -237,13 +182,24 @@ impl<'a> Finder<'a> {
             self.resolver.refuel();
             let frame = self.resolver.frame(self.file, site.function);
             let value = self.resolver.eval(*callee, &frame);
-            let is_sdk = value.alternatives().iter().any(|value| match value {
-                Value::Symbol(_) => true,
+            let may_be_unfollowed = || {
+                *imports_sdk.get_or_init(|| self.imports_sdk(parsed))
+                    || self.sdks.likely_by_name.of(&name).any(|(entry, which)| {
+                        shape(parsed, site.function, *callee, &self.sdks.entries[entry].likely[which]).is_some()
+                    })
+            };
+            let counts = |value: &Value| match value {
+                Value::Symbol(_) => match root_package(value) {
+                    Some(package) if self.sdks.is_known_package(&package) || self.sdks.is_sdk_package(&package) => true,
+                    _ if self.sdks.http_by_name.has(&name) => names_hosts,
+                    _ => may_be_unfollowed(),
+                },
                 Value::Unknown(_) => {
-                    self.sdks.likely_by_name.has(&name) || self.sdks.entry_by_name.has(&name)
+                    (self.sdks.likely_by_name.has(&name) || self.sdks.entry_by_name.has(&name)) && may_be_unfollowed()
                 }
                 _ => false,
-            });
+            };
+            let is_sdk = value.alternatives().iter().any(counts);
             if !is_sdk {
                 continue;
             }
@@ -259,13 +215,19 @@ impl<'a> Finder<'a> {
                 function = parsed.index.parent(id);
             }
         }
-        let mut out: Vec<(Name, Name)> = names
+        let mut out: Vec<(Name, Name, FileId)> = names
             .into_iter()
             .filter(|name| !name.starts_with("__"))
-            .map(|name| (name, module_name.clone()))
+            .map(|name| (name, module_name.clone(), self.file))
             .collect();
         out.sort();
         out
+    }
+
+    fn imports_sdk(&self, parsed: &Parsed) -> bool {
+        parsed.module.imports.iter().any(|import| {
+            self.sdks.is_known_package(&import.module) || self.sdks.is_sdk_package(&import.module)
+        })
     }
 
     /// Functions of this file that call one of `wanted`.

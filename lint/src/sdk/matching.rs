@@ -290,6 +290,20 @@ impl Matcher<'_, '_> {
     }
 }
 
+/// The package that a library's value comes from in the end; a global's is empty.
+pub(super) fn root_package(value: &Value) -> Option<Name> {
+    let mut at = value;
+    loop {
+        let Value::Symbol(symbol) = at else { return None };
+        at = match &symbol.base {
+            Base::External { package, .. } => return Some(package.clone()),
+            Base::Member { of, .. } | Base::Index { of, .. } | Base::Instance { of } => of,
+            Base::Called { callee, .. } => callee,
+            Base::Pipe(parts) => parts.first()?,
+        };
+    }
+}
+
 /// The object before the last member, that member's name, and whether it was called.
 pub(super) fn step_back(symbol: &Symbol) -> Option<(Value, Name, bool)> {
     match &symbol.base {

@@ -11,6 +11,7 @@ mod likely;
 mod matching;
 mod pattern;
 mod place;
+mod prefilter;
 mod prompt;
 mod prompt_file;
 mod request;
@@ -21,24 +22,13 @@ use std::rc::Rc;
 
 use crate::resolve::{Args, Resolver, Value};
 
-pub use data::{RawTable, Sdks, builtin, problems};
+pub use data::{RawTable, Sdks, builtin};
 pub use find::{Analysis, find_calls};
 pub use user::with_user;
 
-/// Whether the data speaks of a package of this name: the first part of a dotted or slashed one.
+/// [`Sdks::is_known_package`] of the data that ships.
 pub fn is_known_package(package: &str) -> bool {
-    static HEADS: std::sync::OnceLock<rustc_hash::FxHashSet<String>> = std::sync::OnceLock::new();
-    let head = |package: &str| package.split(['.', '/']).next().unwrap_or(package).to_owned();
-    let heads = HEADS.get_or_init(|| {
-        builtin()
-            .packages
-            .iter()
-            .filter(|package| !package.contains("github.com"))
-            .map(|package| head(package))
-            .collect()
-    });
-    heads.contains(&head(package))
-        || builtin().packages.iter().any(|known| package.starts_with(known.as_str()))
+    builtin().is_known_package(package)
 }
 
 /// Whether a member's name is so much an SDK's own that it is worth remembering on an object nobody could follow.
@@ -59,11 +49,9 @@ pub fn is_distinctive(member: &str) -> bool {
     names.contains(member)
 }
 
-/// Whether an import path, whose names are unique wherever it is used, is an SDK's or below it.
+/// [`Sdks::is_sdk_package`] of the data that ships.
 pub fn is_sdk_package(module: &str) -> bool {
-    builtin().packages.iter().any(|known| {
-        module.strip_prefix(known.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    })
+    builtin().is_sdk_package(module)
 }
 
 /// What a library's named constant holds.
