@@ -7,7 +7,7 @@ use promptlint_lint::workspace::Workspace;
 
 /// Every model call in scope, sorted by path and position.
 pub(crate) fn calls(workspace: &Workspace) -> Vec<Call> {
-    sdk::find_calls(workspace, sdk::builtin()).calls
+    sdk::analyze(workspace).calls
 }
 
 /// What a request's prompt weighs, counted for the first of its models that the catalogue has. `None` when nothing

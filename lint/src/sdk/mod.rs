@@ -1,9 +1,11 @@
 //! Values to calls: which expressions send a prompt, by the data in `lint/sdks/`.
 
 pub mod data;
+mod declared;
 mod find;
 mod holder;
 mod http;
+mod insertion;
 mod matching;
 mod pattern;
 mod place;
@@ -15,6 +17,7 @@ use std::rc::Rc;
 use crate::resolve::{Args, Resolver, Value};
 
 pub use data::{RawTable, Sdks, builtin, problems};
+pub use declared::analyze;
 pub use find::{Analysis, find_calls};
 
 /// Whether the data speaks of a package of this name: the first part of a dotted or slashed one.
