@@ -92,6 +92,8 @@ pub struct RawTable {
     pub system_default: Option<String>,
     pub prompt_default: Option<String>,
     pub cap_required: Option<bool>,
+    pub cap_wrap: Option<String>,
+    pub records: Option<bool>,
     pub hidden: Option<String>,
     // Calls only.
     pub entry: String,
@@ -247,6 +249,10 @@ pub struct Spec {
     pub system_default: Option<String>,
     pub prompt_default: Option<String>,
     pub cap_required: bool,
+    /// Go: the function of the struct's package that a number is wrapped in.
+    pub cap_wrap: Option<String>,
+    /// Objects inside must be made with the SDK's own classes, not written as records.
+    pub no_records: bool,
     pub hidden: Option<String>,
 }
 
@@ -407,16 +413,17 @@ impl ByName {
 /// The data that ships with the program.
 pub fn builtin() -> &'static Sdks {
     static BUILTIN: OnceLock<Sdks> = OnceLock::new();
-    BUILTIN.get_or_init(|| Sdks::new(shipped()).unwrap_or_default())
+    BUILTIN.get_or_init(|| Sdks::new(raw_builtin().collect()).unwrap_or_default())
 }
 
-pub(super) fn shipped() -> Vec<(&'static str, RawSdk)> {
-    let raws = DATA.iter().map(|(name, text)| {
-        let raw: Result<RawSdk, _> = serde_json::from_str(text);
-        // A test parses every file; what does not parse is left out here rather than ending the program.
-        (*name, raw.unwrap_or_default())
-    });
-    raws.collect()
+/// A test parses every file; what does not parse is left out here rather than ending the program.
+fn raw_builtin<'a>() -> impl Iterator<Item = (&'a str, RawSdk)> {
+    DATA.iter().map(|(name, text)| (*name, serde_json::from_str(text).unwrap_or_default()))
+}
+
+/// The data that ships with the program, and what users declare, by names that no file of ours has.
+pub fn with_declared(declared: Vec<(&str, RawSdk)>) -> Result<Sdks, Vec<Problem>> {
+    Sdks::new(raw_builtin().chain(declared).collect())
 }
 
 /// Every file with what is wrong in it.
@@ -435,18 +442,38 @@ fn problems() -> Vec<String> {
             let hosts = sdks.hosts.iter().filter(|host| host.url.regex().is_none());
             out.extend(hosts.map(|host| format!("not a regular expression: {}", host.url.source)));
         }
-        Err(errors) => out.extend(errors),
+        Err(errors) => out.extend(errors.iter().map(Problem::to_string)),
     }
     out
 }
 
+/// What is wrong in the data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The file's name without `.toml`.
+    pub file: String,
+    pub message: String,
+    /// What is written there: a path, a place, a key.
+    pub text: String,
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.toml: {}", self.file, self.message)
+    }
+}
+
 struct Builder {
     types: FxHashMap<String, TypeId>,
-    errors: Vec<String>,
+    errors: Vec<Problem>,
     file: String,
 }
 
 impl Builder {
+    fn error(&mut self, message: impl Into<String>, text: &str) {
+        self.errors.push(Problem { file: self.file.clone(), message: message.into(), text: text.to_owned() });
+    }
+
     fn patterns(&mut self, written: &[String]) -> Vec<Pattern> {
         let mut out = Vec::new();
         for path in written {
@@ -456,7 +483,7 @@ impl Builder {
             };
             match Pattern::parse(path, &lookup) {
                 Ok(pattern) => out.push(pattern),
-                Err(error) => self.errors.push(format!("{}.toml: {error}", self.file)),
+                Err(error) => self.error(error, path),
             }
         }
         out
@@ -467,7 +494,7 @@ impl Builder {
         for place in written {
             match Place::parse(place) {
                 Ok(place) => out.push(place),
-                Err(error) => self.errors.push(format!("{}.toml: {error}", self.file)),
+                Err(error) => self.error(error, place),
             }
         }
         out
@@ -477,7 +504,7 @@ impl Builder {
         let mut out = FxHashMap::default();
         for (key, value) in raw {
             let Some(field) = FIELDS.iter().find(|field| **field == key.as_str()) else {
-                self.errors.push(format!("{}.toml: unknown key `{key}`", self.file));
+                self.error(format!("unknown key `{key}`"), key);
                 continue;
             };
             let list: Vec<String> = match value {
@@ -486,7 +513,7 @@ impl Builder {
                 }
                 toml::Value::String(one) => vec![one.clone()],
                 _ => {
-                    self.errors.push(format!("{}.toml: `{key}` is not a list of places", self.file));
+                    self.error(format!("`{key}` is not a list of places"), key);
                     continue;
                 }
             };
@@ -520,6 +547,8 @@ impl Builder {
             system_default: raw.system_default.clone(),
             prompt_default: raw.prompt_default.clone(),
             cap_required: raw.cap_required.unwrap_or(false),
+            cap_wrap: raw.cap_wrap.clone(),
+            no_records: raw.records == Some(false),
             hidden: raw.hidden.clone(),
         }
     }
@@ -532,7 +561,7 @@ impl Builder {
                 let full = if name.contains('/') { name.clone() } else { format!("{}/{name}", self.file) };
                 let found = self.types.get(&full).copied();
                 if found.is_none() {
-                    self.errors.push(format!("{}.toml: no type `{name}`", self.file));
+                    self.error(format!("there is no type `{name}`"), name);
                 }
                 found
             })
@@ -626,14 +655,21 @@ fn inherit(child: &mut Spec, parent: &Spec) {
         child.prompt_default.clone_from(&parent.prompt_default);
     }
     child.cap_required |= parent.cap_required;
+    if child.cap_wrap.is_none() {
+        child.cap_wrap.clone_from(&parent.cap_wrap);
+    }
+    child.no_records |= parent.no_records;
     if child.hidden.is_none() {
         child.hidden.clone_from(&parent.hidden);
     }
 }
 
+/// An entry, what it is `like`, and the file that says so.
+type Like = (usize, String, String);
+
 impl Sdks {
     /// Puts files together. The first `[[call]]` of a name is what `like` refers to.
-    pub fn new(raws: Vec<(&str, RawSdk)>) -> Result<Self, Vec<String>> {
+    pub fn new(raws: Vec<(&str, RawSdk)>) -> Result<Self, Vec<Problem>> {
         let mut builder = Builder { types: FxHashMap::default(), errors: Vec::new(), file: String::new() };
         let mut count = 0;
         for (file, raw) in &raws {
@@ -643,7 +679,7 @@ impl Sdks {
             }
         }
         let mut sdks = Self::default();
-        let mut likes: Vec<(usize, String)> = Vec::new();
+        let mut likes: Vec<Like> = Vec::new();
         let mut hosts = Vec::new();
         for (file, raw) in &raws {
             builder.file = (*file).to_owned();
@@ -653,7 +689,7 @@ impl Sdks {
             }
             for table in &raw.call {
                 if let Some(like) = &table.like {
-                    likes.push((sdks.entries.len(), like.clone()));
+                    likes.push((sdks.entries.len(), like.clone(), (*file).to_owned()));
                 }
                 let entry = builder.entry(&raw.sdk, table);
                 sdks.entries.push(entry);
@@ -693,10 +729,10 @@ impl Sdks {
         if builder.errors.is_empty() { Ok(sdks) } else { Err(builder.errors) }
     }
 
-    fn settle(&mut self, likes: &[(usize, String)], hosts: Vec<(String, RawHost)>, builder: &mut Builder) {
+    fn settle(&mut self, likes: &[Like], hosts: Vec<(String, RawHost)>, builder: &mut Builder) {
         // `like` may lead to a table that is `like` another one itself.
         for _ in 0..4 {
-            for (at, like) in likes {
+            for (at, like, _) in likes {
                 let Some(parent) = self.entries.iter().position(|entry| entry.entry == *like) else {
                     continue;
                 };
@@ -711,9 +747,10 @@ impl Sdks {
                 }
             }
         }
-        for (_, like) in likes {
+        for (_, like, file) in likes {
+            builder.file.clone_from(file);
             if !self.entries.iter().any(|entry| entry.entry == *like) {
-                builder.errors.push(format!("like = \"{like}\": no such entry"));
+                builder.error(format!("there is no entry `{like}`"), like);
             }
         }
         for _ in 0..3 {
@@ -738,7 +775,7 @@ impl Sdks {
         for (file, host) in hosts {
             builder.file = file;
             let Some(entry) = self.entries.iter().position(|entry| entry.entry == host.like) else {
-                builder.errors.push(format!("host like = \"{}\": no such entry", host.like));
+                builder.error(format!("there is no entry `{}`", host.like), &host.like);
                 continue;
             };
             let fields = builder.fields(&host.fields);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use promptlint_grammars::Language;
-use promptlint_grammars::module::{ArgKind, Expr, ExprId, FunctionId, Module, Name};
+use promptlint_grammars::module::{Expr, ExprId, FunctionId, Module, Name, Span};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -16,7 +16,9 @@ use crate::workspace::{FileId, Workspace, on_large_stack};
 
 use super::data::{Entry, Sdks};
 use super::globals::{Decorated, Globals, decorator_of, globals_of};
+use super::holder::Holder;
 use super::http;
+use super::insertion;
 use super::likely::shape;
 use super::matching::{Matcher, root_package};
 use super::pattern::Root;
@@ -305,7 +307,7 @@ impl<'a> Finder<'a> {
             sdk: if found.http.is_some() { "http".into() } else { entry.sdk.as_str().into() },
             entry: entry.entry.as_str().into(),
             confidence,
-            cap_insertion: self.cap_insertion(parsed, site, entry, found),
+            cap_insertion: self.cap_insertion(parsed, site, found, &builder.holders),
             request,
             contexts,
             loop_info: self.loop_info(parsed, site),
@@ -524,48 +526,35 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// Where an output cap can be written: at the end of named arguments, or of the request record.
-    fn cap_insertion(
-        &self,
-        parsed: &Parsed,
-        site: &CallSite,
-        entry: &Entry,
-        found: &Match,
-    ) -> Option<Insertion> {
-        if found.http.is_some() || !parsed.module.cells.is_empty() {
+    /// Where an output cap can be written: in the call, or where the object is made that carries its fields.
+    fn cap_insertion(&self, parsed: &Parsed, site: &CallSite, found: &Match, holders: &[Holder]) -> Option<Insertion> {
+        let entry = &self.sdks.entries[found.entry];
+        if found.http.is_some() || !entry.decorator.is_empty() {
             return None;
         }
-        let written = entry.spec.fields.get("cap").iter().find_map(|place| match place {
-            super::place::Place::Steps(steps) => match steps.as_slice() {
-                [super::place::Step::Key { written, .. }] => Some(written.clone()),
-                _ => None,
-            },
-            _ => None,
-        })?;
-        let Expr::Call { args, args_span, .. } = parsed.module.expr(site.expr) else { return None };
-        let insert = |last: promptlint_grammars::module::Span, template: String| {
-            let span = promptlint_grammars::module::Span { start: last.end, end: last.end };
-            Some(Insertion {
-                place: Place { path: self.workspace.path(self.file).clone(), span },
-                template: template.into(),
-            })
+        let at = |file: FileId, (span, template): (Span, String)| Insertion {
+            place: Place { path: self.workspace.path(file).clone(), span },
+            template: template.into(),
         };
-        if parsed.module.language == Language::Python {
-            let last = args.last()?;
-            if !matches!(last.kind, ArgKind::Named(_)) {
-                return None;
-            }
-            let _ = args_span;
-            return insert(parsed.module.span(last.value), format!(", {written}={{}}"));
+        let in_call = || {
+            let written = insertion::at_call(&parsed.module, site.expr, &entry.spec, false)?;
+            parsed.module.cells.is_empty().then(|| at(self.file, written))
+        };
+        if insertion::says_more_than_text(&parsed.module, site.expr, &entry.spec)
+            && let Some(insertion) = in_call()
+        {
+            return Some(insertion);
         }
-        let body = args.get(entry.spec.body?)?;
-        let Expr::Record { entries, .. } = parsed.module.expr(body.value) else { return None };
-        let last = entries.last()?;
-        let promptlint_grammars::module::Entry::Field { value, .. } = last else { return None };
-        match parsed.module.language {
-            Language::Go => None,
-            _ => insert(parsed.module.span(*value), format!(", {written}: {{}}")),
-        }
+        let mut objects: Vec<&Holder> = holders.iter().filter(|holder| holder.level > 0 && !holder.opaque).collect();
+        objects.sort_by_key(|holder| holder.level);
+        let in_object = objects.into_iter().find_map(|holder| {
+            let (spec, made) = (&self.sdks.types[holder.ty?.0 as usize].spec, holder.at?);
+            let there = self.resolver.parsed(made.file).filter(|there| there.module.cells.is_empty())?;
+            let site = there.index.calls.iter().find(|site| there.module.span(site.expr) == made.span)?;
+            let written = insertion::at_call(&there.module, site.expr, spec, true)?;
+            self.workspace.is_in_scope(made.file).then(|| at(made.file, written))
+        });
+        in_object.or_else(in_call)
     }
 }
 

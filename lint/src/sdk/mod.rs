@@ -2,11 +2,13 @@
 
 mod contexts;
 pub mod data;
+mod declared;
 mod find;
 mod globals;
 mod holder;
 mod holders;
 mod http;
+mod insertion;
 mod likely;
 mod matching;
 mod pattern;
@@ -16,15 +18,14 @@ mod prompt;
 mod prompt_file;
 mod request;
 mod schema;
-mod user;
 
 use std::rc::Rc;
 
 use crate::resolve::{Args, Resolver, Value};
 
 pub use data::{RawTable, Sdks, builtin};
+pub use declared::analyze;
 pub use find::{Analysis, find_calls};
-pub use user::with_user;
 
 /// [`Sdks::is_known_package`] of the data that ships.
 pub fn is_known_package(package: &str) -> bool {

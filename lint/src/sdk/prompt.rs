@@ -34,6 +34,7 @@ pub(super) fn build(builder: &Builder) -> Prompt {
         // An object's own messages stand before those of the call.
         let mut holders: Vec<&Holder> = builder.holders.iter().collect();
         holders.sort_by_key(|holder| std::cmp::Reverse(holder.level));
+        let mut seen: Vec<(u32, super::pattern::TypeId)> = Vec::new();
         for holder in holders {
             let fills_template = holder.level == 0
                 && templated
@@ -42,6 +43,10 @@ pub(super) fn build(builder: &Builder) -> Prompt {
             let Some(value) = builder.value_in(holder, field) else { continue };
             if fills_template && !is_message_list(&value) {
                 continue;
+            }
+            if let Some(ty) = holder.ty.filter(|_| field != "tools") {
+                writer.prompt.mixed |= seen.contains(&(holder.level, ty));
+                seen.push((holder.level, ty));
             }
             writer.syntax = writer.syntax_of(builder, holder);
             writer.fill.clone_from(&fill);
