@@ -35,6 +35,16 @@ impl Resolver<'_> {
             // A module's own top level is read in order; a function sees it as it is in the end.
             offset = None;
             scope = here.parent.clone();
+            // A notebook sets the same name again for each of its parts: what stands before a function is meant.
+            if let (Some(outer), Some(function)) = (&scope, here.function) {
+                let before = self.parsed(outer.file).filter(|parsed| {
+                    let start = parsed.module.function(function).span.start;
+                    outer.function.is_none()
+                        && !parsed.module.cells.is_empty()
+                        && parsed.index.events(None, name).iter().any(|event| is_binding(event) && event.from <= start)
+                });
+                offset = before.map(|parsed| parsed.module.function(function).span.start);
+            }
         }
         if let Some(value) = self.package_name(name, frame).or_else(|| self.import_by_package_clause(name, frame)) {
             return value;
@@ -459,7 +469,20 @@ impl Resolver<'_> {
                     {
                         value
                     }
-                    Value::OneOf(_) if *index == 0 => value,
+                    // Ways that return a pair, and one that gives up and returns nothing.
+                    Value::OneOf(values) => {
+                        let parts = values.iter().map(|value| match value {
+                            Value::List(list) => list
+                                .items
+                                .get(*index as usize)
+                                .filter(|_| !list.items.iter().take(*index as usize + 1).any(|item| item.spread))
+                                .map_or(Value::Null, |item| item.value.clone()),
+                            Value::Unknown(_) => value.clone(),
+                            value if *index == 0 => value.clone(),
+                            _ => Value::Null,
+                        });
+                        Value::one_of(parts.collect())
+                    }
                     Value::Unknown(_) => value,
                     _ => Value::Null,
                 },

@@ -9,9 +9,12 @@ use super::holder::Holder;
 use super::matching::{Matcher, step_back};
 use super::pattern::TypeId;
 
+/// The level of what holds for every call: behind all objects of the call itself.
+pub(super) const AMBIENT: u32 = 40;
+
 /// Everything that carries fields for an object, nearest first.
 pub(super) fn holders_of(matcher: &Matcher, value: &Value, level: u32, group: u32, out: &mut Vec<Holder>) {
-    if level > 10 || out.len() > 48 {
+    if level % AMBIENT > 10 || out.len() > 48 {
         return;
     }
     match value {

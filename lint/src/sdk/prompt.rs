@@ -38,6 +38,7 @@ pub(super) fn build(builder: &Builder) -> Prompt {
         for holder in holders {
             let fills_template = holder.level == 0
                 && templated
+                && builder.is_chain
                 && matches!(field, "messages" | "prompt")
                 && writer.syntax_of(builder, holder).is_none();
             let Some(value) = builder.value_in(holder, field) else { continue };
@@ -52,6 +53,8 @@ pub(super) fn build(builder: &Builder) -> Prompt {
             writer.fill.clone_from(&fill);
             if field == "tools" {
                 writer.tools(&value);
+            } else if let (Value::Record(record), "prompt") = (&value, field) {
+                writer.fields(record, role);
             } else {
                 writer.messages(&value, role);
             }
@@ -158,6 +161,22 @@ impl Writer<'_, '_> {
         self.depth += 1;
         self.messages_in(value, role, None);
         self.depth -= 1;
+    }
+
+    /// A record that is the user's text is sent field by field.
+    fn fields(&mut self, record: &Rc<Record>, role: Role) {
+        let is_message = |key: &str| matches!(key, "content" | "text" | "parts" | "role" | "messages");
+        if record.ty.is_some() || record.fields.iter().any(|(key, _)| is_message(key)) {
+            return self.messages(&Value::Record(record.clone()), role);
+        }
+        for (key, thunk) in &record.fields {
+            let value = match self.matcher.resolver.force(thunk) {
+                Value::Unknown(unknown) => Value::unknown(unknown.origin, key, unknown.at),
+                value => value,
+            };
+            let message = self.next_message(record.at);
+            self.content(&value, role, message);
+        }
     }
 
     fn messages_in(&mut self, value: &Value, role: Role, at: Option<Loc>) {
