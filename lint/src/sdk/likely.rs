@@ -33,8 +33,8 @@ impl Finder<'_> {
             if !self.speaks(&entry.spec.languages) {
                 continue;
             }
-            let written =
-                shape(parsed, frame.function, callee, pattern).map(|receiver| self.resolver.eval(receiver, frame));
+            let written = shape(parsed, frame.function, callee, pattern)
+                .map(|receiver| self.resolver.eval(receiver, frame));
             let receiver = match written.filter(is_unfollowed) {
                 Some(receiver) => Some(receiver),
                 // The path runs through a variable: `runnable = llm.bind_tools(t)`.
@@ -219,7 +219,9 @@ pub(super) fn shape(parsed: &Parsed, function: Option<FunctionId>, callee: ExprI
 /// What a name is bound to in its function, when that is one thing.
 fn only_value(parsed: &Parsed, function: Option<FunctionId>, name: &str) -> Option<ExprId> {
     match parsed.index.events(function, name) {
-        [Event { kind: EventKind::Bind { value: Some(value), steps, .. }, .. }] if steps.is_empty() => Some(*value),
+        [Event { kind: EventKind::Bind { value: Some(value), steps, .. }, .. }] if steps.is_empty() => {
+            Some(*value)
+        }
         _ => None,
     }
 }
