@@ -4,7 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "the expectations are no part of any workspace")]
 
 use std::collections::BTreeSet;
-use std::fmt::{Display, Write as _};
+use std::fmt::{self, Display, Write as _};
 use std::path::Path;
 use std::process::Command;
 
@@ -131,6 +131,17 @@ fn compare(expected: &ExpectedCall, found: &Value) -> String {
     report.lines
 }
 
+/// The harness shows errors as `Debug` has them; a report is to be read.
+#[derive(thiserror::Error)]
+#[error("{0}")]
+struct Failure(String);
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 fn run(path: &Path) -> datatest_stable::Result<()> {
     let expected: Expected = toml::from_str(&std::fs::read_to_string(path)?)?;
     let folder = path.parent().ok_or("a file has a folder")?;
@@ -139,7 +150,8 @@ fn run(path: &Path) -> datatest_stable::Result<()> {
         .arg(folder)
         .output()?;
     if !output.status.success() {
-        return Err(format!("{}\n{}", output.status, String::from_utf8_lossy(&output.stderr)).into());
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        return Err(Failure(format!("{}: {}\n{stderr}", folder.display(), output.status)).into());
     }
     let found: Value = serde_json::from_slice(&output.stdout)?;
     let mut found: Vec<_> = found["calls"].as_array().cloned().unwrap_or_default();
@@ -167,7 +179,7 @@ fn run(path: &Path) -> datatest_stable::Result<()> {
         let _ =
             writeln!(report, "  {} found, and is no call ({}, {})", place(call), call["sdk"], call["entry"]);
     }
-    if report.is_empty() { Ok(()) } else { Err(format!("{}\n{report}", folder.display()).into()) }
+    if report.is_empty() { Ok(()) } else { Err(Failure(format!("{}\n{report}", folder.display())).into()) }
 }
 
 datatest_stable::harness! {

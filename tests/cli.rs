@@ -1,6 +1,7 @@
 //! What a user meets: help, odd files, mistakes and exit codes. The real binary on real files.
 
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+#![allow(clippy::disallowed_methods, reason = "what the tests read is not what is linted")]
 
 use std::fs;
 use std::path::Path;
@@ -259,14 +260,53 @@ fn notebooks_that_are_none_are_no_error() {
 #[test]
 fn a_comment_that_silences_nothing_is_found_and_can_be_removed() {
     let dir = repository();
-    // `reason` of the second is a mistake in a name.
     write(&dir, "a.py", "x = 1  # promptlint: ignore[context-bloat] long ago\n");
     write(&dir, "b.py", "y = 2  # promptlint: ignore[contxt-bloat]\n");
-    insta::assert_snapshot!(run(&dir, &["check"]), @"");
+    insta::assert_snapshot!(run(&dir, &["check"]), @r"
+    warning[unused-suppression]: nothing to suppress: `context-bloat` finds nothing here
+     --> a.py:1:29
+      |
+    1 | x = 1  # promptlint: ignore[context-bloat] long ago
+      |                             ^^^^^^^^^^^^^
+      |
+      = note: a comment that silences nothing hides the next real finding, or was meant for something else
+      = help: remove it, or put it on the line that it is about
+    help: remove it (--fix)
+      |
+    1 - x = 1  # promptlint: ignore[context-bloat] long ago
+    1 + x = 1
+      |
+
+    warning[unused-suppression]: there is no rule `contxt-bloat`: did you mean `context-bloat`?
+     --> b.py:1:29
+      |
+    1 | y = 2  # promptlint: ignore[contxt-bloat]
+      |                             ^^^^^^^^^^^^
+      |
+      = note: it silences nothing, so what it was meant for is still reported
+      = help: `promptlint rules` lists the rules
+
+    2 findings in 2 files, 1 fixable with --fix.
+    0 calls in 2 files.
+    --- exit code 1 ---
+    ");
     assert!(run(&dir, &["check", "--ignore", "unused-suppression"]).ends_with("--- exit code 0 ---"));
     assert!(run(&dir, &["check", "--fail-on", "error"]).ends_with("--- exit code 0 ---"));
-    insta::assert_snapshot!(run(&dir, &["check", "--diff"]), @"");
-    insta::assert_snapshot!(run(&dir, &["check", "--fix", "a.py"]), @"");
+    insta::assert_snapshot!(run(&dir, &["check", "--diff"]), @r"
+    --- a/a.py
+    +++ b/a.py
+    @@ -1 +1 @@
+    -x = 1  # promptlint: ignore[context-bloat] long ago
+    +x = 1
+    --- exit code 1 ---
+    ");
+    insta::assert_snapshot!(run(&dir, &["check", "--fix", "a.py"]), @r"
+    Nothing found.
+    0 calls in 1 file.
+    --- stderr ---
+    note: made 1 change
+    --- exit code 0 ---
+    ");
     assert_eq!(fs::File::open(dir.path().join("a.py")).and_then(std::io::read_to_string).unwrap(), "x = 1\n");
 }
 
@@ -294,12 +334,26 @@ fn a_fix_keeps_the_encoding_and_the_line_ends() {
 #[test]
 fn unknown_rules_are_answered_with_a_suggestion() {
     let dir = repository();
-    insta::assert_snapshot!(run(&dir, &["rule", "context-blot"]), @"");
+    insta::assert_snapshot!(run(&dir, &["rule", "context-blot"]), @r"
+    --- stderr ---
+    error: there is no rule `context-blot`: did you mean `context-bloat`?
+    --- exit code 2 ---
+    ");
     assert!(
         run(&dir, &["check", "--select", "missing-maxtokens"]).contains("did you mean `missing-max-tokens`?")
     );
     write(&dir, "promptlint.toml", "[rules.context-bloat]\nmax-token = 5\n");
-    insta::assert_snapshot!(run(&dir, &["check"]).replace(dir.path().to_str().unwrap(), "$DIR"), @"");
+    insta::assert_snapshot!(run(&dir, &["check"]).replace(dir.path().to_str().unwrap(), "$DIR"), @r"
+    --- stderr ---
+    error: unknown key `max-token`
+     --> $DIR/promptlint.toml:2:1
+      |
+    2 | max-token = 5
+      | ^^^^^^^^^
+      |
+      = help: did you mean `max-tokens`?
+    --- exit code 2 ---
+    ");
 }
 
 #[test]
@@ -312,4 +366,38 @@ fn rules_and_schemas_are_printed() {
         let schema: Value = serde_json::from_slice(&output.stdout).unwrap();
         assert!(schema["properties"].is_object(), "{of}");
     }
+}
+
+#[test]
+fn wrappers_of_the_users_own_are_found() {
+    let dir = repository();
+    write(&dir, "app.py", "from acme_llm import ask\n\nask('Say yes or no.', model='gpt-4o')\n");
+    let table =
+        "[[call]]\nentry = 'acme.ask'\npaths = ['acme_llm:ask']\nmodel = ['model']\nprompt = ['#0']\n";
+    write(&dir, "promptlint.toml", table);
+    insta::assert_snapshot!(run(&dir, &["calls"]), @r"
+    WHERE     SDK     MODEL   FROM   CAP  PROMPT
+    app.py:3  custom  gpt-4o        none      12
+
+    1 call in 1 file. Known: 1 of 1 models, 1 prompts, 1 caps.
+    --- exit code 0 ---
+    ");
+    write(&dir, "promptlint.toml", table.replace("model =", "modle ="));
+    insta::assert_snapshot!(run(&dir, &["calls"]).replace(dir.path().to_str().unwrap(), "$DIR"), @r"
+    --- stderr ---
+    error: unknown key `modle`
+    --> $DIR/promptlint.toml
+     = help: lint/sdks/README.md says what these tables may hold
+    --- exit code 2 ---
+    ");
+}
+
+/// The sample project of the README. A change here is a change of what every user sees: read it.
+#[test]
+fn the_sample_project_shows_what_the_readme_promises() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    insta::assert_snapshot!("example_calls", shown(&promptlint(root, &["calls", "examples/support-bot"])));
+    insta::assert_snapshot!("example_check", shown(&promptlint(root, &["check", "examples/support-bot"])));
+    let diff = promptlint(root, &["check", "--diff", "--unsafe-fixes", "examples/support-bot"]);
+    insta::assert_snapshot!("example_diff", shown(&diff));
 }

@@ -142,38 +142,87 @@ pub enum Expr {
     This,
     /// `super` / `super()`.
     Super,
-    Member { object: ExprId, name: Name, name_span: Span },
-    Index { object: ExprId, index: ExprId },
+    Member {
+        object: ExprId,
+        name: Name,
+        name_span: Span,
+    },
+    Index {
+        object: ExprId,
+        index: ExprId,
+    },
     /// `object[start:end]`
-    Slice { object: ExprId, start: Option<ExprId>, end: Option<ExprId> },
+    Slice {
+        object: ExprId,
+        start: Option<ExprId>,
+        end: Option<ExprId>,
+    },
     /// A call or, when `new`, a construction. `args_span` covers the parentheses.
-    Call { callee: ExprId, args: Vec<Arg>, new: bool, args_span: Span },
+    Call {
+        callee: ExprId,
+        args: Vec<Arg>,
+        new: bool,
+        args_span: Span,
+    },
     /// A tagged template literal: `` tag`text ${hole}` ``; `template` is an [`Expr::Template`] or [`Expr::Str`].
-    Tagged { tag: ExprId, template: ExprId },
+    Tagged {
+        tag: ExprId,
+        template: ExprId,
+    },
     /// Dict, object literal, struct literal, map. `ty` is the struct's type where the language writes one.
-    Record { entries: Vec<Entry>, ty: Option<ExprId> },
+    Record {
+        entries: Vec<Entry>,
+        ty: Option<ExprId>,
+    },
     /// List, tuple, set, array, slice literal. As an assignment's target: destructuring.
-    List { items: Vec<ExprId>, ty: Option<ExprId> },
+    List {
+        items: Vec<ExprId>,
+        ty: Option<ExprId>,
+    },
     /// Several results at once, where that is not a value (Go): `return a, err` and `a, err := f()`.
     Results(Vec<ExprId>),
     /// `*x`, `...x` in a list, or the rest in a destructuring target.
     Spread(ExprId),
-    Conditional { test: ExprId, then: ExprId, otherwise: ExprId },
+    Conditional {
+        test: ExprId,
+        then: ExprId,
+        otherwise: ExprId,
+    },
     /// `a or b`, `a ?? b`, `a || b`
-    Fallback { left: ExprId, right: ExprId },
+    Fallback {
+        left: ExprId,
+        right: ExprId,
+    },
     /// `a and b`, `a && b`
-    And { left: ExprId, right: ExprId },
+    And {
+        left: ExprId,
+        right: ExprId,
+    },
     /// Long chains of `+` are flattened: `operands` has two or more, applied from the left.
-    Binary { op: BinaryOp, operands: Vec<ExprId> },
-    Unary { op: UnaryOp, operand: ExprId },
+    Binary {
+        op: BinaryOp,
+        operands: Vec<ExprId>,
+    },
+    Unary {
+        op: UnaryOp,
+        operand: ExprId,
+    },
     Lambda(FunctionId),
     /// A class or anonymous struct type as a value.
     Class(ClassId),
     /// Comprehension or generator expression: one `element` for each `target` of `iter`. Further clauses nest in
     /// `element`. A dict comprehension's element is a one-entry `Record`.
-    Each { target: ExprId, iter: ExprId, conditions: Vec<ExprId>, element: ExprId },
+    Each {
+        target: ExprId,
+        iter: ExprId,
+        conditions: Vec<ExprId>,
+        element: ExprId,
+    },
     /// `x := v` (Python), `x = v` as an expression (JavaScript).
-    Assign { target: ExprId, value: ExprId },
+    Assign {
+        target: ExprId,
+        value: ExprId,
+    },
     /// A module as a value: `require("x")`, `import("x")`.
     Import(Name),
     /// What the common syntax has no word for; its children are kept.
@@ -200,18 +249,41 @@ pub enum LoopKind {
 pub enum Stmt {
     Expr(ExprId),
     /// `targets` is more than one only for `a = b = value`. A declaration without a value has `value: None`.
-    Assign { targets: Vec<ExprId>, value: Option<ExprId>, ty: Option<ExprId>, declares: bool },
+    Assign {
+        targets: Vec<ExprId>,
+        value: Option<ExprId>,
+        ty: Option<ExprId>,
+        declares: bool,
+    },
     /// `target op= value`
-    Augment { target: ExprId, op: BinaryOp, value: ExprId },
+    Augment {
+        target: ExprId,
+        op: BinaryOp,
+        value: ExprId,
+    },
     Return(Option<ExprId>),
     /// `yield value`
     Yield(ExprId),
     /// `raise`, `throw`
     Raise(Option<ExprId>),
-    If { test: Option<ExprId>, then: BlockId, otherwise: Option<BlockId> },
-    Loop { kind: LoopKind, target: Option<ExprId>, iter: Option<ExprId>, test: Option<ExprId>, body: BlockId },
+    If {
+        test: Option<ExprId>,
+        then: BlockId,
+        otherwise: Option<BlockId>,
+    },
+    Loop {
+        kind: LoopKind,
+        target: Option<ExprId>,
+        iter: Option<ExprId>,
+        test: Option<ExprId>,
+        body: BlockId,
+    },
     /// `try`: `body` runs, then some of `handlers`, then `finally`.
-    Try { body: BlockId, handlers: Vec<BlockId>, finally: Option<BlockId> },
+    Try {
+        body: BlockId,
+        handlers: Vec<BlockId>,
+        finally: Option<BlockId>,
+    },
     /// A nested scope that always runs (a bare block, the body of `with`).
     Block(BlockId),
     Function(FunctionId),

@@ -206,7 +206,16 @@ pub struct Prompt {
 
 impl Prompt {
     pub fn is_known(&self) -> bool {
-        self.segments.iter().any(|segment| matches!(segment.content, Content::Text(_)))
+        self.known_text().next().is_some()
+    }
+
+    /// The known texts, in order.
+    pub fn known_text(&self) -> impl Iterator<Item = &str> {
+        let pieces = self.segments.iter().flat_map(|segment| match &segment.content {
+            Content::Text(pieces) => pieces.as_slice(),
+            Content::Hole(_) => &[],
+        });
+        pieces.map(|piece| &*piece.text)
     }
 }
 
@@ -235,6 +244,15 @@ pub struct Request {
     pub options: Options,
     /// In words: every guess and every thing that could not be followed.
     pub assumptions: Vec<Arc<str>>,
+}
+
+impl Request {
+    /// Whether it sends something else as far as anybody can know: holes of another name are still holes.
+    pub fn differs_from(&self, other: &Self) -> bool {
+        self.models != other.models
+            || self.cap != other.cap
+            || !self.prompt.known_text().eq(other.prompt.known_text())
+    }
 }
 
 /// One way to reach a call inside a wrapper.

@@ -167,6 +167,16 @@ fn active(settings: &Settings) -> Active {
 
 fn unused(path: &Arc<str>, mistake: suppress::Mistake, settings: &Settings) -> Finding {
     let place = |span| Place { path: path.clone(), span };
+    let (why, help) = if mistake.removable.is_some() {
+        let why =
+            "a comment that silences nothing hides the next real finding, or was meant for something else";
+        (why, "remove it, or put it on the line that it is about")
+    } else {
+        (
+            "it silences nothing, so what it was meant for is still reported",
+            "`promptlint rules` lists the rules",
+        )
+    };
     let fix = mistake.removable.map(|span| Fix {
         title: "remove it".to_owned(),
         safety: Safety::Safe,
@@ -178,9 +188,8 @@ fn unused(path: &Arc<str>, mistake: suppress::Mistake, settings: &Settings) -> F
         confidence: Confidence::High,
         place: place(mistake.span),
         message: mistake.message,
-        why: "a comment that silences nothing hides the next real finding, or was meant for something else"
-            .to_owned(),
-        help: "remove it, or put it on the line that it is about".to_owned(),
+        why: why.to_owned(),
+        help: help.to_owned(),
         labels: Vec::new(),
         call: None,
         tokens: None,

@@ -11,7 +11,6 @@ use crate::band::Band;
 use crate::call::Place;
 use crate::fix::Fix;
 
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {

@@ -22,7 +22,7 @@ pub(crate) fn watch<R>(workspace: &Workspace, work: impl FnOnce() -> R) -> R {
             if finished.recv_timeout(PATIENCE) != Err(RecvTimeoutError::Timeout) {
                 return;
             }
-            let style = ProgressStyle::with_template("{spinner} {msg} {elapsed:.dim}");
+            let style = ProgressStyle::with_template("{spinner} {msg}");
             let bar = ProgressBar::new_spinner();
             if let Ok(style) = style {
                 bar.set_style(style);

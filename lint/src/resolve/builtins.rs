@@ -100,9 +100,9 @@ pub(super) fn function(resolver: &Resolver, callee: &Value, args: &Rc<Args>, at:
             }
         }
         "os.LookupEnv" => Value::unknown(HoleOrigin::Environment, "", Some(at)),
-        "int" | "float" | "Number" | "parseInt" | "parseFloat" | "Number.parseInt" | "strconv.Atoi" | "int64"
-        | "int32" | "uint" | "uint32" | "uint64" | "float64" | "float32" | "max" | "min" | "Math.max" | "Math.min"
-        | "Math.floor" | "Math.ceil" | "Math.round" => {
+        "int" | "float" | "Number" | "parseInt" | "parseFloat" | "Number.parseInt" | "strconv.Atoi"
+        | "int64" | "int32" | "uint" | "uint32" | "uint64" | "float64" | "float32" | "max" | "min"
+        | "Math.max" | "Math.min" | "Math.floor" | "Math.ceil" | "Math.round" => {
             let given = given();
             // Of `min(4096, n)` the known one bounds the result as far as anybody can say.
             let values: Vec<Value> = given.all().iter().filter_map(files::number).collect();
@@ -113,12 +113,25 @@ pub(super) fn function(resolver: &Resolver, callee: &Value, args: &Rc<Args>, at:
             let named = (resolver.name_at(at), Some(at));
             Value::Text(text::pieces(resolver, &first, named).into())
         }
-        "textwrap.dedent" | "inspect.cleandoc" | "dedent" | "dedent.default" | "dedent.default.dedent"
-        | "ts-dedent.dedent" | "common-tags.stripIndent" => text::dedent(&given().first()),
+        "textwrap.dedent"
+        | "inspect.cleandoc"
+        | "dedent"
+        | "dedent.default"
+        | "dedent.default.dedent"
+        | "ts-dedent.dedent"
+        | "common-tags.stripIndent" => text::dedent(&given().first()),
         "textwrap.shorten" | "textwrap.fill" => given().first(),
         "functools.partial" => partial(resolver, &given(), args),
-        "dict" | "Object.assign" | "collections.OrderedDict" | "Object.freeze" | "structuredClone" | "copy.copy"
-        | "copy.deepcopy" | "dataclasses.asdict" | "lodash.merge" | "types.SimpleNamespace" => {
+        "dict"
+        | "Object.assign"
+        | "collections.OrderedDict"
+        | "Object.freeze"
+        | "structuredClone"
+        | "copy.copy"
+        | "copy.deepcopy"
+        | "dataclasses.asdict"
+        | "lodash.merge"
+        | "types.SimpleNamespace" => {
             let given = given();
             let first = given.first();
             if full != "dict" && given.positional.len() == 1 && given.named.is_empty() {
@@ -149,40 +162,77 @@ pub(super) fn function(resolver: &Resolver, callee: &Value, args: &Rc<Args>, at:
                 list @ Value::List(_) => text::call_method(resolver, list, "append", &rest, at),
                 other => {
                     let mut items = vec![Item { value: other, repeated: false, spread: true, at }];
-                    items.extend(given.all().into_iter().skip(1).map(|value| Item { value, repeated: false, spread: false, at }));
+                    items.extend(given.all().into_iter().skip(1).map(|value| Item {
+                        value,
+                        repeated: false,
+                        spread: false,
+                        at,
+                    }));
                     Value::List(Rc::new(List { items, at }))
                 }
             }
         }
         "make" | "new" | "Array" => Value::List(Rc::new(List { items: Vec::new(), at })),
-        "os.path.join" | "path.join" | "path.resolve" | "filepath.Join" | "path/filepath.Join" | "node:path.join"
-        | "node:path.resolve" | "path.default.path.join" | "path.default.path.resolve"
-        | "node:path.default.path.join" | "node:path.default.path.resolve" => {
+        "os.path.join"
+        | "path.join"
+        | "path.resolve"
+        | "filepath.Join"
+        | "path/filepath.Join"
+        | "node:path.join"
+        | "node:path.resolve"
+        | "path.default.path.join"
+        | "path.default.path.resolve"
+        | "node:path.default.path.join"
+        | "node:path.default.path.resolve" => {
             paths::join(&given().all().iter().map(Value::any_plain).collect::<Vec<_>>(), at)
         }
-        "os.path.dirname" | "path.dirname" | "path.default.path.dirname" | "node:path.dirname"
+        "os.path.dirname"
+        | "path.dirname"
+        | "path.default.path.dirname"
+        | "node:path.dirname"
         | "node:path.default.path.dirname" => match given().first().any_plain() {
             Some(path) => Value::text(paths::parent(&path), Some(at), ValueOrigin::Literal),
             None => return None,
         },
-        "pathlib.Path" | "Path" | "pathlib.PurePath" | "os.path.abspath" | "os.path.realpath" | "url.fileURLToPath"
-        | "node:url.fileURLToPath" | "asyncio.run" | "asyncio.wait_for" | "Promise.resolve" | "os.path.expanduser" => {
-            given().first()
-        }
+        "pathlib.Path"
+        | "Path"
+        | "pathlib.PurePath"
+        | "os.path.abspath"
+        | "os.path.realpath"
+        | "url.fileURLToPath"
+        | "node:url.fileURLToPath"
+        | "asyncio.run"
+        | "asyncio.wait_for"
+        | "Promise.resolve"
+        | "os.path.expanduser" => given().first(),
         "URL" => match given().first() {
             text @ Value::Text(_) => text,
             _ => return None,
         },
         "os.getcwd" | "process.cwd" | "pathlib.Path.cwd" => Value::text("", Some(at), ValueOrigin::Literal),
-        "fs.readFileSync" | "fs.default.fs.readFileSync" | "node:fs.readFileSync" | "node:fs.default.fs.readFileSync"
-        | "fs.promises.readFile" | "fs/promises.readFile" | "node:fs/promises.readFile" | "fs/promises.default.fs.readFile"
-        | "node:fs/promises.default.fs.readFile" | "fs.default.fs.promises.readFile" | "os.ReadFile" | "ioutil.ReadFile"
-        | "io/ioutil.ReadFile" | "Deno.readTextFile" => resolver.read(&given().first(), at),
-        "json.load" | "yaml.safe_load" | "yaml.load" | "json.loads" | "JSON.parse" | "yaml.parse" | "js-yaml.load"
-        | "yaml.full_load" => {
+        "fs.readFileSync"
+        | "fs.default.fs.readFileSync"
+        | "node:fs.readFileSync"
+        | "node:fs.default.fs.readFileSync"
+        | "fs.promises.readFile"
+        | "fs/promises.readFile"
+        | "node:fs/promises.readFile"
+        | "fs/promises.default.fs.readFile"
+        | "node:fs/promises.default.fs.readFile"
+        | "fs.default.fs.promises.readFile"
+        | "os.ReadFile"
+        | "ioutil.ReadFile"
+        | "io/ioutil.ReadFile"
+        | "Deno.readTextFile" => resolver.read(&given().first(), at),
+        "json.load" | "yaml.safe_load" | "yaml.load" | "json.loads" | "JSON.parse" | "yaml.parse"
+        | "js-yaml.load" | "yaml.full_load" => {
             let source = given().first();
             let source = opened(resolver, &source, at).unwrap_or(source);
-            if full.contains("yaml") { resolver.decoded_yaml(&source, at)? } else { resolver.decoded(&source, at)? }
+            if full.contains("yaml") {
+                resolver.decoded_yaml(&source, at)?
+            } else {
+                resolver.decoded(&source, at)?
+            }
         }
         "fmt.Sprintf" | "util.format" | "fmt.Errorf" => {
             let given = given();
@@ -191,7 +241,9 @@ pub(super) fn function(resolver: &Resolver, callee: &Value, args: &Rc<Args>, at:
                 name.parse::<usize>().ok().and_then(|position| rest.get(position).cloned())
             })
         }
-        "fmt.Sprint" | "fmt.Sprintln" | "strings.TrimSpace" | "strings.ToLower" | "strings.ToUpper" => given().first(),
+        "fmt.Sprint" | "fmt.Sprintln" | "strings.TrimSpace" | "strings.ToLower" | "strings.ToUpper" => {
+            given().first()
+        }
         "strings.Join" => {
             let given = given();
             join(resolver, &given.first(), &given.at(1)?, at)
@@ -200,8 +252,13 @@ pub(super) fn function(resolver: &Resolver, callee: &Value, args: &Rc<Args>, at:
             let given = given();
             replace(resolver, &given.first(), &given.at(1)?, &given.at(2)?, at)
         }
-        "Mustache.render" | "mustache.render" | "mustache.default.Mustache.render" | "nunjucks.renderString"
-        | "nunjucks.default.nunjucks.renderString" | "chevron.render" | "pystache.render" => {
+        "Mustache.render"
+        | "mustache.render"
+        | "mustache.default.Mustache.render"
+        | "nunjucks.renderString"
+        | "nunjucks.default.nunjucks.renderString"
+        | "chevron.render"
+        | "pystache.render" => {
             let given = given();
             let syntax = if full.contains("nunjucks") { Syntax::Jinja } else { Syntax::Handlebars };
             let context = given.at(1).unwrap_or(Value::Null);
@@ -231,7 +288,9 @@ pub(super) fn function(resolver: &Resolver, callee: &Value, args: &Rc<Args>, at:
 fn partial(resolver: &Resolver, given: &Given, args: &Rc<Args>) -> Value {
     let bound = Rc::new(Args { list: args.list.get(1..).unwrap_or_default().to_vec() });
     match given.first() {
-        Value::Function(closure) => Value::Function(Rc::new(Closure { bound: Some(bound), ..(*closure).clone() })),
+        Value::Function(closure) => {
+            Value::Function(Rc::new(Closure { bound: Some(bound), ..(*closure).clone() }))
+        }
         // A library's function with some arguments bound: the call that completes it is what is looked for.
         Value::Symbol(symbol) => {
             let mut symbol: Symbol = (*symbol).clone();
@@ -266,7 +325,13 @@ pub(super) fn lookup(resolver: &Resolver, context: &Value, name: &str) -> Option
 }
 
 /// A method of a text, a list, a record or of a value nobody knows; `None` where the object has its own.
-pub(super) fn method(resolver: &Resolver, object: &Value, name: &Name, args: &Rc<Args>, at: Loc) -> Option<Value> {
+pub(super) fn method(
+    resolver: &Resolver,
+    object: &Value,
+    name: &Name,
+    args: &Rc<Args>,
+    at: Loc,
+) -> Option<Value> {
     match object {
         Value::OneOf(values) => {
             let is_plain = |value: &Value| {
@@ -326,12 +391,16 @@ fn of_text(
         }
         "slice" | "substring" => text::slice(resolver, object, given.at(0).as_ref(), given.at(1).as_ref()),
         "read_text" | "read_bytes" if files::is_path(object) => resolver.read(object, at),
-        "read" | "toString" | "encode" | "decode" | "resolve" | "absolute" | "expanduser" | "normalize" | "as_posix"
-        | "title" | "capitalize" | "valueOf" | "text" => object.clone(),
+        "read" | "toString" | "encode" | "decode" | "resolve" | "absolute" | "expanduser" | "normalize"
+        | "as_posix" | "title" | "capitalize" | "valueOf" | "text" => object.clone(),
         "open" if files::is_path(object) => {
             let opened = Value::external("", &["open"]);
-            let argument = Argument { kind: ArgKind::Positional, value: super::Thunk::Value(object.clone()), at };
-            Value::symbol(Base::Called { callee: opened, args: Rc::new(Args { list: vec![argument] }) }, Some(at))
+            let argument =
+                Argument { kind: ArgKind::Positional, value: super::Thunk::Value(object.clone()), at };
+            Value::symbol(
+                Base::Called { callee: opened, args: Rc::new(Args { list: vec![argument] }) },
+                Some(at),
+            )
         }
         _ => Value::unknown(HoleOrigin::Unknown, &resolver.name_at(at), Some(at)),
     })
@@ -351,7 +420,8 @@ fn of_record(
     Some(match name {
         "get" | "pop" | "setdefault" => {
             let key = given.first().any_plain();
-            let default = given.at(1).map_or(Value::Null, |default| default.found(ValueOrigin::SettingsDefault));
+            let default =
+                given.at(1).map_or(Value::Null, |default| default.found(ValueOrigin::SettingsDefault));
             match key.as_deref().map(|key| record.get(key)) {
                 Some(Some(thunk)) => resolver.force(thunk),
                 Some(None) if !record.open => default,
@@ -392,7 +462,12 @@ fn of_list(
     at: Loc,
 ) -> Option<Value> {
     Some(match name {
-        "join" => join(resolver, object, &given.at(0).unwrap_or_else(|| Value::text(",", None, ValueOrigin::Literal)), at),
+        "join" => join(
+            resolver,
+            object,
+            &given.at(0).unwrap_or_else(|| Value::text(",", None, ValueOrigin::Literal)),
+            at,
+        ),
         "concat" => {
             let mut all = vec![object.clone()];
             all.extend(given.all());
@@ -403,8 +478,11 @@ fn of_list(
         "map" | "flatMap" => {
             let callee = given.first();
             let items = list.items.iter().take(64).map(|item| {
-                let argument =
-                    Argument { kind: ArgKind::Positional, value: super::Thunk::Value(item.value.clone()), at: item.at };
+                let argument = Argument {
+                    kind: ArgKind::Positional,
+                    value: super::Thunk::Value(item.value.clone()),
+                    at: item.at,
+                };
                 let args = Rc::new(Args { list: vec![argument] });
                 Item { value: resolver.call(&callee, &args, at), ..item.clone() }
             });
@@ -427,8 +505,8 @@ fn of_unknown(resolver: &Resolver, object: &Value, name: &str, given: &Given, at
                 None => unknown,
             }
         }
-        "strip" | "trim" | "lower" | "upper" | "toLowerCase" | "toUpperCase" | "toString" | "copy" | "rstrip" | "lstrip"
-        | "TrimSpace" | "filter" => object.clone(),
+        "strip" | "trim" | "lower" | "upper" | "toLowerCase" | "toUpperCase" | "toString" | "copy"
+        | "rstrip" | "lstrip" | "TrimSpace" | "filter" => object.clone(),
         "slice" | "substring" | "substr" => {
             text::slice(resolver, object, given.at(0).as_ref(), given.at(1).as_ref())
         }
@@ -437,7 +515,8 @@ fn of_unknown(resolver: &Resolver, object: &Value, name: &str, given: &Given, at
             if !matches!(callee, Value::Function(_)) {
                 return None;
             }
-            let argument = Argument { kind: ArgKind::Positional, value: super::Thunk::Value(object.clone()), at };
+            let argument =
+                Argument { kind: ArgKind::Positional, value: super::Thunk::Value(object.clone()), at };
             let value = resolver.call(&callee, &Rc::new(Args { list: vec![argument] }), at);
             let item = Item { value, repeated: true, spread: false, at };
             Value::List(Rc::new(List { items: vec![item], at }))
@@ -477,7 +556,9 @@ fn of_symbol(
     let maker = full_name(callee).or_else(|| last_of(callee).map(|name| name.to_string()))?;
     let syntax = match maker.as_str() {
         "string.Template" | "Template" if name.contains("substitute") => Syntax::Dollar,
-        "jinja2.Template" | "Template" | "jinja2.Environment.from_string" | "from_string" if name.starts_with("render") => {
+        "jinja2.Template" | "Template" | "jinja2.Environment.from_string" | "from_string"
+            if name.starts_with("render") =>
+        {
             Syntax::Jinja
         }
         "get_template" | "jinja2.Environment.get_template" if name.starts_with("render") => {
@@ -498,8 +579,8 @@ fn of_symbol(
 /// Template loaders are told a folder elsewhere; the usual ones are tried.
 fn template_file(resolver: &Resolver, file: &str, at: Loc) -> Option<Value> {
     ["", "templates/", "prompts/", "prompt_templates/"].iter().find_map(|folder| {
-        let (text, _) = resolver.file_text(at.file, &format!("{folder}{file}"))?;
-        Some(Value::text(&text, Some(at), ValueOrigin::Constant))
+        let path = Value::text(&format!("{folder}{file}"), Some(at), ValueOrigin::Literal);
+        Some(resolver.read(&path, at)).filter(|value| matches!(value, Value::Text(_)))
     })
 }
 
@@ -527,7 +608,8 @@ fn arguments(resolver: &Resolver, parser: &Symbol, at: Loc) -> Option<Value> {
 }
 
 fn join(resolver: &Resolver, list: &Value, separator: &Value, at: Loc) -> Value {
-    let Some(Value::List(list)) = list.alternatives().iter().find(|value| matches!(value, Value::List(_))) else {
+    let Some(Value::List(list)) = list.alternatives().iter().find(|value| matches!(value, Value::List(_)))
+    else {
         return match list {
             Value::Unknown(_) => list.clone(),
             _ => Value::unknown(origins::of(list), &resolver.name_at(at), Some(at)),
@@ -561,7 +643,9 @@ fn replace(resolver: &Resolver, value: &Value, from: &Value, to: &Value, at: Loc
         Value::OneOf(values) => Value::OneOf(
             values
                 .iter()
-                .map(|value| replace(resolver, value, &Value::text(&from, None, ValueOrigin::Literal), to, at))
+                .map(|value| {
+                    replace(resolver, value, &Value::text(&from, None, ValueOrigin::Literal), to, at)
+                })
                 .collect(),
         ),
         Value::Text(pieces) => {

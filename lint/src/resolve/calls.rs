@@ -49,7 +49,9 @@ impl Resolver<'_> {
 
     pub fn call(&self, callee: &Value, args: &Rc<Args>, at: Loc) -> Value {
         match callee {
-            Value::OneOf(values) => Value::one_of(values.iter().map(|value| self.call(value, args, at)).collect()),
+            Value::OneOf(values) => {
+                Value::one_of(values.iter().map(|value| self.call(value, args, at)).collect())
+            }
             Value::Function(closure) => self.run(closure, args, at),
             Value::Class(class) => self.construct(*class, args),
             Value::Symbol(_) => match builtins::function(self, callee, args, at) {
@@ -122,7 +124,8 @@ impl Resolver<'_> {
 
     /// The frame in which a function runs for these arguments.
     pub fn activate(&self, closure: &Closure, args: &Rc<Args>) -> Rc<Frame> {
-        let scope = closure.scope.clone().or_else(|| self.frame(closure.file, Some(closure.function)).parent.clone());
+        let scope =
+            closure.scope.clone().or_else(|| self.frame(closure.file, Some(closure.function)).parent.clone());
         let depth = scope.as_ref().map_or(0, |scope| scope.depth) + 1;
         let bindings = self.bind(closure, args);
         Rc::new(Frame {
@@ -141,8 +144,10 @@ impl Resolver<'_> {
         let Some(parsed) = self.parsed(closure.file) else { return Vec::new() };
         let declared = parsed.module.function(closure.function);
         let python = parsed.module.language == Language::Python;
-        let skip = usize::from(python && declared.class.is_some() && !declared.is_static && closure.this.is_some());
-        let mut all: Vec<Argument> = closure.bound.iter().flat_map(|bound| bound.list.iter().cloned()).collect();
+        let skip =
+            usize::from(python && declared.class.is_some() && !declared.is_static && closure.this.is_some());
+        let mut all: Vec<Argument> =
+            closure.bound.iter().flat_map(|bound| bound.list.iter().cloned()).collect();
         all.extend(args.list.iter().cloned());
         let (mut positional, named, open) = self.spread_args(&all);
         positional.reverse();
@@ -159,7 +164,8 @@ impl Resolver<'_> {
                         at: argument.at,
                     });
                     let items: Vec<Item> = items.collect();
-                    let at = items.first().map_or(Loc { file: closure.file, span: param.span }, |item| item.at);
+                    let at =
+                        items.first().map_or(Loc { file: closure.file, span: param.span }, |item| item.at);
                     Some(Thunk::Value(Value::List(Rc::new(List { items, at }))))
                 }
                 ParamKind::RestNamed => {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::call::{HoleOrigin, ValueOrigin};
 use crate::workspace::FileId;
 
-use super::value::{List, Item, Loc, Record, Thunk, Value};
+use super::value::{Item, List, Loc, Record, Thunk, Value};
 use super::{Resolver, text};
 
 impl Resolver<'_> {
@@ -14,11 +14,9 @@ impl Resolver<'_> {
         let found = path.any_plain().and_then(|path| self.file_text(at.file, &path));
         match found {
             Some((text, place)) => {
-                let source = self.workspace.file_at(&place).map(|file| Loc {
-                    file,
-                    span: promptlint_grammars::module::Span::new(0, text.len()),
-                });
-                Value::text(&text, source.or(Some(at)), ValueOrigin::Constant)
+                let file = self.text_file(&place);
+                let span = promptlint_grammars::module::Span::new(0, text.len());
+                Value::text(&text, Some(Loc { file, span }), ValueOrigin::Constant)
             }
             None => Value::unknown(HoleOrigin::File, &self.name_at(at), Some(at)),
         }
@@ -51,9 +49,11 @@ fn from_json(json: &serde_json::Value, at: Loc) -> Value {
     match json {
         serde_json::Value::Null => Value::Null,
         serde_json::Value::Bool(value) => Value::Bool(*value),
-        serde_json::Value::Number(number) => {
-            Value::Number { value: number.as_f64().unwrap_or_default(), at, how: ValueOrigin::SettingsDefault }
-        }
+        serde_json::Value::Number(number) => Value::Number {
+            value: number.as_f64().unwrap_or_default(),
+            at,
+            how: ValueOrigin::SettingsDefault,
+        },
         serde_json::Value::String(text) => Value::text(text, Some(at), ValueOrigin::SettingsDefault),
         serde_json::Value::Array(items) => {
             let items = items

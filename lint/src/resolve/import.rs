@@ -33,13 +33,17 @@ impl Resolver<'_> {
             (Target::Outside(package), Imported::Module) => {
                 // `import a.b` binds `a`.
                 let package = match package.split_once('.') {
-                    Some((head, _)) if parsed.module.language == Language::Python && *head == *item.local => head,
+                    Some((head, _)) if parsed.module.language == Language::Python && *head == *item.local => {
+                        head
+                    }
                     _ => package,
                 };
                 Value::external(package, &[])
             }
             (Target::Outside(package), Imported::Star) => Value::external(package, &[]),
-            (Target::Outside(package), Imported::Default) => Value::external(package, &["default", &item.local]),
+            (Target::Outside(package), Imported::Default) => {
+                Value::external(package, &["default", &item.local])
+            }
             (Target::Outside(package), Imported::Name(name)) => Value::external(package, &[name]),
             (Target::File(target), Imported::Module) => match &*import.module {
                 // `import pkg.sub` binds the outermost package, from which members lead on.
@@ -326,7 +330,9 @@ impl Resolver<'_> {
             (_, true) => dir.to_owned(),
             _ => format!("{dir}/{rest}"),
         };
-        for base in [base.clone(), if dir.is_empty() { format!("src/{rest}") } else { format!("{dir}/src/{rest}") }] {
+        for base in
+            [base.clone(), if dir.is_empty() { format!("src/{rest}") } else { format!("{dir}/src/{rest}") }]
+        {
             if let Some(file) = self.workspace.file_at(&format!("{base}.py")) {
                 return Some(Target::File(file));
             }
@@ -384,7 +390,14 @@ impl Resolver<'_> {
             if let Some(text) = self.workspace.text(&at("package.json")) {
                 out.extend(self.workspace_package(&text, dir, module));
             }
-            for (alias, folder) in [("@/", "src/"), ("@/", ""), ("~/", "src/"), ("~/", "app/"), ("~/", ""), ("$lib/", "src/lib/")] {
+            for (alias, folder) in [
+                ("@/", "src/"),
+                ("@/", ""),
+                ("~/", "src/"),
+                ("~/", "app/"),
+                ("~/", ""),
+                ("$lib/", "src/lib/"),
+            ] {
                 if let Some(rest) = module.strip_prefix(alias) {
                     out.push(at(&format!("{folder}{rest}")));
                 }
@@ -419,7 +432,9 @@ impl Resolver<'_> {
                 let is_it = manifest
                     .and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok())
                     .is_some_and(|json| {
-                        json["name"].as_str().is_some_and(|full| module == full || module.starts_with(&format!("{full}/")))
+                        json["name"]
+                            .as_str()
+                            .is_some_and(|full| module == full || module.starts_with(&format!("{full}/")))
                     });
                 if is_it {
                     out.push(clean(&format!("{folder}/src/{rest}")));
@@ -438,7 +453,8 @@ impl Resolver<'_> {
         loop {
             let manifest = if dir.is_empty() { "go.mod".to_owned() } else { format!("{dir}/go.mod") };
             if let Some(text) = self.workspace.text(&manifest) {
-                let name = text.lines().find_map(|line| line.strip_prefix("module "))?.trim().trim_matches('"');
+                let name =
+                    text.lines().find_map(|line| line.strip_prefix("module "))?.trim().trim_matches('"');
                 if let Some(rest) = module.strip_prefix(name) {
                     if rest.is_empty() || rest.starts_with('/') {
                         return Some(Target::Folder(clean(&format!("{dir}/{rest}")).into()));
@@ -453,7 +469,11 @@ impl Resolver<'_> {
     }
 
     /// The type of a value that is only declared: `client: OpenAI`, `*openai.Client`.
-    pub(super) fn instance(&self, ty: promptlint_grammars::module::ExprId, frame: &std::rc::Rc<Frame>) -> Option<Value> {
+    pub(super) fn instance(
+        &self,
+        ty: promptlint_grammars::module::ExprId,
+        frame: &std::rc::Rc<Frame>,
+    ) -> Option<Value> {
         let parsed = self.parsed(frame.file)?;
         use promptlint_grammars::module::Expr;
         if !matches!(parsed.module.expr(ty), Expr::Name(_) | Expr::Member { .. }) {
@@ -476,7 +496,9 @@ impl Resolver<'_> {
 
 /// The places that a `tsconfig.json` in `dir` maps `module` to.
 fn tsconfig(text: &str, dir: &str, module: &str) -> Vec<String> {
-    let Ok(json) = serde_json::from_str::<serde_json::Value>(&without_comments(text)) else { return Vec::new() };
+    let Ok(json) = serde_json::from_str::<serde_json::Value>(&without_comments(text)) else {
+        return Vec::new();
+    };
     let options = &json["compilerOptions"];
     let base = options["baseUrl"].as_str();
     let base_dir = clean(&format!("{dir}/{}", base.unwrap_or(".")));
@@ -484,7 +506,9 @@ fn tsconfig(text: &str, dir: &str, module: &str) -> Vec<String> {
     if let Some(paths) = options["paths"].as_object() {
         for (pattern, targets) in paths {
             let rest = match pattern.split_once('*') {
-                Some((before, after)) => module.strip_prefix(before).and_then(|rest| rest.strip_suffix(after)),
+                Some((before, after)) => {
+                    module.strip_prefix(before).and_then(|rest| rest.strip_suffix(after))
+                }
                 None => (pattern == module).then_some(""),
             };
             let Some(rest) = rest else { continue };

@@ -18,20 +18,46 @@ pub enum Step {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum EventKind {
-    Bind { value: Option<ExprId>, steps: Vec<Step>, ty: Option<ExprId> },
+    Bind {
+        value: Option<ExprId>,
+        steps: Vec<Step>,
+        ty: Option<ExprId>,
+    },
     /// Bound to each element of `iter` in turn.
-    Each { iter: ExprId, steps: Vec<Step> },
+    Each {
+        iter: ExprId,
+        steps: Vec<Step>,
+    },
     /// A name in a destructured parameter.
-    Param { param: Name, steps: Vec<Step> },
-    Import { import: u32, item: u32 },
+    Param {
+        param: Name,
+        steps: Vec<Step>,
+    },
+    Import {
+        import: u32,
+        item: u32,
+    },
     Function(FunctionId),
     Class(ClassId),
-    Augment { path: Vec<Name>, op: BinaryOp, value: ExprId },
-    Set { path: Vec<Name>, value: ExprId },
+    Augment {
+        path: Vec<Name>,
+        op: BinaryOp,
+        value: ExprId,
+    },
+    Set {
+        path: Vec<Name>,
+        value: ExprId,
+    },
     /// `name.path(…)` as a statement; `call` is the whole call.
-    Call { path: Vec<Name>, call: ExprId },
+    Call {
+        path: Vec<Name>,
+        call: ExprId,
+    },
     /// `@name.path` or `@name.path(…)` on a function.
-    Decorate { path: Vec<Name>, function: FunctionId },
+    Decorate {
+        path: Vec<Name>,
+        function: FunctionId,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -103,7 +129,8 @@ impl Index {
             supers: FxHashMap::default(),
             records: FxHashMap::default(),
         };
-        let mut walk = Walk { module, index: &mut index, function: None, block: module.body, loops: Vec::new() };
+        let mut walk =
+            Walk { module, index: &mut index, function: None, block: module.body, loops: Vec::new() };
         walk.block(module.body);
         index
     }
@@ -176,7 +203,8 @@ impl Index {
         let mut at = Some(a);
         while let Some(here) = at {
             let Some((parent, stmt, _)) = self.blocks[here.index()].parent else { return false };
-            let is_loop = stmt.index() < module.stmts.len() && matches!(module.stmt(stmt).stmt, Stmt::Loop { .. });
+            let is_loop =
+                stmt.index() < module.stmts.len() && matches!(module.stmt(stmt).stmt, Stmt::Loop { .. });
             if is_loop && self.encloses(here, b) {
                 return true;
             }
@@ -199,9 +227,9 @@ fn inner_block(module: &Module, block: BlockId, offset: u32) -> Option<BlockId> 
         if stmt.span.end < offset {
             return None;
         }
-        blocks_of(&stmt.stmt).into_iter().flatten().find(|inner| block_span(module, *inner).is_some_and(|span| {
-            span.start <= offset && offset <= span.end
-        }))
+        blocks_of(&stmt.stmt).into_iter().flatten().find(|inner| {
+            block_span(module, *inner).is_some_and(|span| span.start <= offset && offset <= span.end)
+        })
     })
 }
 
@@ -408,7 +436,8 @@ impl Walk<'_> {
         for param in &function.params {
             if let Some(pattern) = param.pattern {
                 let from = self.module.span(pattern).end;
-                let kind = |steps: &[Step]| EventKind::Param { param: param.name.clone(), steps: steps.to_vec() };
+                let kind =
+                    |steps: &[Step]| EventKind::Param { param: param.name.clone(), steps: steps.to_vec() };
                 self.target(pattern, from, u32::MAX, &mut Vec::new(), &kind, None);
             }
         }

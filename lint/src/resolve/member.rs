@@ -62,7 +62,8 @@ impl Resolver<'_> {
 
     /// The fields of a struct literal as the arguments of what it makes.
     pub fn record_args(&self, record: &Record) -> Rc<Args> {
-        let at = record.at.unwrap_or(Loc { file: FileId(0), span: promptlint_grammars::module::Span::default() });
+        let at =
+            record.at.unwrap_or(Loc { file: FileId(0), span: promptlint_grammars::module::Span::default() });
         let list = record
             .fields
             .iter()
@@ -169,7 +170,9 @@ impl Resolver<'_> {
                     ClassOrBase::Class(_) => None,
                 });
                 match base {
-                    Some(_) => Value::symbol(Base::Member { of: value.clone(), name: name.clone() }, Some(at)),
+                    Some(_) => {
+                        Value::symbol(Base::Member { of: value.clone(), name: name.clone() }, Some(at))
+                    }
                     None => self.unknown_member(value, name, at),
                 }
             }
@@ -198,8 +201,7 @@ impl Resolver<'_> {
             let Some(parsed) = self.parsed(class.file) else { continue };
             let declared = parsed.module.class(class.class);
             if let Some((file, function)) = self.own_method(class, name) {
-                let closure =
-                    Closure { file, function, scope: None, this: Some(value.clone()), bound: None };
+                let closure = Closure { file, function, scope: None, this: Some(value.clone()), bound: None };
                 let is_property =
                     self.parsed(file).is_some_and(|parsed| parsed.module.function(function).is_property);
                 return Some(if is_property {
@@ -240,7 +242,10 @@ impl Resolver<'_> {
         let Value::Symbol(symbol) = &value else { return value };
         let Base::Called { callee, args } = &symbol.base else { return value };
         let Some(name) = builtins::last_of(callee) else { return value };
-        if !matches!(&*name, "Field" | "field" | "Body" | "Query" | "Option" | "Argument" | "Depends" | "config") {
+        if !matches!(
+            &*name,
+            "Field" | "field" | "Body" | "Query" | "Option" | "Argument" | "Depends" | "config"
+        ) {
             return value;
         }
         let (positional, named, _) = self.spread_args(&args.list);
@@ -254,7 +259,12 @@ impl Resolver<'_> {
         }
     }
 
-    fn given(&self, args: Option<&Rc<Args>>, class: &promptlint_grammars::module::Class, name: &str) -> Option<Value> {
+    fn given(
+        &self,
+        args: Option<&Rc<Args>>,
+        class: &promptlint_grammars::module::Class,
+        name: &str,
+    ) -> Option<Value> {
         let (positional, named, _) = self.spread_args(&args?.list);
         if let Some((_, argument)) = named.iter().find(|(key, _)| &**key == name) {
             return Some(self.force(&argument.value).found(ValueOrigin::Client));
@@ -284,7 +294,13 @@ impl Resolver<'_> {
         if values.is_empty() { None } else { Some(Value::one_of(values)) }
     }
 
-    fn method_frame(&self, this: &Value, file: FileId, function: FunctionId, args: Option<&Rc<Args>>) -> Rc<Frame> {
+    fn method_frame(
+        &self,
+        this: &Value,
+        file: FileId,
+        function: FunctionId,
+        args: Option<&Rc<Args>>,
+    ) -> Rc<Frame> {
         match args {
             Some(args) => {
                 let closure = Closure { file, function, scope: None, this: Some(this.clone()), bound: None };
@@ -320,9 +336,8 @@ impl Resolver<'_> {
                     if path.len() == 1 {
                         let to = self.eval(*to, frame);
                         // In another arm of the same branch, or behind a guard: both can be.
-                        let keep = value.take().filter(|_| {
-                            parsed.module.function(function).body != event.block
-                        });
+                        let keep =
+                            value.take().filter(|_| parsed.module.function(function).body != event.block);
                         value = Some(match keep {
                             Some(before) => Value::one_of(vec![before, to]),
                             None => to,
@@ -400,7 +415,12 @@ impl Resolver<'_> {
                 this: Some(object.clone()),
                 bound: None,
             })),
-            None => match self.object_member(&Self::some_object(class), &Rc::new(Object { class, args: None, effects: Vec::new() }), name, at) {
+            None => match self.object_member(
+                &Self::some_object(class),
+                &Rc::new(Object { class, args: None, effects: Vec::new() }),
+                name,
+                at,
+            ) {
                 Value::Unknown(_) => self.unknown_member(object, name, at),
                 value => value,
             },
@@ -507,7 +527,8 @@ impl Resolver<'_> {
     fn own_constructor(&self, class: ClassRef) -> Option<(FileId, FunctionId)> {
         let parsed = self.parsed(class.file)?;
         let methods = &parsed.module.class(class.class).methods;
-        let constructor = methods.iter().find(|method| is_constructor(&parsed.module.function(**method).name))?;
+        let constructor =
+            methods.iter().find(|method| is_constructor(&parsed.module.function(**method).name))?;
         Some((class.file, *constructor))
     }
 
@@ -568,14 +589,17 @@ impl Resolver<'_> {
                 Value::Number { value, .. } if !list.items.iter().any(|item| item.spread) => {
                     let len = list.items.len() as f64;
                     let position = if *value < 0.0 { len + value } else { *value };
-                    list.items
-                        .get(position as usize)
-                        .map_or_else(|| Value::unknown(HoleOrigin::Unknown, source, Some(at)), |item| item.value.clone())
+                    list.items.get(position as usize).map_or_else(
+                        || Value::unknown(HoleOrigin::Unknown, source, Some(at)),
+                        |item| item.value.clone(),
+                    )
                 }
                 _ => Value::unknown(HoleOrigin::LoopVariable, source, Some(at)),
             },
             Value::Symbol(_) => {
-                if let Some(value) = index.any_plain().and_then(|key| builtins::member(object, &key.as_str().into(), at)) {
+                if let Some(value) =
+                    index.any_plain().and_then(|key| builtins::member(object, &key.as_str().into(), at))
+                {
                     return value;
                 }
                 Value::symbol(Base::Index { of: object.clone(), index: index.clone() }, Some(at))

@@ -30,16 +30,16 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::call::{HoleOrigin, ValueOrigin};
 use crate::workspace::{FileId, Workspace};
 
-pub use callers::{CallerIndex, Caller};
 pub use builtins::{full_name, last_of};
+pub use callers::{Caller, CallerIndex};
 pub use frame::Frame;
 pub use index::{CallSite, Event, Index, LoopRef, children, last_name};
 pub use member::ClassOrBase;
 pub use template::render;
 pub use text::{json, pieces};
 pub use value::{
-    Args, Argument, Base, ClassRef, Closure, Effect, Item, List, Loc, Object, Piece, Record, Symbol, Thunk, Unknown,
-    Value,
+    Args, Argument, Base, ClassRef, Closure, Effect, Item, List, Loc, Object, Piece, Record, Symbol, Thunk,
+    Unknown, Value,
 };
 
 /// Steps that one question may take. A prompt of the largest labelled repositories needs about 3,000.
@@ -96,7 +96,13 @@ pub struct Resolver<'w> {
     active: RefCell<FxHashSet<(FileId, u32, Name)>>,
     running: RefCell<Vec<(FileId, FunctionId)>>,
     reads: RefCell<FxHashSet<FileId>>,
+    /// Prompt files that were read, numbered from [`FIRST_TEXT`].
+    texts: RefCell<Vec<Arc<str>>>,
 }
+
+/// Files that are no code have numbers of the resolver's own, far from the workspace's on either side.
+const FIRST_TEXT: u32 = 1 << 30;
+const MAX_TEXTS: u32 = 1 << 20;
 
 /// File, expression, frame, and whether callers are asked.
 type MemoKey = (FileId, ExprId, usize, bool);
@@ -116,6 +122,7 @@ impl<'w> Resolver<'w> {
             active: RefCell::default(),
             running: RefCell::default(),
             reads: RefCell::default(),
+            texts: RefCell::default(),
         }
     }
 
@@ -143,7 +150,33 @@ impl<'w> Resolver<'w> {
         reads
     }
 
+    /// A number for a file that is no code: a prompt, a template.
+    pub(super) fn text_file(&self, path: &str) -> FileId {
+        let mut texts = self.texts.borrow_mut();
+        let at = texts.iter().position(|known| **known == *path).unwrap_or_else(|| {
+            texts.push(path.into());
+            texts.len() - 1
+        });
+        FileId(FIRST_TEXT + (at as u32).min(MAX_TEXTS - 1))
+    }
+
+    fn is_text_file(file: FileId) -> bool {
+        (FIRST_TEXT..FIRST_TEXT + MAX_TEXTS).contains(&file.0)
+    }
+
+    /// Relative to the root, for code and for prompt files.
+    pub fn path(&self, file: FileId) -> Arc<str> {
+        if Self::is_text_file(file) {
+            let texts = self.texts.borrow();
+            return texts.get((file.0 - FIRST_TEXT) as usize).cloned().unwrap_or_else(|| "".into());
+        }
+        self.workspace.path(file).clone()
+    }
+
     pub fn parsed(&self, file: FileId) -> Option<Parsed> {
+        if Self::is_text_file(file) {
+            return None;
+        }
         self.reads.borrow_mut().insert(file);
         self.indexes.get(self.workspace, file)
     }
@@ -206,7 +239,9 @@ impl<'w> Resolver<'w> {
 
     fn eval_new(&self, module: &Module, id: ExprId, frame: &Rc<Frame>, at: Loc) -> Value {
         match module.expr(id) {
-            Expr::Str(text) => Value::text(&text.value, Some(Loc { file: at.file, span: text.span }), ValueOrigin::Literal),
+            Expr::Str(text) => {
+                Value::text(&text.value, Some(Loc { file: at.file, span: text.span }), ValueOrigin::Literal)
+            }
             Expr::Template(parts) => self.template(parts, frame),
             Expr::Number(number) => match text::parse_number(number) {
                 Some(value) => Value::Number { value, at, how: ValueOrigin::Literal },
@@ -241,9 +276,7 @@ impl<'w> Resolver<'w> {
             }
             Expr::Record { entries, ty } => self.record(entries, *ty, frame, at),
             Expr::List { items, .. } => self.list(module, items, frame, at),
-            Expr::Results(items) => {
-                items.first().map_or(Value::Null, |first| self.eval(*first, frame))
-            }
+            Expr::Results(items) => items.first().map_or(Value::Null, |first| self.eval(*first, frame)),
             Expr::Spread(inner) => self.eval(*inner, frame),
             Expr::Conditional { then, otherwise, .. } => {
                 Value::one_of(vec![self.eval(*then, frame), self.eval(*otherwise, frame)])
@@ -261,13 +294,17 @@ impl<'w> Resolver<'w> {
                 self.binary(module, *op, &values, at)
             }
             Expr::Unary { op, operand } => match (op, self.eval(*operand, frame)) {
-                (UnaryOp::Negate, Value::Number { value, at, how }) => Value::Number { value: -value, at, how },
+                (UnaryOp::Negate, Value::Number { value, at, how }) => {
+                    Value::Number { value: -value, at, how }
+                }
                 (UnaryOp::Not, _) => unknown_at(module, at, HoleOrigin::Unknown),
                 (_, value) => value,
             },
             Expr::Lambda(function) => self.closure(frame, *function),
             Expr::Class(class) => Value::Class(ClassRef { file: frame.file, class: *class }),
-            Expr::Each { target, iter, element, .. } => self.each(module, (*target, *iter, *element), frame, at),
+            Expr::Each { target, iter, element, .. } => {
+                self.each(module, (*target, *iter, *element), frame, at)
+            }
             Expr::Assign { value, .. } => self.eval(*value, frame),
             Expr::Import(name) => self.import_value(frame.file, name),
             Expr::Opaque(_) => unknown_at(module, at, HoleOrigin::Unknown),
@@ -326,7 +363,12 @@ impl<'w> Resolver<'w> {
                     Value::Null => {}
                     value => out.push(Item { value, repeated: false, spread: true, at: here }),
                 },
-                _ => out.push(Item { value: self.eval(*item, frame), repeated: false, spread: false, at: here }),
+                _ => out.push(Item {
+                    value: self.eval(*item, frame),
+                    repeated: false,
+                    spread: false,
+                    at: here,
+                }),
             }
         }
         Value::List(Rc::new(List { items: out, at }))
@@ -398,7 +440,9 @@ impl<'w> Resolver<'w> {
         match op {
             BinaryOp::Add => text::add(self, values, at),
             BinaryOp::Mod => text::percent(self, &values[0], values.get(1)),
-            BinaryOp::Mul => text::repeat(values).unwrap_or_else(|| unknown_at(module, at, HoleOrigin::Unknown)),
+            BinaryOp::Mul => {
+                text::repeat(values).unwrap_or_else(|| unknown_at(module, at, HoleOrigin::Unknown))
+            }
             BinaryOp::Div if values[0].any_plain().is_some() => {
                 paths::join(&values.iter().map(Value::any_plain).collect::<Vec<_>>(), at)
             }
@@ -425,22 +469,28 @@ impl<'w> Resolver<'w> {
 
 /// `left or right`: right where left may be missing.
 fn fallback(left: Value, right: impl FnOnce() -> Value) -> Value {
+    let is_empty = |piece: &Piece| matches!(piece, Piece::Known { text, .. } if text.is_empty());
     match &left {
         Value::Null | Value::Bool(false) => right(),
-        Value::Text(pieces) if pieces.iter().all(|piece| matches!(piece, Piece::Known { text, .. } if text.is_empty())) => right(),
-        Value::Unknown(unknown) => {
-            let how = if unknown.origin == HoleOrigin::Environment {
-                ValueOrigin::EnvironmentDefault
-            } else {
-                ValueOrigin::Constant
+        Value::Text(pieces) if pieces.iter().all(is_empty) => right(),
+        Value::Unknown(_) | Value::OneOf(_) | Value::Symbol(_) => {
+            let unknowns = left.alternatives().iter().filter_map(|value| match value {
+                Value::Unknown(unknown) => Some(unknown.origin),
+                Value::Symbol(_) => Some(HoleOrigin::Unknown),
+                _ => None,
+            });
+            let unknowns: Vec<HoleOrigin> = unknowns.collect();
+            let right = match unknowns.as_slice() {
+                // Every alternative is known, and none of them is missing.
+                [] => return left,
+                all if all.iter().all(|origin| *origin == HoleOrigin::Environment) => {
+                    right().found(ValueOrigin::EnvironmentDefault)
+                }
+                // What stands behind an argument is a default of the last resort, whatever it says of itself.
+                _ => right().demoted(),
             };
-            let right = right().found(how);
             Value::one_of(vec![left, right])
         }
-        Value::OneOf(values) if values.iter().any(|value| matches!(value, Value::Unknown(_))) => {
-            Value::one_of(vec![left.clone(), right()])
-        }
-        Value::Symbol(_) => Value::one_of(vec![left.clone(), right()]),
         _ => left,
     }
 }

@@ -3,7 +3,9 @@
 use std::rc::Rc;
 
 use promptlint_grammars::Language;
-use promptlint_grammars::module::{BinaryOp, BlockId, Expr, ExprId, FunctionId, Module, Name, Param, ParamKind};
+use promptlint_grammars::module::{
+    BinaryOp, BlockId, Expr, ExprId, FunctionId, Module, Name, Param, ParamKind,
+};
 
 use crate::call::{HoleOrigin, ValueOrigin};
 
@@ -11,7 +13,7 @@ use super::frame::Frame;
 use super::index::{Event, EventKind, Index, Step, THIS};
 use super::text;
 use super::value::{Args, Argument, Effect, Item, List, Loc, Thunk, Value};
-use super::{Parsed, Resolver, ClassRef, short_source};
+use super::{ClassRef, Parsed, Resolver, short_source};
 
 /// The place from which a name is asked: inside its own function, or from a function within (then every event on
 /// it may have happened).
@@ -202,7 +204,8 @@ impl Resolver<'_> {
             EventKind::Decorate { path, function } => {
                 let at = Loc { file: frame.file, span: module.function(*function).name_span };
                 let decorated = Thunk::Value(self.closure(frame, *function));
-                let argument = Argument { kind: promptlint_grammars::module::ArgKind::Positional, value: decorated, at };
+                let argument =
+                    Argument { kind: promptlint_grammars::module::ArgKind::Positional, value: decorated, at };
                 let args = Rc::new(Args { list: vec![argument] });
                 value.affected(Effect::Call { path: path.clone(), args })
             }
@@ -241,10 +244,12 @@ impl Resolver<'_> {
                 }
                 Value::List(Rc::new(list))
             }
-            (Value::OneOf(values), _) => {
-                Value::OneOf(values.iter().map(|value| self.with_set(value.clone(), path, to.clone())).collect())
+            (Value::OneOf(values), _) => Value::OneOf(
+                values.iter().map(|value| self.with_set(value.clone(), path, to.clone())).collect(),
+            ),
+            (Value::Symbol(_) | Value::Object(_), _) => {
+                value.affected(Effect::Set { path: path.to_vec(), value: to })
             }
-            (Value::Symbol(_) | Value::Object(_), _) => value.affected(Effect::Set { path: path.to_vec(), value: to }),
             // `kwargs["x"] = …` on a parameter: one key of it is known.
             (Value::Unknown(_), [key]) if &**key != "*" => {
                 let mut record = super::Record { open: true, ..super::Record::default() };
@@ -259,7 +264,9 @@ impl Resolver<'_> {
     fn with_call(&self, value: Value, path: &[Name], args: &Rc<Args>, at: Loc) -> Value {
         let Some((method, owner)) = path.split_last() else { return value };
         if let Value::OneOf(values) = &value {
-            return Value::OneOf(values.iter().map(|value| self.with_call(value.clone(), path, args, at)).collect());
+            return Value::OneOf(
+                values.iter().map(|value| self.with_call(value.clone(), path, args, at)).collect(),
+            );
         }
         if matches!(value, Value::Symbol(_) | Value::Object(_)) {
             return value.affected(Effect::Call { path: path.to_vec(), args: args.clone() });
@@ -291,19 +298,25 @@ impl Resolver<'_> {
                 let whole = self.eval(*value, frame);
                 let value = self.steps(whole, steps, *value, frame);
                 let value = self.typed(value, *ty, frame);
-                if frame.function.is_none() { value.found(ValueOrigin::Constant) } else { value.found(ValueOrigin::Literal) }
+                if frame.function.is_none() {
+                    value.found(ValueOrigin::Constant)
+                } else {
+                    value.found(ValueOrigin::Literal)
+                }
             }
-            EventKind::Bind { value: None, ty, .. } => {
-                self.typed(Value::Null, *ty, frame)
-            }
+            EventKind::Bind { value: None, ty, .. } => self.typed(Value::Null, *ty, frame),
             EventKind::Each { iter, steps } => {
                 let over = self.eval(*iter, frame);
                 let name = short_source(module, module.span(*iter));
                 let at = Loc { file: frame.file, span: module.span(*iter) };
                 let element = match &over {
-                    Value::List(list) if !list.items.is_empty() => {
-                        Value::one_of(list.items.iter().filter(|item| !item.spread).map(|item| item.value.clone()).collect())
-                    }
+                    Value::List(list) if !list.items.is_empty() => Value::one_of(
+                        list.items
+                            .iter()
+                            .filter(|item| !item.spread)
+                            .map(|item| item.value.clone())
+                            .collect(),
+                    ),
                     Value::Symbol(_) => self.index(&over, &Value::Null, at, &name),
                     _ => Value::unknown(HoleOrigin::LoopVariable, &name, Some(at)),
                 };
@@ -397,7 +410,11 @@ impl Resolver<'_> {
                         .filter(|_| !list.items.iter().take(*index as usize + 1).any(|item| item.spread))
                         .map_or(Value::Null, |item| item.value.clone()),
                     // Go's `value, err :=`, and libraries that return a pair whose first is the object.
-                    Value::Symbol(_) | Value::Object(_) | Value::Record(_) | Value::Text(_) | Value::Number { .. }
+                    Value::Symbol(_)
+                    | Value::Object(_)
+                    | Value::Record(_)
+                    | Value::Text(_)
+                    | Value::Number { .. }
                         if *index == 0 =>
                     {
                         value
@@ -530,7 +547,10 @@ fn origin_of_name(name: &str) -> HoleOrigin {
 fn is_binding(event: &Event) -> bool {
     !matches!(
         event.kind,
-        EventKind::Augment { .. } | EventKind::Set { .. } | EventKind::Call { .. } | EventKind::Decorate { .. }
+        EventKind::Augment { .. }
+            | EventKind::Set { .. }
+            | EventKind::Call { .. }
+            | EventKind::Decorate { .. }
     )
 }
 

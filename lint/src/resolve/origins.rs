@@ -47,7 +47,8 @@ const BY_NAME: &[(&str, HoleOrigin)] = &[
 ];
 
 /// Parts of method names that fetch text to put into a prompt.
-const RETRIEVAL: &[&str] = &["similarity_search", "similaritySearch", "retrieve", "get_relevant", "getRelevant", "search"];
+const RETRIEVAL: &[&str] =
+    &["similarity_search", "similaritySearch", "retrieve", "get_relevant", "getRelevant", "search"];
 
 pub(super) fn of(value: &Value) -> HoleOrigin {
     let mut at = value.clone();

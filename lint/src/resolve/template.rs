@@ -2,14 +2,14 @@
 
 use std::rc::Rc;
 
-use promptlint_grammars::module::{Expr, ExprId, Module, Name, Part, Stmt};
+use promptlint_grammars::module::{Expr, ExprId, Module, Part, Span, Stmt, Text};
 use promptlint_grammars::template::{self, Syntax};
 
 use crate::call::{HoleOrigin, ValueOrigin};
 
+use super::Resolver;
 use super::text::{known_len, pieces};
 use super::value::{Loc, Piece, Unknown, Value};
-use super::Resolver;
 
 /// Includes inside includes.
 const MAX_INCLUDES: u32 = 8;
@@ -31,7 +31,15 @@ pub fn render(
                 match part {
                     Piece::Known { text, at, how } => {
                         let module = template::parse(syntax, text);
-                        let mut renderer = Renderer { resolver, module: &module, at: *at, how: *how, value_of, depth: 0, syntax };
+                        let mut renderer = Renderer {
+                            resolver,
+                            module: &module,
+                            at: *at,
+                            how: *how,
+                            value_of,
+                            depth: 0,
+                            syntax,
+                        };
                         renderer.body(&mut out);
                     }
                     Piece::Hole(hole) => out.push(Piece::Hole(hole.clone())),
@@ -62,8 +70,16 @@ impl Renderer<'_, '_> {
         }
     }
 
-    fn known(&self, text: &Name) -> Piece {
-        Piece::Known { text: text.clone(), at: self.at, how: self.how }
+    fn known(&self, text: &Text) -> Piece {
+        Piece::Known { text: text.value.clone(), at: self.within(text.span), how: self.how }
+    }
+
+    /// Where a run of the template stands in its source: exactly, when the source holds it without escapes.
+    fn within(&self, span: Span) -> Option<Loc> {
+        let at = self.at?;
+        let is_plain = at.span.range().len() == self.module.text.len();
+        let moved = Span { start: at.span.start + span.start, end: at.span.start + span.end };
+        Some(if is_plain { Loc { span: moved, ..at } } else { at })
     }
 
     fn hole(&self, name: &str, origin: HoleOrigin) -> Piece {
@@ -72,11 +88,11 @@ impl Renderer<'_, '_> {
 
     fn expr(&mut self, expr: ExprId, out: &mut Vec<Piece>) {
         match self.module.expr(expr) {
-            Expr::Str(text) => out.push(self.known(&text.value)),
+            Expr::Str(text) => out.push(self.known(text)),
             Expr::Template(parts) => {
                 for part in parts {
                     match part {
-                        Part::Text(text) => out.push(self.known(&text.value)),
+                        Part::Text(text) => out.push(self.known(text)),
                         Part::Hole(hole) => self.expr(*hole, out),
                     }
                 }
@@ -146,17 +162,17 @@ impl Renderer<'_, '_> {
     }
 
     fn include(&mut self, path: &str, out: &mut Vec<Piece>) {
-        let Some(at) = self.at.filter(|_| self.depth < MAX_INCLUDES) else {
-            return out.push(self.hole(path, HoleOrigin::File));
-        };
-        let Some((text, _)) = self.resolver.file_text(at.file, path) else {
-            return out.push(self.hole(path, HoleOrigin::File));
-        };
+        let found = self
+            .at
+            .filter(|_| self.depth < MAX_INCLUDES)
+            .and_then(|at| self.resolver.file_text(at.file, path));
+        let Some((text, place)) = found else { return out.push(self.hole(path, HoleOrigin::File)) };
         let module = template::parse(self.syntax, &text);
+        let at = Loc { file: self.resolver.text_file(&place), span: Span::new(0, text.len()) };
         let mut inner = Renderer {
             resolver: self.resolver,
             module: &module,
-            at: self.at,
+            at: Some(at),
             how: self.how,
             value_of: self.value_of,
             depth: self.depth + 1,
@@ -169,7 +185,7 @@ impl Renderer<'_, '_> {
 impl Resolver<'_> {
     /// A file's text by a path written in `file`.
     pub fn file_text(&self, file: crate::workspace::FileId, path: &str) -> Option<(Rc<str>, String)> {
-        let from = self.workspace.path(file).clone();
+        let from = self.path(file);
         super::paths::places(&from, path)
             .into_iter()
             .find_map(|place| self.workspace.text(&place).map(|text| (Rc::from(&*text), place)))

@@ -76,10 +76,14 @@ pub fn pieces(resolver: &Resolver, value: &Value, named: (Name, Option<Loc>)) ->
         }
         Value::Symbol(_) => vec![hole(origins::of(value), named)],
         Value::Function(closure) => {
-            let result = resolver.run(closure, &Rc::default(), named.1.unwrap_or(Loc {
-                file: closure.file,
-                span: promptlint_grammars::module::Span::default(),
-            }));
+            let result = resolver.run(
+                closure,
+                &Rc::default(),
+                named.1.unwrap_or(Loc {
+                    file: closure.file,
+                    span: promptlint_grammars::module::Span::default(),
+                }),
+            );
             match result {
                 Value::Function(_) => vec![hole(HoleOrigin::Unknown, named)],
                 value => pieces(resolver, &value, named),
@@ -172,9 +176,8 @@ pub(super) fn add(resolver: &Resolver, values: &[Value], at: Loc) -> Value {
 
 pub(super) fn repeat(values: &[Value]) -> Option<Value> {
     let (text, times) = match values {
-        [text @ Value::Text(_), Value::Number { value, .. }] | [Value::Number { value, .. }, text @ Value::Text(_)] => {
-            (text, *value)
-        }
+        [text @ Value::Text(_), Value::Number { value, .. }]
+        | [Value::Number { value, .. }, text @ Value::Text(_)] => (text, *value),
         _ => return None,
     };
     let plain = text.plain()?;
@@ -192,7 +195,8 @@ pub(super) fn dedent(value: &Value) -> Value {
             .map(|line| line.len() - line.trim_start().len())
             .min()
             .unwrap_or(0);
-        let lines: Vec<&str> = text.split('\n').map(|line| line.get(indent..).unwrap_or_else(|| line.trim_start())).collect();
+        let lines: Vec<&str> =
+            text.split('\n').map(|line| line.get(indent..).unwrap_or_else(|| line.trim_start())).collect();
         lines.join("\n")
     })
 }
@@ -204,7 +208,9 @@ pub(super) fn map_text(value: &Value, change: impl Fn(&str) -> String + Copy) ->
             pieces
                 .iter()
                 .map(|piece| match piece {
-                    Piece::Known { text, at, how } => Piece::Known { text: change(text).into(), at: *at, how: *how },
+                    Piece::Known { text, at, how } => {
+                        Piece::Known { text: change(text).into(), at: *at, how: *how }
+                    }
                     Piece::Hole(hole) => Piece::Hole(hole.clone()),
                 })
                 .collect(),
@@ -218,7 +224,9 @@ pub(super) fn map_text(value: &Value, change: impl Fn(&str) -> String + Copy) ->
 pub(super) fn trim(value: &Value, start: bool, end: bool) -> Value {
     let Value::Text(pieces) = value else {
         return match value {
-            Value::OneOf(values) => Value::OneOf(values.iter().map(|value| trim(value, start, end)).collect()),
+            Value::OneOf(values) => {
+                Value::OneOf(values.iter().map(|value| trim(value, start, end)).collect())
+            }
             other => other.clone(),
         };
     };
@@ -309,7 +317,9 @@ pub(super) fn percent(resolver: &Resolver, template: &Value, arguments: Option<&
     let Some(arguments) = arguments else { return template.clone() };
     render::render(resolver, template, Syntax::Percent, &|name: &str| match arguments {
         Value::Record(record) => record.get(name).map(|thunk| resolver.force(thunk)),
-        Value::List(list) => name.parse::<usize>().ok().and_then(|at| list.items.get(at)).map(|item| item.value.clone()),
+        Value::List(list) => {
+            name.parse::<usize>().ok().and_then(|at| list.items.get(at)).map(|item| item.value.clone())
+        }
         single => (name == "0").then(|| single.clone()),
     })
 }
@@ -338,7 +348,13 @@ pub(super) fn merge(resolver: &Resolver, record: &mut Record, other: &Value) {
 }
 
 /// A method called as a statement on a value that it changes.
-pub(super) fn call_method(resolver: &Resolver, value: Value, method: &str, args: &Rc<Args>, at: Loc) -> Value {
+pub(super) fn call_method(
+    resolver: &Resolver,
+    value: Value,
+    method: &str,
+    args: &Rc<Args>,
+    at: Loc,
+) -> Value {
     let (positional, named, open) = resolver.spread_args(&args.list);
     let first = positional.first();
     match (&value, method) {
@@ -362,8 +378,12 @@ pub(super) fn call_method(resolver: &Resolver, value: Value, method: &str, args:
             let argument = if method == "insert" { positional.get(1) } else { first };
             let mut list = (**list).clone();
             if let Some(argument) = argument {
-                let item =
-                    Item { value: resolver.force(&argument.value), repeated: false, spread: false, at: argument.at };
+                let item = Item {
+                    value: resolver.force(&argument.value),
+                    repeated: false,
+                    spread: false,
+                    at: argument.at,
+                };
                 list.items.insert(0, item);
             }
             Value::List(Rc::new(list))

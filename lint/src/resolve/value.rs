@@ -37,7 +37,11 @@ pub enum Piece {
 #[derive(Clone, Debug)]
 pub enum Value {
     Text(Rc<[Piece]>),
-    Number { value: f64, at: Loc, how: ValueOrigin },
+    Number {
+        value: f64,
+        at: Loc,
+        how: ValueOrigin,
+    },
     Bool(bool),
     Null,
     List(Rc<List>),
@@ -150,12 +154,26 @@ pub struct Symbol {
 #[derive(Clone, Debug)]
 pub enum Base {
     /// A package outside the workspace and a path in it; a global has the empty package.
-    External { package: Name, path: Vec<Name> },
-    Member { of: Value, name: Name },
-    Index { of: Value, index: Value },
-    Called { callee: Value, args: Rc<Args> },
+    External {
+        package: Name,
+        path: Vec<Name>,
+    },
+    Member {
+        of: Value,
+        name: Name,
+    },
+    Index {
+        of: Value,
+        index: Value,
+    },
+    Called {
+        callee: Value,
+        args: Rc<Args>,
+    },
     /// A value that is only known by its type.
-    Instance { of: Value },
+    Instance {
+        of: Value,
+    },
     /// `a | b | c`
     Pipe(Vec<Value>),
 }
@@ -258,13 +276,23 @@ impl Value {
     /// The same value, found by another way. Only plain findings are renamed: what came from a default stays so.
     #[must_use]
     pub fn found(self, how: ValueOrigin) -> Self {
-        let rename = |old: ValueOrigin| match (old, how) {
+        self.renamed(&|old| match (old, how) {
             (ValueOrigin::Literal, how) => how,
             (ValueOrigin::Constant, how) if how != ValueOrigin::Literal => how,
             (ValueOrigin::ParameterDefault, ValueOrigin::Caller) => ValueOrigin::Caller,
             (old, _) => old,
-        };
+        })
+    }
+
+    /// The same value as something that merely stands in the code, no declared default.
+    #[must_use]
+    pub fn demoted(self) -> Self {
+        self.renamed(&|_| ValueOrigin::Constant)
+    }
+
+    fn renamed(self, rename: &dyn Fn(ValueOrigin) -> ValueOrigin) -> Self {
         match self {
+            // Longer ones are prompts: nobody asks how they were found.
             Self::Text(pieces) if pieces.len() <= 4 => Self::Text(
                 pieces
                     .iter()
@@ -277,7 +305,9 @@ impl Value {
                     .collect(),
             ),
             Self::Number { value, at, how } => Self::Number { value, at, how: rename(how) },
-            Self::OneOf(values) => Self::OneOf(values.iter().map(|value| value.clone().found(how)).collect()),
+            Self::OneOf(values) => {
+                Self::OneOf(values.iter().map(|value| value.clone().renamed(rename)).collect())
+            }
             other => other,
         }
     }

@@ -15,8 +15,20 @@ include!(concat!(env!("OUT_DIR"), "/sdks.rs"));
 
 /// The fields that calls and objects carry.
 pub const FIELDS: [&str; 14] = [
-    "model", "system", "messages", "prompt", "tools", "cap", "schema", "reasoning", "n", "tier", "stream", "turns",
-    "cache", "through",
+    "model",
+    "system",
+    "messages",
+    "prompt",
+    "tools",
+    "cap",
+    "schema",
+    "reasoning",
+    "n",
+    "tier",
+    "stream",
+    "turns",
+    "cache",
+    "through",
 ];
 
 #[derive(Clone, Debug, Deserialize)]
@@ -185,7 +197,8 @@ impl CapDefault {
         match raw {
             RawCap::One(cap) => Self::One(*cap),
             RawCap::ByModel(caps) => {
-                let mut caps: Vec<(String, u64)> = caps.iter().map(|(key, cap)| (key.clone(), *cap)).collect();
+                let mut caps: Vec<(String, u64)> =
+                    caps.iter().map(|(key, cap)| (key.clone(), *cap)).collect();
                 caps.sort_by_key(|(start, _)| std::cmp::Reverse(start.len()));
                 Self::ByModel(caps)
             }
@@ -369,17 +382,16 @@ impl ByName {
 /// The data that ships with the program.
 pub fn builtin() -> &'static Sdks {
     static BUILTIN: OnceLock<Sdks> = OnceLock::new();
-    BUILTIN.get_or_init(|| Sdks::new(raw_builtin().collect()).unwrap_or_default())
+    BUILTIN.get_or_init(|| Sdks::new(shipped()).unwrap_or_default())
 }
 
-/// A test parses every file; what does not parse is left out here rather than ending the program.
-fn raw_builtin() -> impl Iterator<Item = (&'static str, RawSdk)> {
-    FILES.iter().map(|(name, text)| (*name, toml::from_str(text).unwrap_or_default()))
-}
-
-/// The data that ships with the program, and what users declare, by names that no file of ours has.
-pub fn with_declared(declared: Vec<(&str, RawSdk)>) -> Result<Sdks, Vec<Problem>> {
-    Sdks::new(raw_builtin().chain(declared).collect())
+pub(super) fn shipped() -> Vec<(&'static str, RawSdk)> {
+    let raws = FILES.iter().map(|(name, text)| {
+        let raw: Result<RawSdk, _> = toml::from_str(text);
+        // A test parses every file; what does not parse is left out here rather than ending the program.
+        (*name, raw.unwrap_or_default())
+    });
+    raws.collect()
 }
 
 /// Every file with what is wrong in it, for the tests.
@@ -459,7 +471,9 @@ impl Builder {
                 continue;
             };
             let list: Vec<String> = match value {
-                toml::Value::Array(items) => items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect(),
+                toml::Value::Array(items) => {
+                    items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
+                }
                 toml::Value::String(one) => vec![one.clone()],
                 _ => {
                     self.error(format!("`{key}` is not a list of places"), key);

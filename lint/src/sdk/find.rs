@@ -10,8 +10,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::call::{Call, Confidence, Context, Insertion, LoopInfo, Place, Request};
 use crate::resolve::{
-    Argument, Base, CallSite, CallerIndex, Effect, Frame, Indexes, Loc, LoopRef, Parsed, Resolver, Value, last_name,
-    last_of,
+    Argument, Base, CallSite, CallerIndex, Effect, Frame, Indexes, Loc, LoopRef, Parsed, Resolver, Value,
+    last_name, last_of,
 };
 use crate::workspace::{FileId, Workspace, on_large_stack};
 
@@ -209,7 +209,9 @@ impl<'a> Finder<'a> {
             let value = self.resolver.eval(*callee, &frame);
             let is_sdk = value.alternatives().iter().any(|value| match value {
                 Value::Symbol(_) => true,
-                Value::Unknown(_) => self.sdks.likely_by_name.has(&name) || self.sdks.entry_by_name.has(&name),
+                Value::Unknown(_) => {
+                    self.sdks.likely_by_name.has(&name) || self.sdks.entry_by_name.has(&name)
+                }
                 _ => false,
             });
             if !is_sdk {
@@ -229,7 +231,7 @@ impl<'a> Finder<'a> {
         }
         let mut out: Vec<(Name, Name)> = names
             .into_iter()
-            .filter(|name| name.len() >= 4 && !name.starts_with("__"))
+            .filter(|name| !name.starts_with("__"))
             .map(|name| (name, module_name.clone()))
             .collect();
         out.sort();
@@ -265,10 +267,12 @@ impl<'a> Finder<'a> {
             let frame = self.resolver.frame(self.file, site.function);
             // By itself first; who passes the client in decides only whether it is a call at all. What callers
             // pass belongs to their contexts.
-            let alone = self.matched(parsed, site, callee, &frame).filter(|(_, confidence)| *confidence == Confidence::Certain);
+            let alone = self
+                .matched(parsed, site, callee, &frame)
+                .filter(|(_, confidence)| *confidence == Confidence::Certain);
             let known_alone = alone.is_some();
-            let Some((found, confidence)) =
-                alone.or_else(|| self.resolver.with_callers(true, || self.matched(parsed, site, callee, &frame)))
+            let Some((found, confidence)) = alone
+                .or_else(|| self.resolver.with_callers(true, || self.matched(parsed, site, callee, &frame)))
             else {
                 continue;
             };
@@ -295,11 +299,7 @@ impl<'a> Finder<'a> {
         let builder = Builder::new(self.matcher(), found);
         let request = builder.request(found.streams);
         let contexts = self.contexts(parsed, site, callee, &request);
-        let kind = found
-            .http
-            .as_ref()
-            .and_then(|http| self.sdks.hosts[http.host].kind)
-            .unwrap_or(entry.kind);
+        let kind = found.http.as_ref().and_then(|http| self.sdks.hosts[http.host].kind).unwrap_or(entry.kind);
         let callee_span = match parsed.module.expr(callee) {
             Expr::Member { name_span, .. } => *name_span,
             _ => parsed.module.span(callee),
@@ -424,7 +424,9 @@ impl<'a> Finder<'a> {
         for (entry_at, entry) in self.sdks.entries.iter().enumerate() {
             for pattern in entry.paths.iter().filter(|pattern| pattern.segs.is_empty()) {
                 let Root::Type(wanted) = pattern.root else { continue };
-                if types.iter().any(|ty| self.matcher().is_a(*ty, wanted)) && self.speaks(&entry.spec.languages) {
+                if types.iter().any(|ty| self.matcher().is_a(*ty, wanted))
+                    && self.speaks(&entry.spec.languages)
+                {
                     let found = Match {
                         entry: entry_at,
                         receiver: Some(value.clone()),
@@ -489,11 +491,14 @@ impl<'a> Finder<'a> {
             if !self.speaks(&entry.spec.languages) {
                 continue;
             }
-            let written = shape(&parsed.module, callee, pattern).map(|receiver| self.resolver.eval(receiver, frame));
+            let written =
+                shape(&parsed.module, callee, pattern).map(|receiver| self.resolver.eval(receiver, frame));
             let receiver = match written.filter(is_unfollowed) {
                 Some(receiver) => Some(receiver),
                 // The path runs through a variable: `runnable = llm.bind_tools(t)`.
-                None => value.alternatives().iter().find_map(|value| self.matcher().matches(value, pattern)?.root),
+                None => {
+                    value.alternatives().iter().find_map(|value| self.matcher().matches(value, pattern)?.root)
+                }
             };
             let Some(receiver) = receiver else { continue };
             let holder = Holder::of_args(&self.matcher(), args, &entry.spec, false, Some(at));
@@ -532,7 +537,7 @@ impl<'a> Finder<'a> {
             let frame = self.inner_frame(parsed, function, site.function, frame);
             let Some((found, _)) = self.matched(parsed, site, callee, &frame) else { continue };
             let request = Builder::new(self.matcher(), &found).request(found.streams);
-            if request.models != base.models || request.cap != base.cap || request.prompt != base.prompt {
+            if request.differs_from(base) {
                 let at = Loc { file: caller.file, span: there.module.span(caller.expr) };
                 out.push(Context { place: place_of(&self.resolver, at), request });
             }
@@ -611,7 +616,9 @@ impl<'a> Finder<'a> {
                 match (numbers.as_slice(), args.list.len()) {
                     ([end], 1) => Some(end.max(0.0) as u64),
                     ([start, end], 2) => Some((end - start).max(0.0) as u64),
-                    ([start, end, step], 3) if *step != 0.0 => Some(((end - start) / step).ceil().max(0.0) as u64),
+                    ([start, end, step], 3) if *step != 0.0 => {
+                        Some(((end - start) / step).ceil().max(0.0) as u64)
+                    }
                     _ => None,
                 }
             }
@@ -620,7 +627,13 @@ impl<'a> Finder<'a> {
     }
 
     /// Where an output cap can be written: in the call, or where the object is made that carries its fields.
-    fn cap_insertion(&self, parsed: &Parsed, site: &CallSite, found: &Match, holders: &[Holder]) -> Option<Insertion> {
+    fn cap_insertion(
+        &self,
+        parsed: &Parsed,
+        site: &CallSite,
+        found: &Match,
+        holders: &[Holder],
+    ) -> Option<Insertion> {
         let entry = &self.sdks.entries[found.entry];
         if found.http.is_some() || !entry.decorator.is_empty() {
             return None;
@@ -638,7 +651,8 @@ impl<'a> Finder<'a> {
         {
             return Some(insertion);
         }
-        let mut objects: Vec<&Holder> = holders.iter().filter(|holder| holder.level > 0 && !holder.opaque).collect();
+        let mut objects: Vec<&Holder> =
+            holders.iter().filter(|holder| holder.level > 0 && !holder.opaque).collect();
         objects.sort_by_key(|holder| holder.level);
         let in_object = objects.into_iter().find_map(|holder| {
             let (spec, made) = (&self.sdks.types[holder.ty?.0 as usize].spec, holder.at?);
@@ -672,7 +686,8 @@ fn is_unfollowed(value: &Value) -> bool {
 
 /// A name that nothing binds: a notebook's or a script's own, made where we cannot see it.
 fn is_global_object(value: &Value) -> bool {
-    last_of(value).is_some_and(|name| !matches!(&*name, "window" | "document" | "console" | "Math" | "JSON" | "Object"))
+    last_of(value)
+        .is_some_and(|name| !matches!(&*name, "window" | "document" | "console" | "Math" | "JSON" | "Object"))
 }
 
 /// The receiver in `callee` when it is written as the pattern's members after it.
@@ -715,7 +730,9 @@ fn qualified(parsed: &Parsed, function: Option<FunctionId>) -> String {
         }
         if let Some(class) = declared.class {
             parts.push(parsed.module.class(class).name.clone());
-        } else if let Some(name) = declared.receiver.as_ref().and_then(|receiver| last_name(&parsed.module, receiver.ty?)) {
+        } else if let Some(name) =
+            declared.receiver.as_ref().and_then(|receiver| last_name(&parsed.module, receiver.ty?))
+        {
             parts.push(name);
         }
         at = parsed.index.parent(id);

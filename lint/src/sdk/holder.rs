@@ -5,7 +5,9 @@ use std::rc::Rc;
 use promptlint_grammars::module::ArgKind;
 
 use crate::call::{HoleOrigin, ValueOrigin};
-use crate::resolve::{Args, Argument, Base, ClassOrBase, Effect, Item, List, Loc, Object, Piece, Record, Thunk, Value, last_of};
+use crate::resolve::{
+    Args, Argument, Base, ClassOrBase, Effect, Item, List, Loc, Object, Piece, Record, Thunk, Value, last_of,
+};
 
 use super::data::Spec;
 use super::matching::{Matcher, step_back};
@@ -46,7 +48,13 @@ fn body_of(resolver_positional: &[Argument], matcher: &Matcher, spec: &Spec, is_
 }
 
 impl Holder {
-    pub(super) fn of_args(matcher: &Matcher, args: &[Argument], spec: &Spec, is_type: bool, at: Option<Loc>) -> Self {
+    pub(super) fn of_args(
+        matcher: &Matcher,
+        args: &[Argument],
+        spec: &Spec,
+        is_type: bool,
+        at: Option<Loc>,
+    ) -> Self {
         let (positional, named, open) = matcher.resolver.spread_args(args);
         let mut holder = Self { open, at, ..Self::default() };
         holder.open |= positional.iter().any(|argument| matches!(argument.kind, ArgKind::Spread));
@@ -80,7 +88,9 @@ impl Holder {
             None => {}
         }
         for (position, name) in spec.params.iter().enumerate() {
-            if let Some(argument) = positional.get(position).filter(|argument| argument.kind == ArgKind::Positional) {
+            if let Some(argument) =
+                positional.get(position).filter(|argument| argument.kind == ArgKind::Positional)
+            {
                 if holder.body.is_none() && !holder.named.iter().any(|(known, ..)| known == name) {
                     holder.named.push((name.clone(), argument.value.clone(), argument.at));
                 }
@@ -144,7 +154,9 @@ impl Holder {
                 let group = regex.captures(&text)?.get(1)?.as_str().to_owned();
                 if group.contains("{}") {
                     let hole = self.walk(matcher, steps).and_then(|value| first_hole(&value));
-                    return Some(hole.unwrap_or_else(|| Value::unknown(HoleOrigin::Unknown, &group, self.at)));
+                    return Some(
+                        hole.unwrap_or_else(|| Value::unknown(HoleOrigin::Unknown, &group, self.at)),
+                    );
                 }
                 Some(Value::text(&group, self.at, ValueOrigin::Literal))
             }
@@ -154,12 +166,20 @@ impl Holder {
                 for part in parts {
                     match part {
                         TextPart::Text(text) => {
-                            pieces.push(Piece::Known { text: text.as_str().into(), at: self.at, how: ValueOrigin::SdkDefault });
+                            pieces.push(Piece::Known {
+                                text: text.as_str().into(),
+                                at: self.at,
+                                how: ValueOrigin::SdkDefault,
+                            });
                         }
                         TextPart::Place(name, steps) => match self.walk(matcher, steps) {
                             Some(value) if !value.is_null() => {
                                 any = true;
-                                pieces.extend(crate::resolve::pieces(matcher.resolver, &value, (name.as_str().into(), self.at)));
+                                pieces.extend(crate::resolve::pieces(
+                                    matcher.resolver,
+                                    &value,
+                                    (name.as_str().into(), self.at),
+                                ));
                             }
                             _ => pieces.push(Piece::Hole(crate::resolve::Unknown {
                                 origin: HoleOrigin::Unknown,
@@ -221,7 +241,8 @@ impl Holder {
             Step::Option(name) => self.option(matcher, name)?,
             Step::Method { name, argument } => self.method(matcher, &[], name, *argument)?,
             Step::Others => {
-                let fields = self.named.iter().map(|(name, thunk, _)| (name.as_str().into(), thunk.clone())).collect();
+                let fields =
+                    self.named.iter().map(|(name, thunk, _)| (name.as_str().into(), thunk.clone())).collect();
                 Value::Record(Rc::new(Record { fields, open: self.open, at: self.at, ..Record::default() }))
             }
             _ => return None,
@@ -254,11 +275,17 @@ impl Holder {
         for effect in &self.effects {
             let Effect::Call { path: called, args } = effect else { continue };
             let Some((last, owner)) = called.split_last() else { continue };
-            if **last != *name || owner.len() != path.len() || !owner.iter().zip(path).all(|(a, b)| **a == **b) {
+            if **last != *name
+                || owner.len() != path.len()
+                || !owner.iter().zip(path).all(|(a, b)| **a == **b)
+            {
                 continue;
             }
             let (positional, named, _) = matcher.resolver.spread_args(&args.list);
-            let given = positional.get(argument).cloned().or_else(|| named.first().map(|(_, argument)| argument.clone()));
+            let given = positional
+                .get(argument)
+                .cloned()
+                .or_else(|| named.first().map(|(_, argument)| argument.clone()));
             let Some(given) = given else { continue };
             items.push(Item {
                 value: matcher.resolver.force(&given.value),
@@ -344,7 +371,9 @@ pub(super) fn walk_value(matcher: &Matcher, value: Value, steps: &[Step], holder
         Step::Each => {
             let Value::List(list) = &value else {
                 return match value {
-                    Value::Record(_) | Value::Symbol(_) | Value::Object(_) => walk_value(matcher, value, rest, holder),
+                    Value::Record(_) | Value::Symbol(_) | Value::Object(_) => {
+                        walk_value(matcher, value, rest, holder)
+                    }
                     _ => None,
                 };
             };
@@ -435,9 +464,9 @@ fn key_of(matcher: &Matcher, value: &Value, folded: &str, written: &str) -> Opti
 /// Whether `when` holds for the arguments.
 pub(super) fn when_holds(matcher: &Matcher, places: &[Place], wanted: &[String], args: &Rc<Args>) -> bool {
     let holder = Holder::of_args(matcher, &args.list, &Spec::default(), true, None);
-    holder
-        .first(matcher, places)
-        .is_some_and(|value| value.alternatives().iter().any(|value| value.plain().is_some_and(|text| wanted.contains(&text))))
+    holder.first(matcher, places).is_some_and(|value| {
+        value.alternatives().iter().any(|value| value.plain().is_some_and(|text| wanted.contains(&text)))
+    })
 }
 
 /// Everything that carries fields for an object, nearest first.

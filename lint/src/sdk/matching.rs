@@ -54,11 +54,14 @@ impl Matcher<'_, '_> {
                     let is = self.is_type(value, *ty, depth + 1);
                     is.then(|| Found { root: Some(value.clone()), params: Vec::new(), calls: Vec::new() })
                 }
-                Root::Any => {
-                    self.is_unfollowed(value)
-                        .then(|| Found { root: Some(value.clone()), params: Vec::new(), calls: Vec::new() })
+                Root::Any => self.is_unfollowed(value).then(|| Found {
+                    root: Some(value.clone()),
+                    params: Vec::new(),
+                    calls: Vec::new(),
+                }),
+                Root::This => {
+                    Some(Found { root: Some(value.clone()), params: Vec::new(), calls: Vec::new() })
                 }
-                Root::This => Some(Found { root: Some(value.clone()), params: Vec::new(), calls: Vec::new() }),
                 Root::Package(_) => None,
             };
         };
@@ -91,9 +94,7 @@ impl Matcher<'_, '_> {
                 Base::External { package, path } => {
                     let found = || Found { root: None, params: Vec::new(), calls: Vec::new() };
                     match root {
-                        Root::Package(packages) => {
-                            external(packages, segs, package, path).then(found)
-                        }
+                        Root::Package(packages) => external(packages, segs, package, path).then(found),
                         // A module-level object that the data knows by its path.
                         Root::Type(_) | Root::Any | Root::This => {
                             let (name, before) = path.split_last()?;
@@ -244,7 +245,10 @@ impl Matcher<'_, '_> {
         // The same object again, through one of its members.
         if let Some((base, member, called)) = step_back(symbol) {
             for ty in self.types_of_at(&base, depth + 1) {
-                let same = self.sdks.types[ty.0 as usize].same.iter().any(|pattern| same_step(pattern, &member, called));
+                let same = self.sdks.types[ty.0 as usize]
+                    .same
+                    .iter()
+                    .any(|pattern| same_step(pattern, &member, called));
                 if same {
                     out.push(ty);
                 }
@@ -323,6 +327,8 @@ fn external_named(packages: &[String], segs: &[Seg], package: &str, path: &[Name
         if known.is_empty() {
             return package.is_empty() && before.is_empty();
         }
-        before.strip_prefix(known.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '/']))
+        before
+            .strip_prefix(known.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '/']))
     })
 }

@@ -1,7 +1,6 @@
 //! Values to calls: which expressions send a prompt, by the data in `lint/sdks/`.
 
 pub mod data;
-mod declared;
 mod find;
 mod holder;
 mod http;
@@ -11,23 +10,30 @@ mod pattern;
 mod place;
 mod prompt;
 mod request;
+mod user;
 
 use std::rc::Rc;
 
 use crate::resolve::{Args, Resolver, Value};
 
 pub use data::{RawTable, Sdks, builtin, problems};
-pub use declared::analyze;
 pub use find::{Analysis, find_calls};
+pub use user::with_user;
 
 /// Whether the data speaks of a package of this name: the first part of a dotted or slashed one.
 pub fn is_known_package(package: &str) -> bool {
     static HEADS: std::sync::OnceLock<rustc_hash::FxHashSet<String>> = std::sync::OnceLock::new();
     let head = |package: &str| package.split(['.', '/']).next().unwrap_or(package).to_owned();
     let heads = HEADS.get_or_init(|| {
-        builtin().packages.iter().filter(|package| !package.contains("github.com")).map(|package| head(package)).collect()
+        builtin()
+            .packages
+            .iter()
+            .filter(|package| !package.contains("github.com"))
+            .map(|package| head(package))
+            .collect()
     });
-    heads.contains(&head(package)) || builtin().packages.iter().any(|known| package.starts_with(known.as_str()))
+    heads.contains(&head(package))
+        || builtin().packages.iter().any(|known| package.starts_with(known.as_str()))
 }
 
 /// Whether a member's name is so much an SDK's own that it is worth remembering on an object nobody could follow.
@@ -62,18 +68,25 @@ pub fn constant(full_name: &str) -> Option<&'static str> {
         return Some(value);
     }
     // Go's `/v3` in the middle of the path.
-    let plain: Vec<&str> = full_name.split('/').filter(|part| !is_version(part.split('.').next().unwrap_or(part))).collect();
+    let plain: Vec<&str> =
+        full_name.split('/').filter(|part| !is_version(part.split('.').next().unwrap_or(part))).collect();
     if plain.len() == full_name.split('/').count() {
         let (head, tail) = full_name.rsplit_once('/')?;
         let (version, name) = tail.split_once('.')?;
-        return is_version(version).then(|| constants.get(&format!("{head}.{name}")).map(String::as_str)).flatten();
+        return is_version(version)
+            .then(|| constants.get(&format!("{head}.{name}")).map(String::as_str))
+            .flatten();
     }
     let name = full_name.rsplit_once('.')?.1;
-    constants.get(&plain.join("/")).or_else(|| constants.get(&format!("{}.{name}", plain.join("/")))).map(String::as_str)
+    constants
+        .get(&plain.join("/"))
+        .or_else(|| constants.get(&format!("{}.{name}", plain.join("/"))))
+        .map(String::as_str)
 }
 
 fn is_version(part: &str) -> bool {
-    part.strip_prefix('v').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+    part.strip_prefix('v')
+        .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// A call that stands for its first argument (or its receiver), by the data's `wraps`.

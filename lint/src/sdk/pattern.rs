@@ -42,7 +42,8 @@ impl Pattern {
         } else if written.starts_with('.') {
             (Root::This, written.to_owned())
         } else {
-            let (package, rest) = written.split_once(':').ok_or_else(|| bad("no `package:` before the name"))?;
+            let (package, rest) =
+                written.split_once(':').ok_or_else(|| bad("no `package:` before the name"))?;
             (Root::Package(choices(package)), format!(".{rest}"))
         };
         let segs = segments(&rest).ok_or_else(|| bad("not a path"))?;
@@ -62,7 +63,9 @@ impl Pattern {
 /// `a{b,c}d` as `abd`, `acd`.
 fn choices(written: &str) -> Vec<String> {
     let Some(open) = written.find('{') else { return vec![written.to_owned()] };
-    let Some(close) = written[open..].find('}').map(|close| close + open) else { return vec![written.to_owned()] };
+    let Some(close) = written[open..].find('}').map(|close| close + open) else {
+        return vec![written.to_owned()];
+    };
     written[open + 1..close]
         .split(',')
         .flat_map(|choice| choices(&format!("{}{choice}{}", &written[..open], &written[close + 1..])))

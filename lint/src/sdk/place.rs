@@ -20,7 +20,10 @@ pub fn same_name(folded: &str, name: &str) -> bool {
 #[derive(Clone, Debug)]
 pub enum Step {
     /// An argument or a key, folded, and as it is written in the data.
-    Key { folded: String, written: String },
+    Key {
+        folded: String,
+        written: String,
+    },
     /// `#0`: a positional argument.
     Positional(usize),
     /// `#2+`
@@ -28,7 +31,10 @@ pub enum Step {
     /// `@WithMaxTokens`: the first argument of an argument that is a call of that name.
     Option(String),
     /// `append()`, `add(#1)`: an argument of that method, called earlier.
-    Method { name: String, argument: usize },
+    Method {
+        name: String,
+        argument: usize,
+    },
     /// `[]`
     Each,
     /// `[0]`
@@ -112,7 +118,8 @@ fn steps(written: &str) -> Result<Vec<Step>, String> {
     let mut rest = written.trim();
     while !rest.is_empty() {
         if let Some(inner) = rest.strip_prefix('[') {
-            let (index, after) = inner.split_once(']').ok_or_else(|| format!("`{written}`: `[` without `]`"))?;
+            let (index, after) =
+                inner.split_once(']').ok_or_else(|| format!("`{written}`: `[` without `]`"))?;
             out.push(match index {
                 "" => Step::Each,
                 index => match index.parse() {
@@ -161,7 +168,9 @@ fn step(segment: &str) -> Option<Step> {
             if let Some(name) = segment.strip_prefix('@') {
                 return Some(Step::Option(name.to_owned()));
             }
-            if let Some((name, argument)) = segment.strip_suffix(')').and_then(|segment| segment.split_once('(')) {
+            if let Some((name, argument)) =
+                segment.strip_suffix(')').and_then(|segment| segment.split_once('('))
+            {
                 let argument = argument.trim_start_matches('#');
                 let argument = if argument.is_empty() { 0 } else { argument.parse().ok()? };
                 return Some(Step::Method { name: name.to_owned(), argument });

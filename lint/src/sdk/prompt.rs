@@ -14,9 +14,19 @@ use super::place::same_name;
 use super::request::{Builder, place_of};
 
 pub(super) fn build(builder: &Builder) -> Prompt {
-    let mut writer = Writer { matcher: builder.matcher, prompt: Prompt::default(), fill: None, syntax: None, depth: 0, repeated: false };
+    let mut writer = Writer {
+        matcher: builder.matcher,
+        prompt: Prompt::default(),
+        fill: None,
+        syntax: None,
+        depth: 0,
+        repeated: false,
+    };
     let fill = fills(builder);
-    let templated = builder.holders.iter().any(|holder| writer.syntax_of(builder, holder).is_some() && has_text(builder, holder));
+    let templated = builder
+        .holders
+        .iter()
+        .any(|holder| writer.syntax_of(builder, holder).is_some() && has_text(builder, holder));
     for (field, role) in
         [("tools", Role::Tools), ("system", Role::System), ("messages", Role::User), ("prompt", Role::User)]
     {
@@ -46,7 +56,12 @@ pub(super) fn build(builder: &Builder) -> Prompt {
             writer.hidden(builder.default_text("system"), Role::System);
         }
     }
-    if !writer.prompt.segments.iter().any(|segment| segment.role != Role::Tools && segment.role != Role::System) {
+    if !writer
+        .prompt
+        .segments
+        .iter()
+        .any(|segment| segment.role != Role::Tools && segment.role != Role::System)
+    {
         writer.hidden(builder.default_text("prompt"), Role::User);
     }
     let mut prompt = writer.prompt;
@@ -74,9 +89,8 @@ fn fills(builder: &Builder) -> Option<Value> {
     let call = builder.holders.first()?;
     let matcher = &builder.matcher;
     let own = filled(matcher, call, &builder.entry.spec.fills);
-    own.or_else(|| ["messages", "prompt"].iter().find_map(|field| builder.value_in(call, field))).filter(|value| {
-        value.alternatives().iter().any(|value| matches!(value, Value::Record(_)))
-    })
+    own.or_else(|| ["messages", "prompt"].iter().find_map(|field| builder.value_in(call, field)))
+        .filter(|value| value.alternatives().iter().any(|value| matches!(value, Value::Record(_))))
 }
 
 fn filled(matcher: &Matcher, holder: &Holder, fills: &super::data::Fills) -> Option<Value> {
@@ -221,9 +235,9 @@ impl Writer<'_, '_> {
 
     fn unknown_of(&self, value: &Value, at: Loc) -> Unknown {
         let resolver = self.matcher.resolver;
-        let name = resolver.parsed(at.file).map_or_else(|| "".into(), |parsed| {
-            crate::resolve::short_source(&parsed.module, at.span)
-        });
+        let name = resolver
+            .parsed(at.file)
+            .map_or_else(|| "".into(), |parsed| crate::resolve::short_source(&parsed.module, at.span));
         match pieces(resolver, value, (name, Some(at))).into_iter().next() {
             Some(Piece::Hole(hole)) => hole,
             _ => Unknown { origin: HoleOrigin::Unknown, name: "".into(), at: Some(at), max_chars: None },
@@ -240,7 +254,8 @@ impl Writer<'_, '_> {
         };
         let at = at.or(record.at);
         let start = self.prompt.segments.len();
-        let said = get("role").or_else(|| get("type").filter(|_| get("content").is_some() && get("text").is_none()));
+        let said =
+            get("role").or_else(|| get("type").filter(|_| get("content").is_some() && get("text").is_none()));
         let own_role = said.as_ref().map(|value| self.role_of(value));
         let content = get("content").or_else(|| get("parts")).or_else(|| get("multicontent"));
         if let Some(content) = content {
@@ -264,7 +279,8 @@ impl Writer<'_, '_> {
             let message = self.next_message(at);
             self.content(&output, Role::Tool, message);
         }
-        let marks = ["cachecontrol", "cachepoint", "promptcachebreakpoint"].iter().any(|key| get(key).is_some());
+        let marks =
+            ["cachecontrol", "cachepoint", "promptcachebreakpoint"].iter().any(|key| get(key).is_some());
         if marks {
             if let Some(last) = self.prompt.segments[start.saturating_sub(1)..].last_mut() {
                 last.cache_marker = true;
@@ -371,8 +387,11 @@ impl Writer<'_, '_> {
                     let found = record.fields.iter().rev().find(|(name, _)| same_name(key, name));
                     found.map(|(_, thunk)| self.matcher.resolver.force(thunk))
                 };
-                let text = get("text").or_else(|| get("content")).or_else(|| get("input")).or_else(|| get("value"));
-                let marks = get("cachecontrol").is_some() || get("cachepoint").is_some() || get("promptcachebreakpoint").is_some();
+                let text =
+                    get("text").or_else(|| get("content")).or_else(|| get("input")).or_else(|| get("value"));
+                let marks = get("cachecontrol").is_some()
+                    || get("cachepoint").is_some()
+                    || get("promptcachebreakpoint").is_some();
                 match text {
                     Some(text) => self.content(&text, role, message),
                     None if record.open => {
@@ -386,7 +405,9 @@ impl Writer<'_, '_> {
                     }
                 }
             }
-            Value::Record(_) | Value::Symbol(_) | Value::Object(_) => self.object(value, role, None, Some(message)),
+            Value::Record(_) | Value::Symbol(_) | Value::Object(_) => {
+                self.object(value, role, None, Some(message))
+            }
             Value::OneOf(values) => {
                 let best = values.iter().max_by_key(|value| self.weight(value)).cloned();
                 if let Some(best) = best {
@@ -430,14 +451,23 @@ impl Writer<'_, '_> {
         if let Some(last) = self.prompt.segments.last_mut() {
             if let (Content::Text(pieces), true) = (
                 &mut last.content,
-                last.role == role && last.message == message && last.repeated == self.repeated && !last.cache_marker,
+                last.role == role
+                    && last.message == message
+                    && last.repeated == self.repeated
+                    && !last.cache_marker,
             ) {
                 pieces.push(piece);
                 return;
             }
         }
         let content = Content::Text(vec![piece]);
-        self.prompt.segments.push(Segment { role, content, message, repeated: self.repeated, cache_marker: false });
+        self.prompt.segments.push(Segment {
+            role,
+            content,
+            message,
+            repeated: self.repeated,
+            cache_marker: false,
+        });
     }
 
     fn hole(&mut self, unknown: &Unknown, role: Role, message: u32) {
@@ -448,14 +478,22 @@ impl Writer<'_, '_> {
             place: unknown.at.map(|at| place_of(self.matcher.resolver, at)),
         };
         let content = Content::Hole(hole);
-        self.prompt.segments.push(Segment { role, content, message, repeated: self.repeated, cache_marker: false });
+        self.prompt.segments.push(Segment {
+            role,
+            content,
+            message,
+            repeated: self.repeated,
+            cache_marker: false,
+        });
     }
 
     /// Tool definitions, each as the JSON that is sent; a function stands by its name and docstring.
     fn tools(&mut self, value: &Value) {
         match value {
             Value::OneOf(values) => {
-                if let Some(value) = values.iter().find(|value| matches!(value, Value::List(_) | Value::Record(_))) {
+                if let Some(value) =
+                    values.iter().find(|value| matches!(value, Value::List(_) | Value::Record(_)))
+                {
                     self.tools(value);
                 }
             }
@@ -589,9 +627,9 @@ fn syntax(name: &str) -> Option<Syntax> {
 
 impl Builder<'_, '_, '_> {
     pub(super) fn value_in(&self, holder: &Holder, field: &str) -> Option<Value> {
-        self.places_of(holder, field).into_iter().find_map(|place| {
-            holder.get(&self.matcher, place).filter(|value| !value.is_null())
-        })
+        self.places_of(holder, field)
+            .into_iter()
+            .find_map(|place| holder.get(&self.matcher, place).filter(|value| !value.is_null()))
     }
 
     fn default_text(&self, field: &str) -> Option<String> {

@@ -3,7 +3,9 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::call::{CapOrigin, HoleOrigin, Model, Options, OutputCap, Place as SourcePlace, Request, ValueOrigin};
+use crate::call::{
+    CapOrigin, HoleOrigin, Model, Options, OutputCap, Place as SourcePlace, Request, ValueOrigin,
+};
 use crate::resolve::{Argument, Base, Closure, Loc, Piece, Resolver, Value, full_name};
 
 use super::data::{Entry, Fields};
@@ -59,7 +61,7 @@ impl Match {
 }
 
 pub(super) fn place_of(resolver: &Resolver, at: Loc) -> SourcePlace {
-    SourcePlace { path: resolver.workspace.path(at.file).clone(), span: at.span }
+    SourcePlace { path: resolver.path(at.file), span: at.span }
 }
 
 impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
@@ -75,10 +77,13 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
             Some(http) => http_holder(&matcher, http, found.at),
         };
         call.level = 0;
-        let mut builder =
-            Self { matcher, entry, host_fields: host.map(|host| &host.fields),
+        let mut builder = Self {
+            matcher,
+            entry,
+            host_fields: host.map(|host| &host.fields),
             host_cap: host.and_then(|host| host.cap_default.as_ref()),
-            holders: vec![call] };
+            holders: vec![call],
+        };
         builder.follow(found);
         builder
     }
@@ -173,7 +178,9 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
 
     fn is_object(&self, value: &Value) -> bool {
         value.alternatives().iter().all(|value| match value {
-            Value::Symbol(_) | Value::Object(_) | Value::Record(_) => !self.matcher.types_of(value).is_empty(),
+            Value::Symbol(_) | Value::Object(_) | Value::Record(_) => {
+                !self.matcher.types_of(value).is_empty()
+            }
             _ => false,
         })
     }
@@ -185,7 +192,11 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
                 how => how,
             };
             let id = id.trim();
-            if id.is_empty() || id.len() > 200 || id.contains(char::is_whitespace) || out.iter().any(|model| &*model.id == id) {
+            if id.is_empty()
+                || id.len() > 200
+                || id.contains(char::is_whitespace)
+                || out.iter().any(|model| &*model.id == id)
+            {
                 return;
             }
             let place = at.map(|at| place_of(self.matcher.resolver, at));
@@ -199,7 +210,8 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
             _ => false,
         });
         let is_said = |how: ValueOrigin| {
-            !is_open || matches!(how, ValueOrigin::ParameterDefault | ValueOrigin::SettingsDefault)
+            use ValueOrigin::{EnvironmentDefault, ParameterDefault, SettingsDefault};
+            !is_open || matches!(how, ParameterDefault | SettingsDefault | EnvironmentDefault)
         };
         for value in value.alternatives() {
             match value {
@@ -309,7 +321,8 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
             }
         }
         let opaque = self.holders.iter().any(|holder| {
-            (holder.open && (holder.level == 0 || self.carries_cap(holder))) || (holder.opaque && self.carries_cap(holder))
+            (holder.open && (holder.level == 0 || self.carries_cap(holder)))
+                || (holder.opaque && self.carries_cap(holder))
         });
         if dynamic.is_some() || opaque {
             return OutputCap { origin: CapOrigin::Dynamic, ..OutputCap::absent() };
@@ -350,9 +363,12 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
                 value => value.any_plain().map(Into::into),
             })
         };
-        let is_set = |field: &str| self.values(field).iter().any(|(_, value)| !matches!(value, Value::Bool(false)));
+        let is_set =
+            |field: &str| self.values(field).iter().any(|(_, value)| !matches!(value, Value::Bool(false)));
         let by_type = || {
-            self.holders.iter().find_map(|holder| self.matcher.sdks.types[holder.ty?.0 as usize].spec.turns_default)
+            self.holders
+                .iter()
+                .find_map(|holder| self.matcher.sdks.types[holder.ty?.0 as usize].spec.turns_default)
         };
         Options {
             n: number("n"),
@@ -384,7 +400,9 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
         }
         let default = |holder: &Holder| {
             field == "model"
-                && holder.ty.is_some_and(|ty| self.matcher.sdks.types[ty.0 as usize].spec.model_default.is_some())
+                && holder
+                    .ty
+                    .is_some_and(|ty| self.matcher.sdks.types[ty.0 as usize].spec.model_default.is_some())
         };
         !self.values(field).is_empty() || self.holders.iter().any(default)
     }
@@ -418,7 +436,12 @@ fn http_holder(matcher: &Matcher, http: &HttpBody, at: Loc) -> Holder {
 }
 
 /// The results of the methods that carry one of these decorators, in the class that `holder`'s object is made in.
-pub(super) fn collected(matcher: &Matcher, holder: &Holder, member: &str, decorators: &[Pattern]) -> Vec<Value> {
+pub(super) fn collected(
+    matcher: &Matcher,
+    holder: &Holder,
+    member: &str,
+    decorators: &[Pattern],
+) -> Vec<Value> {
     let Some(at) = holder.at else { return Vec::new() };
     let resolver = matcher.resolver;
     let Some(parsed) = resolver.parsed(at.file) else { return Vec::new() };
@@ -429,7 +452,8 @@ pub(super) fn collected(matcher: &Matcher, holder: &Holder, member: &str, decora
     }
     let class = parsed.module.classes.iter().enumerate().find(|(_, class)| class.span.contains(at.span));
     let Some((class, declared)) = class else { return Vec::new() };
-    let class = crate::resolve::ClassRef { file: at.file, class: promptlint_grammars::module::ClassId(class as u32) };
+    let class =
+        crate::resolve::ClassRef { file: at.file, class: promptlint_grammars::module::ClassId(class as u32) };
     let this = Value::Object(Rc::new(crate::resolve::Object { class, args: None, effects: Vec::new() }));
     let top = resolver.frame(at.file, None);
     let mut out = Vec::new();
@@ -440,8 +464,13 @@ pub(super) fn collected(matcher: &Matcher, holder: &Holder, member: &str, decora
             decorators.iter().any(|pattern| matcher.matches(&value, pattern).is_some())
         });
         if is_it {
-            let closure =
-                Closure { file: at.file, function: *method, scope: None, this: Some(this.clone()), bound: None };
+            let closure = Closure {
+                file: at.file,
+                function: *method,
+                scope: None,
+                this: Some(this.clone()),
+                bound: None,
+            };
             out.push(resolver.call(&Value::Function(Rc::new(closure)), &Rc::default(), at));
         }
     }

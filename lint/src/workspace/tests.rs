@@ -58,3 +58,46 @@ fn what_cannot_be_read_is_said() {
     let kinds: Vec<_> = coverage.problems.iter().map(|problem| (&*problem.path, problem.kind)).collect();
     assert_eq!(kinds, [("latin.py", ProblemKind::Warning), ("video.ts", ProblemKind::Binary)]);
 }
+
+/// Lists files that are gone, or closed, when somebody reads them.
+#[derive(Debug)]
+struct Gone(Memory);
+
+impl System for Gone {
+    fn read_into(&self, path: &Utf8Path, into: &mut Vec<u8>) -> io::Result<()> {
+        match path.file_name() {
+            Some("gone.py") => Err(io::ErrorKind::NotFound.into()),
+            Some("closed.py") => Err(io::ErrorKind::PermissionDenied.into()),
+            _ => self.0.read_into(path, into),
+        }
+    }
+
+    fn is_file(&self, path: &Utf8Path) -> bool {
+        self.0.is_file(path)
+    }
+
+    fn is_dir(&self, path: &Utf8Path) -> bool {
+        self.0.is_dir(path)
+    }
+
+    fn names(&self, dir: &Utf8Path) -> Vec<String> {
+        self.0.names(dir)
+    }
+
+    fn walk(&self, walk: &Walk<'_>, visit: &(dyn Fn(Visit) + Sync)) {
+        self.0.walk(walk, visit);
+    }
+}
+
+#[test]
+fn files_that_vanish_or_are_closed_are_said_once() {
+    let memory = Memory::new([("/r/closed.py", "x"), ("/r/gone.py", "x"), ("/r/here.py", "x")]);
+    let workspace = Workspace::new(Arc::new(Gone(memory)), "/r".into(), Vec::new());
+    assert_eq!(workspace.scan(|_, _| true).len(), 1);
+    assert!(workspace.module(FileId(1)).is_none());
+    let coverage = workspace.coverage();
+    assert_eq!((coverage.files, coverage.unreadable, coverage.parsed), (3, 2, 0));
+    let said: Vec<_> =
+        coverage.problems.iter().map(|problem| format!("{}: {}", problem.path, problem.reason)).collect();
+    assert_eq!(said, ["closed.py: no permission to read it", "gone.py: it vanished while it was being read"]);
+}

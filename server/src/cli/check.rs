@@ -92,7 +92,7 @@ fn judge(args: &CheckArgs) -> Result<Judged> {
     let opened = open(&args.scope, overrides)?;
     let workspace = &opened.workspace;
     let (calls, findings) = progress::watch(workspace, || {
-        let calls = engine::calls(workspace);
+        let calls = engine::calls(workspace, &opened.sdks);
         let findings = check::findings(workspace, &calls);
         (calls, findings)
     });
@@ -111,7 +111,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<Outcome> {
         let locator = Locator::new(&judged.opened.workspace);
         match args.format {
             Format::Text => {
-                check_text::write(&judged.findings, &judged.calls, &locator, &judged.opened.display)?
+                check_text::write(&judged.findings, &judged.calls, &locator, &judged.opened.display)?;
             }
             Format::Json => check_json::write(&judged.findings, &judged.calls, &locator)?,
         }

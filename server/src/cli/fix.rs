@@ -68,13 +68,13 @@ fn change(workspace: &Workspace, path: &Arc<str>, edits: &[&Edit]) -> Result<Cha
 /// Prints the changes as one patch.
 pub(super) fn show(judged: &Judged, allowed: Safety) -> Result<()> {
     let (changes, left) = changes(judged, allowed);
-    let mut patch = String::new();
+    let mut shown = String::new();
     for change in changes {
         let path = judged.opened.display.path(&change.path);
         let diff = TextDiff::from_lines(&change.before, &change.after);
-        patch += &diff.unified_diff().header(&format!("a/{path}"), &format!("b/{path}")).to_string();
+        shown += &diff.unified_diff().header(&format!("a/{path}"), &format!("b/{path}")).to_string();
     }
-    output::text(&patch)?;
+    output::text(&shown)?;
     for reason in left {
         output::warning(&reason);
     }

@@ -18,7 +18,7 @@ const COLUMNS: [(&str, Column); 6] = [
     ("WHERE", Column::Path),
     ("SDK", Column::Text),
     ("MODEL", Column::Text),
-    ("FROM", Column::Path),
+    ("FROM", Column::Minor),
     ("CAP", Column::Number),
     ("PROMPT", Column::Number),
 ];
@@ -109,7 +109,11 @@ impl View<'_> {
                     self.locator.position(place).map_or(String::new(), |at| format!(" line {}", at.line));
                 format!("{origin},{line}")
             }
-            (origin, Some(place)) => format!("{origin}, {}", self.place(place)),
+            (origin, Some(place)) => {
+                // Without what was typed: the first column says that already.
+                let line = self.locator.position(place).map_or(String::new(), |at| format!(":{}", at.line));
+                format!("{origin}, {}{line}", printable(&place.path))
+            }
             (origin, None) => origin.to_owned(),
         };
         (cell(names.join(", "), PLAIN), cell(from, DIM))

@@ -29,6 +29,8 @@ pub(super) fn cell(text: impl Into<String>, style: Style) -> Cell {
 pub(super) enum Column {
     /// Cut at its start when there is no room: the end of a path says most.
     Path,
+    /// As a path, and the first to be cut.
+    Minor,
     /// Cut at its end.
     Text,
     /// Never cut.
@@ -89,8 +91,9 @@ pub(super) fn render<const N: usize>(
 /// Takes from the widest column that can be cut until all fit.
 fn shrink<const N: usize>(widths: &mut [usize; N], columns: &[(&str, Column); N], room: usize) {
     while widths.iter().sum::<usize>() > room {
+        let minor = (0..N).find(|index| columns[*index].1 == Column::Minor && widths[*index] > NARROWEST);
         let cuttable = (0..N).filter(|index| matches!(columns[*index].1, Column::Path | Column::Text));
-        let Some(widest) = cuttable.max_by_key(|index| widths[*index]) else { return };
+        let Some(widest) = minor.or_else(|| cuttable.max_by_key(|index| widths[*index])) else { return };
         if widths[widest] <= NARROWEST {
             return;
         }
@@ -109,7 +112,7 @@ fn cut(text: &str, width: usize, column: Column) -> String {
         left = left.saturating_sub(wide);
         fits
     };
-    if column == Column::Path {
+    if matches!(column, Column::Path | Column::Minor) {
         let mut end: Vec<_> = text.chars().rev().take_while(&mut fits).collect();
         end.push('…');
         end.iter().rev().collect()

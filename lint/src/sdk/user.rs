@@ -1,0 +1,159 @@
+//! The wrappers that users describe in their own configuration.
+
+use std::ops::Range;
+
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+
+use crate::config::{Config, ConfigError, suggestion};
+
+use super::data::{FIELDS, Problem, RawSdk, RawTable, Sdks, shipped};
+
+/// What their calls are listed under.
+const NAME: &str = "custom";
+
+/// The shipped data and the user's tables. The error points at the first mistake in the latter.
+pub fn with_user(config: &Config) -> Result<Sdks, ConfigError> {
+    let raw = raw(config)?;
+    let mut raws = shipped();
+    raws.push((NAME, raw));
+    Sdks::new(raws).map_err(|problems| explained(config, problems.into_iter().next()))
+}
+
+/// The tables as the matcher reads them.
+fn raw(config: &Config) -> Result<RawSdk, ConfigError> {
+    let mut raw = RawSdk::default();
+    for table in &config.sdk.call {
+        let mut call: RawTable = read(config, table)?;
+        if call.paths.is_empty() && call.likely.is_empty() && call.decorator.is_empty() {
+            let help = "for example `paths = [\"acme.llm:ask\"]`".to_owned();
+            return Err(error(config, table.span(), "a `[[call]]` needs `paths`", Some(help)));
+        }
+        if call.entry.is_empty() {
+            let first = call.paths.first().or(call.likely.first()).or(call.decorator.first());
+            call.entry = first.map(|path| path.replace(':', ".")).unwrap_or_default();
+        }
+        raw.call.push(call);
+    }
+    for (name, table) in &config.sdk.types {
+        raw.types.insert(name.clone(), read(config, table)?);
+    }
+    for table in &config.sdk.http {
+        raw.http.push(read(config, table)?);
+    }
+    for table in &config.sdk.host {
+        raw.host.push(read(config, table)?);
+    }
+    raw.sdk = NAME.to_owned();
+    let patterns = raw.call.iter().chain(raw.types.values());
+    let paths = patterns.flat_map(|table| {
+        table.paths.iter().chain(&table.made_by).chain(&table.named).chain(&table.decorator)
+    });
+    raw.needles = paths.filter_map(|path| needle(path)).collect();
+    Ok(raw)
+}
+
+/// What every file that imports the package of a path has: `from acme import llm` and `import acme.llm`.
+fn needle(path: &str) -> Option<String> {
+    let (package, rest) = path.split_once(':')?;
+    let head = match package.rsplit_once('/') {
+        Some((_, last)) => last,
+        None => package.split('.').next().unwrap_or(package),
+    };
+    let head = if head.is_empty() { rest.split(['.', '(']).next().unwrap_or(rest) } else { head };
+    let is_plain = !head.is_empty() && !head.contains(['{', '<', '*']);
+    is_plain.then(|| head.to_owned())
+}
+
+fn read<T: DeserializeOwned>(config: &Config, table: &Spanned<toml::Table>) -> Result<T, ConfigError> {
+    table.get_ref().clone().try_into().map_err(|problem: toml::de::Error| {
+        let message = problem.message().trim();
+        let quoted = message.split('`').nth(1);
+        let span = quoted.and_then(|key| word(config, table.span(), key)).unwrap_or_else(|| table.span());
+        error(config, span, message, None)
+    })
+}
+
+fn explained(config: &Config, problem: Option<Problem>) -> ConfigError {
+    let (message, text) = problem.map(|problem| (problem.message, problem.text)).unwrap_or_default();
+    let tables = config.sdk.call.iter().chain(config.sdk.types.iter().map(|(_, table)| table));
+    let tables = tables.chain(&config.sdk.http).chain(&config.sdk.host);
+    let spans: Vec<Range<usize>> = tables.map(Spanned::span).collect();
+    let start = spans.iter().map(|span| span.start).min().unwrap_or(0);
+    let span = word(config, start..config.text.len(), &text).unwrap_or(start..start);
+    let help = message.starts_with("unknown key").then(|| {
+        let meant = suggestion(&text, FIELDS);
+        let help = meant.map(|meant| format!("did you mean `{meant}`? "));
+        format!("{}`lint/sdks/README.md` has the vocabulary", help.unwrap_or_default())
+    });
+    error(config, span, &message, help)
+}
+
+/// Where a word of the user's stands first.
+fn word(config: &Config, within: Range<usize>, word: &str) -> Option<Range<usize>> {
+    let at = within.start + config.text.get(within.clone())?.find(word)?;
+    Some(at..at + word.len())
+}
+
+fn error(config: &Config, span: Range<usize>, message: &str, help: Option<String>) -> ConfigError {
+    ConfigError {
+        path: config.path.clone().unwrap_or_default(),
+        text: config.text.to_string(),
+        span: Some(span),
+        message: message.to_owned(),
+        help,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::config::{Configs, Overrides};
+    use crate::sdk::find_calls;
+    use crate::workspace::{Memory, Workspace};
+
+    fn user(text: &str) -> Result<Sdks, ConfigError> {
+        let memory = Memory::new([("/a/promptlint.toml", text)]);
+        let configs = Configs::discover(Arc::new(memory), "/a".into(), Vec::new(), Overrides::default());
+        with_user(&configs.of_dir("/a".into()))
+    }
+
+    #[test]
+    fn a_wrapper_of_the_users_own_is_found() {
+        let text = "[[call]]\npaths = ['acme_llm:ask']\nmodel = ['model']\nprompt = ['#0']";
+        let sdks = user(text).unwrap();
+        let source = "from acme_llm import ask\n\nask('Say yes or no.', model='gpt-4o')\n";
+        let workspace = Workspace::in_memory([("app.py", source)]);
+        let calls = find_calls(&workspace, &sdks).calls;
+        assert_eq!(calls.len(), 1);
+        assert_eq!((&*calls[0].sdk, &*calls[0].entry), (NAME, "acme_llm.ask"));
+        assert_eq!(&*calls[0].request.models[0].id, "gpt-4o");
+    }
+
+    /// `message | text under the caret | help`
+    fn mistake(text: &str) -> String {
+        let error = user(text).expect_err(text);
+        let marked = error.span.map_or("", |span| &error.text[span]);
+        format!("{} | {marked} | {}", error.message, error.help.unwrap_or_default())
+    }
+
+    #[test]
+    fn mistakes_are_said_where_they_stand() {
+        let call = "ignore = []\n[[call]]\npaths = ['a:b']\n";
+        assert_eq!(
+            mistake(&format!("{call}modle = ['m']")),
+            "unknown key `modle` | modle | did you mean `model`? `lint/sdks/README.md` has the vocabulary"
+        );
+        assert_eq!(mistake(&format!("{call}model = ['m[']")), "`m[`: `[` without `]` | m[ | ");
+        assert_eq!(mistake("[[call]]\npaths = ['ask']"), "`ask`: no `package:` before the name | ask | ");
+        assert_eq!(mistake(&format!("{call}like = 'opnai.x'")), "there is no entry `opnai.x` | opnai.x | ");
+        assert_eq!(mistake("[[call]]\npaths = ['<bot>.ask']"), "`<bot>.ask`: no such type | <bot>.ask | ");
+        assert!(mistake("[[call]]\nmodel = ['m']").starts_with("a `[[call]]` needs `paths` | "));
+        assert!(
+            mistake("[[call]]\npaths = 'a:b'")
+                .starts_with("invalid type: string \"a:b\", expected a sequence | ")
+        );
+    }
+}
