@@ -44,7 +44,7 @@ impl Source {
         if [".d.ts", ".d.mts", ".d.cts"].iter().any(|end| name.ends_with(end)) {
             return None;
         }
-        Some(match name.rsplit_once('.')?.1 {
+        let source = match name.rsplit_once('.')?.1 {
             "py" => Self::Python,
             "ipynb" => Self::Notebook,
             "ts" | "mts" | "cts" => Self::TypeScript,
@@ -53,7 +53,17 @@ impl Source {
             "vue" | "svelte" => Self::Component,
             "go" => Self::Go,
             _ => return None,
-        })
+        };
+        source.is_built_in().then_some(source)
+    }
+
+    /// Whether this build has the language.
+    fn is_built_in(self) -> bool {
+        match self {
+            Self::Python | Self::Notebook => cfg!(feature = "python"),
+            Self::TypeScript | Self::Tsx | Self::JavaScript | Self::Component => cfg!(feature = "typescript"),
+            Self::Go => cfg!(feature = "go"),
+        }
     }
 
     /// The extensions that [`Source::of_path`] knows, for building globs.

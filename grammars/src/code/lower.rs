@@ -8,7 +8,7 @@ use crate::Language;
 use crate::module::{Expr, ExprId, Module, Span};
 
 /// Deeper nesting becomes `Opaque`: no real prompt is built this deep, and the lowering recurses on the stack.
-/// (CPython's own parser stops at 200 nested parentheses, `MAXSTACK` in `Parser/parser.c`.)
+/// (`CPython`'s own parser stops at 200 nested parentheses, `MAXSTACK` in `Parser/parser.c`.)
 const MAX_DEPTH: u32 = 200;
 
 #[derive(Debug)]

@@ -35,6 +35,11 @@ impl Resolver<'_> {
         from_yaml(&text, at)
     }
 
+    /// YAML text as a value.
+    pub fn yaml(&self, text: &str, at: Loc) -> Option<Value> {
+        from_yaml(text, at)
+    }
+
     pub(super) fn decoded_yaml(&self, text: &Value, at: Loc) -> Option<Value> {
         from_yaml(&text.any_plain()?, at)
     }

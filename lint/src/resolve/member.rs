@@ -159,7 +159,8 @@ impl Resolver<'_> {
         if !self.active.borrow_mut().insert(guard.clone()) {
             return self.unknown_member(value, name, at);
         }
-        let found = self.field_of(value, object, name);
+        let found = crate::sdk::file_member(self, object.class, name, at)
+            .or_else(|| self.field_of(value, object, name));
         self.active.borrow_mut().remove(&guard);
         match found.or_else(|| self.by_hook(value, object, name, at)) {
             Some(found) => found,
@@ -577,11 +578,15 @@ impl Resolver<'_> {
                     None if record.open => Value::unknown(HoleOrigin::Unknown, source, Some(at)),
                     None => Value::Null,
                 },
-                // Any of them: a table of models by task, say.
+                // Any of them: a table of models by task, say. A long one is a catalogue, which says nothing.
                 None => {
-                    let mut values: Vec<Value> =
-                        record.fields.iter().take(16).map(|(_, thunk)| self.force(thunk)).collect();
-                    values.push(Value::unknown(HoleOrigin::Unknown, source, Some(at)));
+                    // Which entry it is nobody knows, but one of them it is, unless there may be more.
+                    let is_short = record.fields.len() <= 8;
+                    let fields = record.fields.iter().filter(|_| is_short);
+                    let mut values: Vec<Value> = fields.map(|(_, thunk)| self.force(thunk)).collect();
+                    if record.open || values.is_empty() {
+                        values.push(Value::unknown(HoleOrigin::Unknown, source, Some(at)));
+                    }
                     Value::one_of(values)
                 }
             },

@@ -74,7 +74,10 @@ pub fn pieces(resolver: &Resolver, value: &Value, named: (Name, Option<Loc>)) ->
             json(resolver, value, &mut out, named);
             out
         }
-        Value::Symbol(_) => vec![hole(origins::of(value), named)],
+        Value::Symbol(_) => match super::full_name(value).and_then(|name| crate::sdk::constant(&name)) {
+            Some(text) => vec![Piece::Known { text: text.into(), at: named.1, how: ValueOrigin::SdkDefault }],
+            None => vec![hole(origins::of(value), named)],
+        },
         Value::Function(closure) => {
             let result = resolver.run(
                 closure,
@@ -187,18 +190,49 @@ pub(super) fn repeat(values: &[Value]) -> Option<Value> {
     (plain.len().saturating_mul(times) <= MAX_REPEATED).then(|| Value::text(&plain.repeat(times), *at, *how))
 }
 
+/// Takes away the indent that all lines share. A hole counts as text, whatever it holds.
 pub(super) fn dedent(value: &Value) -> Value {
-    map_text(value, |text| {
-        let indent = text
-            .lines()
-            .filter(|line| !line.trim().is_empty())
-            .map(|line| line.len() - line.trim_start().len())
-            .min()
-            .unwrap_or(0);
-        let lines: Vec<&str> =
-            text.split('\n').map(|line| line.get(indent..).unwrap_or_else(|| line.trim_start())).collect();
-        lines.join("\n")
-    })
+    let Value::Text(pieces) = value else {
+        return match value {
+            Value::OneOf(values) => Value::OneOf(values.iter().map(dedent).collect()),
+            other => other.clone(),
+        };
+    };
+    let whole: String = pieces
+        .iter()
+        .map(|piece| match piece {
+            Piece::Known { text, .. } => &**text,
+            Piece::Hole(_) => "{}",
+        })
+        .collect();
+    let indents = whole.lines().filter(|line| !line.trim().is_empty());
+    let indent =
+        indents.map(|line| line.len() - line.trim_start_matches([' ', '\t']).len()).min().unwrap_or(0);
+    let mut left = indent;
+    let mut out = Vec::with_capacity(pieces.len());
+    for piece in pieces.iter() {
+        let Piece::Known { text, at, how } = piece else {
+            left = 0;
+            out.push(piece.clone());
+            continue;
+        };
+        let mut kept = String::with_capacity(text.len());
+        for char in text.chars() {
+            match char {
+                ' ' | '\t' if left > 0 => left -= 1,
+                '\n' => {
+                    kept.push(char);
+                    left = indent;
+                }
+                char => {
+                    kept.push(char);
+                    left = 0;
+                }
+            }
+        }
+        out.push(Piece::Known { text: kept.into(), at: *at, how: *how });
+    }
+    Value::Text(out.into())
 }
 
 /// Applies `change` to every known run of a text.

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use regex::Regex;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use crate::call::{Kind, Role};
@@ -270,6 +270,8 @@ pub struct Type {
     pub hole: Option<String>,
     pub collects: Vec<(String, Vec<Pattern>)>,
     pub aliases: Option<(Vec<Place>, Vec<Place>, Vec<Place>)>,
+    /// The kinds of the calls that are made on it, or on what it is.
+    pub kinds: Vec<Kind>,
     pub spec: Spec,
 }
 
@@ -299,9 +301,31 @@ pub struct Http {
     pub params: Vec<String>,
 }
 
+/// A regular expression that is compiled when it is first asked: most runs ask none of them.
+#[derive(Clone, Debug, Default)]
+pub struct LazyRegex {
+    source: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl LazyRegex {
+    pub fn new(source: &str) -> Self {
+        Self { source: source.to_owned(), compiled: OnceLock::new() }
+    }
+
+    /// `None` when it is none; a test asks all that ship.
+    pub fn regex(&self) -> Option<&Regex> {
+        self.compiled.get_or_init(|| Regex::new(&self.source).ok()).as_ref()
+    }
+
+    pub fn is_match(&self, text: &str) -> bool {
+        self.regex().is_some_and(|regex| regex.is_match(text))
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Host {
-    pub url: Regex,
+    pub url: LazyRegex,
     pub entry: usize,
     pub needs: Vec<Place>,
     pub likely: bool,
@@ -337,7 +361,11 @@ pub struct Sdks {
     pub ambient: Vec<Ambient>,
     pub constants: FxHashMap<String, String>,
     pub needles: Vec<String>,
-    pub packages: Vec<String>,
+    /// Those of them that stand where a known host is named.
+    pub host_needles: Vec<String>,
+    pub packages: FxHashSet<String>,
+    /// The first parts of the packages' names, where those are not hosts.
+    pub package_heads: FxHashSet<String>,
     pub made_by_name: ByName,
     pub named_by_name: ByName,
     pub entry_by_name: ByName,
@@ -345,6 +373,9 @@ pub struct Sdks {
     pub http_by_name: ByName,
     pub wraps_by_name: ByName,
     pub forwards_by_name: ByName,
+    pub pipes_by_name: ByName,
+    pub decorator_by_name: ByName,
+    pub ambient_by_name: ByName,
 }
 
 /// `(what, which of its patterns)` by the last name of the pattern; those that end in any name apart.
@@ -382,30 +413,36 @@ impl ByName {
 /// The data that ships with the program.
 pub fn builtin() -> &'static Sdks {
     static BUILTIN: OnceLock<Sdks> = OnceLock::new();
-    BUILTIN.get_or_init(|| Sdks::new(shipped()).unwrap_or_default())
+    BUILTIN.get_or_init(|| Sdks::new(raw_builtin().collect()).unwrap_or_default())
 }
 
-pub(super) fn shipped() -> Vec<(&'static str, RawSdk)> {
-    let raws = FILES.iter().map(|(name, text)| {
-        let raw: Result<RawSdk, _> = toml::from_str(text);
-        // A test parses every file; what does not parse is left out here rather than ending the program.
-        (*name, raw.unwrap_or_default())
-    });
-    raws.collect()
+/// A test parses every file; what does not parse is left out here rather than ending the program.
+fn raw_builtin<'a>() -> impl Iterator<Item = (&'a str, RawSdk)> {
+    DATA.iter().map(|(name, text)| (*name, serde_json::from_str(text).unwrap_or_default()))
 }
 
-/// Every file with what is wrong in it, for the tests.
-pub fn problems() -> Vec<String> {
+/// The data that ships with the program, and what users declare, by names that no file of ours has.
+pub fn with_declared(declared: Vec<(&str, RawSdk)>) -> Result<Sdks, Vec<Problem>> {
+    Sdks::new(raw_builtin().chain(declared).collect())
+}
+
+/// Every file with what is wrong in it.
+#[cfg(test)]
+fn problems() -> Vec<String> {
     let mut out = Vec::new();
     let mut raws = Vec::new();
-    for (name, text) in FILES {
+    for (name, text) in SOURCES {
         match toml::from_str::<RawSdk>(text) {
             Ok(raw) => raws.push((*name, raw)),
             Err(error) => out.push(format!("{name}.toml: {error}")),
         }
     }
-    if let Err(errors) = Sdks::new(raws) {
-        out.extend(errors.iter().map(Problem::to_string));
+    match Sdks::new(raws) {
+        Ok(sdks) => {
+            let hosts = sdks.hosts.iter().filter(|host| host.url.regex().is_none());
+            out.extend(hosts.map(|host| format!("not a regular expression: {}", host.url.source)));
+        }
+        Err(errors) => out.extend(errors.iter().map(Problem::to_string)),
     }
     out
 }
@@ -548,6 +585,7 @@ impl Builder {
                     self.places(std::slice::from_ref(&aliases.holds)),
                 )
             }),
+            kinds: Vec::new(),
             spec: self.spec(raw),
         }
     }
@@ -683,6 +721,9 @@ impl Sdks {
             }
             constants(&raw.constants, "", &mut sdks.constants);
             sdks.needles.extend(raw.needles.iter().cloned());
+            if !raw.host.is_empty() {
+                sdks.host_needles.extend(raw.needles.iter().cloned());
+            }
         }
         sdks.settle(&likes, hosts, &mut builder);
         if builder.errors.is_empty() { Ok(sdks) } else { Err(builder.errors) }
@@ -733,13 +774,6 @@ impl Sdks {
         }
         for (file, host) in hosts {
             builder.file = file;
-            let url = match Regex::new(&host.url) {
-                Ok(url) => url,
-                Err(error) => {
-                    builder.error(error.to_string(), &host.url);
-                    continue;
-                }
-            };
             let Some(entry) = self.entries.iter().position(|entry| entry.entry == host.like) else {
                 builder.error(format!("there is no entry `{}`", host.like), &host.like);
                 continue;
@@ -747,7 +781,7 @@ impl Sdks {
             let fields = builder.fields(&host.fields);
             let needs = builder.places(&host.needs);
             self.hosts.push(Host {
-                url,
+                url: LazyRegex::new(&host.url),
                 entry,
                 needs,
                 likely: host.likely,
@@ -759,7 +793,32 @@ impl Sdks {
         self.index();
     }
 
+    /// What each type's objects are for.
+    fn kinds(&mut self) {
+        for entry in &self.entries {
+            for pattern in &entry.paths {
+                if let Root::Type(ty) = pattern.root {
+                    let kinds = &mut self.types[ty.0 as usize].kinds;
+                    if !kinds.contains(&entry.kind) {
+                        kinds.push(entry.kind);
+                    }
+                }
+            }
+        }
+        for _ in 0..3 {
+            for at in 0..self.types.len() {
+                for parent in self.types[at].is.clone() {
+                    let inherited = self.types[parent.0 as usize].kinds.clone();
+                    let kinds = &mut self.types[at].kinds;
+                    kinds.extend(inherited);
+                    kinds.dedup();
+                }
+            }
+        }
+    }
+
     fn index(&mut self) {
+        self.kinds();
         for (at, ty) in self.types.iter().enumerate() {
             self.made_by_name.add(at, &ty.made_by);
             self.named_by_name.add(at, &ty.named);
@@ -771,9 +830,16 @@ impl Sdks {
         for (at, http) in self.http.iter().enumerate() {
             self.http_by_name.add(at, &http.paths);
         }
+        for (at, entry) in self.entries.iter().enumerate() {
+            self.decorator_by_name.add(at, &entry.decorator);
+        }
+        for (at, ambient) in self.ambient.iter().enumerate() {
+            self.ambient_by_name.add(at, &ambient.made_by);
+        }
+        self.pipes_by_name.add(0, &self.pipes);
         self.wraps_by_name.add(0, &self.wraps);
         self.forwards_by_name.add(0, &self.forwards);
-        let mut packages: Vec<String> = Vec::new();
+        let mut packages = FxHashSet::default();
         let patterns = self.types.iter().flat_map(|ty| ty.made_by.iter().chain(&ty.named));
         let patterns = patterns.chain(self.entries.iter().flat_map(|entry| &entry.paths));
         for pattern in patterns {
@@ -781,17 +847,35 @@ impl Sdks {
                 packages.extend(names.iter().filter(|name| !name.is_empty()).cloned());
             }
         }
-        packages.sort();
-        packages.dedup();
+        let heads = packages.iter().filter(|package| !package.contains("github.com"));
+        self.package_heads = heads.map(|package| head(package).to_owned()).collect();
         self.packages = packages;
         self.needles.sort();
         self.needles.dedup();
+    }
+
+    /// Whether the data speaks of a package of this name: the first part of a dotted or slashed one.
+    pub fn is_known_package(&self, package: &str) -> bool {
+        self.package_heads.contains(head(package)) || {
+            let mut ends = (1..=package.len()).filter(|end| package.is_char_boundary(*end));
+            ends.any(|end| self.packages.contains(&package[..end]))
+        }
+    }
+
+    /// Whether an import path, whose names are unique wherever it is used, is an SDK's or below it.
+    pub fn is_sdk_package(&self, module: &str) -> bool {
+        let below = module.match_indices('/').map(|(end, _)| &module[..end]);
+        below.chain([module]).any(|package| self.packages.contains(package))
     }
 
     /// Whether a member or function of this name can be a call, a request, or make an object.
     pub fn can_be_call(&self, name: &str) -> bool {
         self.entry_by_name.has(name) || self.likely_by_name.has(name) || self.http_by_name.has(name)
     }
+}
+
+fn head(package: &str) -> &str {
+    package.split(['.', '/']).next().unwrap_or(package)
 }
 
 fn constants(

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use aho_corasick::AhoCorasick;
 use promptlint_grammars::Language;
 use promptlint_grammars::module::{Expr, ExprId, FunctionId, Module, Name, Span};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::call::{Call, Confidence, Context, Insertion, LoopInfo, Place, Request};
+use crate::call::{Call, Confidence, Insertion, LoopInfo, Place};
 use crate::resolve::{
     Argument, Base, CallSite, CallerIndex, Effect, Frame, Indexes, Loc, LoopRef, Parsed, Resolver, Value,
     last_name, last_of,
@@ -16,11 +15,14 @@ use crate::resolve::{
 use crate::workspace::{FileId, Workspace, on_large_stack};
 
 use super::data::{Entry, Sdks};
+use super::globals::{Decorated, Globals, decorator_of, globals_of};
 use super::holder::Holder;
 use super::http;
 use super::insertion;
-use super::matching::Matcher;
-use super::pattern::{Pattern, Root, Seg};
+use super::likely::shape;
+use super::matching::{Matcher, root_package};
+use super::pattern::Root;
+use super::prefilter::{Prefilter, second_scan};
 use super::request::{Builder, Match, place_of};
 
 /// What was found in a workspace.
@@ -42,11 +44,26 @@ fn find(workspace: &Workspace, sdks: &Sdks) -> Analysis {
     let mut files = workspace.scan(|_, bytes| prefilter.is_match(bytes));
     let indexes = Indexes::default();
     // Names through which a call, or an object that calls are made on, is reached from other files.
-    let reached: Vec<(Name, Name)> = files
+    let mut globals = Globals::default();
+    let mut reached: Vec<(Name, Name, FileId)> = Vec::new();
+    let seen: Vec<_> = files
         .par_iter()
-        .flat_map_iter(|file| Finder::new(workspace, sdks, &indexes, None, *file).reached_names())
+        .map(|file| {
+            let finder = Finder::new(workspace, sdks, &indexes, None, *file);
+            let own = globals_of(&finder.matcher(), *file);
+            let mut names = finder.reached_names(&prefilter);
+            if let Some(parsed) = &finder.parsed {
+                let module = module_name(workspace.path(*file), &parsed.module);
+                names.extend(own.1.iter().map(|name| (name.clone(), module.clone(), *file)));
+            }
+            (own, names)
+        })
         .collect();
-    let mut wanted: FxHashSet<Name> = reached.iter().map(|(name, _)| name.clone()).collect();
+    for (own, names) in seen {
+        globals.add(own);
+        reached.extend(names);
+    }
+    let mut wanted: FxHashSet<Name> = reached.iter().map(|(name, ..)| name.clone()).collect();
     let more = second_scan(workspace, &files, &reached);
     files.extend(more);
     files.sort();
@@ -63,7 +80,7 @@ fn find(workspace: &Workspace, sdks: &Sdks) -> Analysis {
         .par_iter()
         .filter(|file| workspace.is_in_scope(**file))
         .map(|file| {
-            let finder = Finder::new(workspace, sdks, &indexes, Some(&callers), *file);
+            let finder = Finder::new(workspace, sdks, &indexes, Some(&callers), *file).with_globals(&globals);
             let calls = finder.calls();
             (*file, calls, finder.resolver.reads())
         })
@@ -78,70 +95,13 @@ fn find(workspace: &Workspace, sdks: &Sdks) -> Analysis {
     analysis
 }
 
-/// Files that name both a function by which a call is reached and the module that it stands in.
-fn second_scan(workspace: &Workspace, known: &[FileId], reached: &[(Name, Name)]) -> Vec<FileId> {
-    let mut words: Vec<&str> = reached.iter().flat_map(|(name, module)| [&**name, &**module]).collect();
-    words.sort_unstable();
-    words.dedup();
-    if words.is_empty() {
-        return Vec::new();
-    }
-    let Ok(search) = AhoCorasick::new(&words) else { return Vec::new() };
-    let at: FxHashMap<&str, usize> = words.iter().enumerate().map(|(at, word)| (*word, at)).collect();
-    let mut pairs: Vec<(usize, usize)> =
-        reached.iter().filter_map(|(name, module)| Some((*at.get(&**name)?, *at.get(&**module)?))).collect();
-    pairs.sort_unstable();
-    pairs.dedup();
-    let known: FxHashSet<FileId> = known.iter().copied().collect();
-    let rest: Vec<FileId> = workspace.files().filter(|file| !known.contains(file)).collect();
-    workspace.scan_in(&rest, |_, bytes| {
-        let mut seen = vec![false; words.len()];
-        let mut any = false;
-        for hit in search.find_overlapping_iter(bytes) {
-            seen[hit.pattern().as_usize()] = true;
-            any = true;
-        }
-        any && pairs.iter().any(|(name, module)| seen[*name] && seen[*module])
-    })
-}
-
-/// Bytes that stand in every file that can hold a call.
-#[derive(Debug)]
-struct Prefilter {
-    search: Option<AhoCorasick>,
-}
-
-impl Prefilter {
-    fn new(sdks: &Sdks) -> Self {
-        let mut needles: Vec<String> = sdks.needles.clone();
-        for entry in &sdks.entries {
-            for pattern in &entry.likely {
-                let names = pattern.segs.iter().filter_map(|seg| match seg {
-                    Seg::Member(names) if names.len() == 1 => names.first(),
-                    _ => None,
-                });
-                // The longest name is the most particular one.
-                if let Some(longest) = names.max_by_key(|name| name.len()).filter(|name| name.len() >= 8) {
-                    needles.push(longest.clone());
-                }
-            }
-        }
-        needles.sort();
-        needles.dedup();
-        Self { search: AhoCorasick::new(&needles).ok() }
-    }
-
-    fn is_match(&self, bytes: &[u8]) -> bool {
-        self.search.as_ref().is_none_or(|search| search.is_match(bytes))
-    }
-}
-
-struct Finder<'a> {
+pub(super) struct Finder<'a> {
     workspace: &'a Workspace,
-    sdks: &'a Sdks,
-    resolver: Resolver<'a>,
-    file: FileId,
+    pub(super) sdks: &'a Sdks,
+    pub(super) resolver: Resolver<'a>,
+    pub(super) file: FileId,
     parsed: Option<Parsed>,
+    globals: Option<&'a Globals>,
 }
 
 impl<'a> Finder<'a> {
@@ -154,11 +114,15 @@ impl<'a> Finder<'a> {
     ) -> Self {
         let resolver = Resolver::new(workspace, indexes, callers);
         let parsed = resolver.parsed(file);
-        Self { workspace, sdks, resolver, file, parsed }
+        Self { workspace, sdks, resolver, file, parsed, globals: None }
     }
 
-    fn matcher(&self) -> Matcher<'_, 'a> {
-        Matcher { sdks: self.sdks, resolver: &self.resolver }
+    fn with_globals(self, globals: &'a Globals) -> Self {
+        Self { globals: Some(globals), ..self }
+    }
+
+    pub(super) fn matcher(&self) -> Matcher<'_, 'a> {
+        Matcher { sdks: self.sdks, resolver: &self.resolver, globals: self.globals, kind: None }
     }
 
     fn language(&self) -> &'static str {
@@ -175,15 +139,22 @@ impl<'a> Finder<'a> {
         parsed.index.calls.iter().filter_map(move |site| {
             let Expr::Call { callee, .. } = module.expr(site.expr) else { return None };
             let worth = match module.expr(*callee) {
-                Expr::Member { name, .. } => {
-                    self.sdks.can_be_call(name) || self.sdks.forwards_by_name.has(name) || &**name == "call"
+                Expr::Member { object, name, .. } => {
+                    self.sdks.can_be_call(name)
+                        || self.sdks.forwards_by_name.has(name)
+                        || &**name == "call"
+                        || self.is_decorated(Some(name.clone()))
+                        || self.is_decorated(last_name(module, *object))
                 }
                 // An alias, an imported function, an object that is called: what it is decides.
                 Expr::Name(name) => {
-                    self.sdks.can_be_call(name) || !parsed.index.events(site.function, name).is_empty() || {
-                        let bound = parsed.index.events(None, name);
-                        !bound.is_empty() && !is_own_definition(bound)
-                    }
+                    self.sdks.can_be_call(name)
+                        || self.is_decorated(Some(name.clone()))
+                        || !parsed.index.events(site.function, name).is_empty()
+                        || {
+                            let bound = parsed.index.events(None, name);
+                            !bound.is_empty() && !is_own_definition(bound)
+                        }
                 }
                 Expr::Call { .. } | Expr::Index { .. } => true,
                 _ => false,
@@ -192,11 +163,17 @@ impl<'a> Finder<'a> {
         })
     }
 
+    fn is_decorated(&self, name: Option<Name>) -> bool {
+        name.is_some_and(|name| self.globals.is_some_and(|globals| globals.decorated.contains(&name)))
+    }
+
     /// Functions and classes around calls and around objects that calls are made on, each with its module's name.
-    fn reached_names(&self) -> Vec<(Name, Name)> {
+    fn reached_names(&self, prefilter: &Prefilter) -> Vec<(Name, Name, FileId)> {
         let Some(parsed) = &self.parsed else { return Vec::new() };
         let module_name = module_name(self.workspace.path(self.file), &parsed.module);
         let mut names: FxHashSet<Name> = FxHashSet::default();
+        let imports_sdk = std::cell::OnceCell::new();
+        let names_hosts = prefilter.names_hosts(parsed.module.text.as_bytes());
         for site in &parsed.index.calls {
             let Expr::Call { callee, .. } = parsed.module.expr(site.expr) else { continue };
             let Some(name) = last_name(&parsed.module, *callee) else { continue };
@@ -207,13 +184,30 @@ impl<'a> Finder<'a> {
             self.resolver.refuel();
             let frame = self.resolver.frame(self.file, site.function);
             let value = self.resolver.eval(*callee, &frame);
-            let is_sdk = value.alternatives().iter().any(|value| match value {
-                Value::Symbol(_) => true,
+            let may_be_unfollowed = || {
+                *imports_sdk.get_or_init(|| self.imports_sdk(parsed))
+                    || self.sdks.likely_by_name.of(&name).any(|(entry, which)| {
+                        shape(parsed, site.function, *callee, &self.sdks.entries[entry].likely[which])
+                            .is_some()
+                    })
+            };
+            let counts = |value: &Value| match value {
+                Value::Symbol(_) => match root_package(value) {
+                    Some(package)
+                        if self.sdks.is_known_package(&package) || self.sdks.is_sdk_package(&package) =>
+                    {
+                        true
+                    }
+                    _ if self.sdks.http_by_name.has(&name) => names_hosts,
+                    _ => may_be_unfollowed(),
+                },
                 Value::Unknown(_) => {
-                    self.sdks.likely_by_name.has(&name) || self.sdks.entry_by_name.has(&name)
+                    (self.sdks.likely_by_name.has(&name) || self.sdks.entry_by_name.has(&name))
+                        && may_be_unfollowed()
                 }
                 _ => false,
-            });
+            };
+            let is_sdk = value.alternatives().iter().any(counts);
             if !is_sdk {
                 continue;
             }
@@ -229,13 +223,19 @@ impl<'a> Finder<'a> {
                 function = parsed.index.parent(id);
             }
         }
-        let mut out: Vec<(Name, Name)> = names
+        let mut out: Vec<(Name, Name, FileId)> = names
             .into_iter()
             .filter(|name| !name.starts_with("__"))
-            .map(|name| (name, module_name.clone()))
+            .map(|name| (name, module_name.clone(), self.file))
             .collect();
         out.sort();
         out
+    }
+
+    fn imports_sdk(&self, parsed: &Parsed) -> bool {
+        parsed.module.imports.iter().any(|import| {
+            self.sdks.is_known_package(&import.module) || self.sdks.is_sdk_package(&import.module)
+        })
     }
 
     /// Functions of this file that call one of `wanted`.
@@ -321,7 +321,7 @@ impl<'a> Finder<'a> {
     }
 
     /// What the expression is, by what it calls.
-    fn matched(
+    pub(super) fn matched(
         &self,
         parsed: &Parsed,
         site: &CallSite,
@@ -337,6 +337,20 @@ impl<'a> Finder<'a> {
                 return Some(found);
             }
         }
+        // `f.stream("…")` of a decorated function.
+        if let Expr::Member { object, name, .. } = parsed.module.expr(callee) {
+            if self.is_decorated(last_name(&parsed.module, *object)) {
+                let object = self.resolver.eval(*object, frame);
+                let found =
+                    object.alternatives().iter().find_map(|object| self.by_decorator(object, &args, at));
+                let streams = |found: &Match| {
+                    self.sdks.entries[found.entry].streams.iter().any(|stream| **stream == **name)
+                };
+                if let Some((found, confidence)) = found.filter(|(found, _)| streams(found)) {
+                    return Some((Match { streams: true, ..found }, confidence));
+                }
+            }
+        }
         self.by_shape(&value, parsed, callee, &args, at, frame)
     }
 
@@ -345,6 +359,7 @@ impl<'a> Finder<'a> {
         let Value::Symbol(symbol) = value else {
             return match value {
                 Value::Object(_) | Value::Record(_) => self.whole_object(value, args, at),
+                Value::Function(_) => self.by_decorator(value, args, at),
                 _ => None,
             };
         };
@@ -371,14 +386,10 @@ impl<'a> Finder<'a> {
             }
             let Some(path) = matcher.matches(value, &entry.paths[which]) else { continue };
             let found = Match {
-                entry: entry_at,
-                receiver: path.root.clone(),
-                args: all.clone(),
                 params: path.params.clone(),
                 inner: path.calls.clone(),
                 streams: entry.streams.iter().any(|stream| *stream == *name),
-                at,
-                http: None,
+                ..Match::new(entry_at, path.root.clone(), all.clone(), at)
             };
             if !self.counts(entry, &found) {
                 continue;
@@ -400,19 +411,24 @@ impl<'a> Finder<'a> {
             let Some(body) = http::request(&matcher, sender, &path, &all, at) else { continue };
             let host = &self.sdks.hosts[body.host];
             let confidence = if host.likely { Confidence::Likely } else { Confidence::Certain };
-            let found = Match {
-                entry: host.entry,
-                receiver: None,
-                args: Vec::new(),
-                params: Vec::new(),
-                inner: Vec::new(),
-                streams: false,
-                at,
-                http: Some(body),
-            };
+            let found = Match { http: Some(body), ..Match::new(host.entry, None, Vec::new(), at) };
             return Some((found, confidence));
         }
-        self.whole_object(value, &all, at)
+        self.by_chain(value, &name, &all, at).or_else(|| self.whole_object(value, &all, at))
+    }
+
+    /// A call of a function whose decorator makes it a prompt.
+    fn by_decorator(&self, value: &Value, args: &[Argument], at: Loc) -> Option<(Match, Confidence)> {
+        let Value::Function(closure) = value else { return None };
+        self.globals.filter(|globals| !globals.decorated.is_empty())?;
+        let (entry, path, decorator_args) = decorator_of(&self.matcher(), closure.file, closure.function)?;
+        let args = std::rc::Rc::new(crate::resolve::Args { list: args.to_vec() });
+        let found = Match {
+            params: path.params,
+            decorated: Some(Decorated { closure: closure.clone(), args }),
+            ..Match::new(entry, None, decorator_args, at)
+        };
+        Some((found, Confidence::Certain))
     }
 
     /// `agent("…")`: the object itself is called.
@@ -427,16 +443,7 @@ impl<'a> Finder<'a> {
                 if types.iter().any(|ty| self.matcher().is_a(*ty, wanted))
                     && self.speaks(&entry.spec.languages)
                 {
-                    let found = Match {
-                        entry: entry_at,
-                        receiver: Some(value.clone()),
-                        args: args.to_vec(),
-                        params: Vec::new(),
-                        inner: Vec::new(),
-                        streams: false,
-                        at,
-                        http: None,
-                    };
+                    let found = Match::new(entry_at, Some(value.clone()), args.to_vec(), at);
                     return self.counts(entry, &found).then_some((found, Confidence::Certain));
                 }
             }
@@ -456,7 +463,7 @@ impl<'a> Finder<'a> {
         None
     }
 
-    fn speaks(&self, languages: &[String]) -> bool {
+    pub(super) fn speaks(&self, languages: &[String]) -> bool {
         languages.is_empty() || languages.iter().any(|language| language == self.language())
     }
 
@@ -472,107 +479,6 @@ impl<'a> Finder<'a> {
         }
         let builder = Builder::new(self.matcher(), found);
         entry.needs.iter().any(|field| builder.has(field))
-    }
-
-    /// A distinctive path on a receiver that could not be followed.
-    fn by_shape(
-        &self,
-        value: &Value,
-        parsed: &Parsed,
-        callee: ExprId,
-        args: &[Argument],
-        at: Loc,
-        frame: &std::rc::Rc<Frame>,
-    ) -> Option<(Match, Confidence)> {
-        let Expr::Member { name, .. } = parsed.module.expr(callee) else { return None };
-        for (entry_at, which) in self.sdks.likely_by_name.of(name) {
-            let entry = &self.sdks.entries[entry_at];
-            let pattern = &entry.likely[which];
-            if !self.speaks(&entry.spec.languages) {
-                continue;
-            }
-            let written =
-                shape(&parsed.module, callee, pattern).map(|receiver| self.resolver.eval(receiver, frame));
-            let receiver = match written.filter(is_unfollowed) {
-                Some(receiver) => Some(receiver),
-                // The path runs through a variable: `runnable = llm.bind_tools(t)`.
-                None => {
-                    value.alternatives().iter().find_map(|value| self.matcher().matches(value, pattern)?.root)
-                }
-            };
-            let Some(receiver) = receiver else { continue };
-            let holder = Holder::of_args(&self.matcher(), args, &entry.spec, false, Some(at));
-            let is_met = entry.likely_needs.is_empty()
-                || holder.open
-                || holder.first(&self.matcher(), &entry.likely_needs).is_some();
-            if !is_met {
-                continue;
-            }
-            let found = Match {
-                entry: entry_at,
-                receiver: Some(receiver),
-                args: args.to_vec(),
-                params: Vec::new(),
-                inner: Vec::new(),
-                streams: entry.streams.iter().any(|stream| **stream == **name),
-                at,
-                http: None,
-            };
-            return Some((found, Confidence::Likely));
-        }
-        None
-    }
-
-    /// The ways to reach the call, each with what it changes.
-    fn contexts(&self, parsed: &Parsed, site: &CallSite, callee: ExprId, base: &Request) -> Vec<Context> {
-        let Some(function) = outermost_named(parsed, site.function) else { return Vec::new() };
-        let mut out = Vec::new();
-        for (caller, closure) in self.resolver.callers(self.file, function) {
-            let Some(there) = self.resolver.parsed(caller.file) else { continue };
-            let Expr::Call { args, .. } = there.module.expr(caller.expr) else { continue };
-            self.resolver.refuel();
-            let outer = self.resolver.frame(caller.file, caller.function);
-            let args = self.resolver.args(args, &outer);
-            let frame = self.resolver.activate(&closure, &args);
-            let frame = self.inner_frame(parsed, function, site.function, frame);
-            let Some((found, _)) = self.matched(parsed, site, callee, &frame) else { continue };
-            let request = Builder::new(self.matcher(), &found).request(found.streams);
-            if request.differs_from(base) {
-                let at = Loc { file: caller.file, span: there.module.span(caller.expr) };
-                out.push(Context { place: place_of(&self.resolver, at), request });
-            }
-        }
-        out.sort_by(|a, b| a.place.cmp(&b.place));
-        out
-    }
-
-    /// The frame of `inner`, a function inside `outer`, in an activation of `outer`.
-    fn inner_frame(
-        &self,
-        parsed: &Parsed,
-        outer: FunctionId,
-        inner: Option<FunctionId>,
-        frame: std::rc::Rc<Frame>,
-    ) -> std::rc::Rc<Frame> {
-        let mut line = Vec::new();
-        let mut at = inner;
-        while let Some(function) = at.filter(|function| *function != outer) {
-            line.push(function);
-            at = parsed.index.parent(function);
-        }
-        let mut frame = frame;
-        for function in line.into_iter().rev() {
-            frame = std::rc::Rc::new(Frame {
-                file: self.file,
-                function: Some(function),
-                bindings: Vec::new(),
-                this: None,
-                depth: frame.depth,
-                parent: Some(frame),
-                is_context: false,
-            });
-        }
-        frame
     }
 
     fn loop_info(&self, parsed: &Parsed, site: &CallSite) -> LoopInfo {
@@ -669,46 +575,7 @@ fn is_own_definition(events: &[crate::resolve::Event]) -> bool {
     events.iter().all(|event| event.is_function())
 }
 
-fn is_unfollowed(value: &Value) -> bool {
-    match value {
-        Value::Unknown(_) | Value::Null => true,
-        Value::OneOf(values) => values.iter().any(is_unfollowed),
-        Value::Symbol(symbol) => match &symbol.base {
-            Base::External { package, .. } => !package.is_empty() || is_global_object(value),
-            Base::Member { of, .. } | Base::Index { of, .. } => is_unfollowed(of),
-            Base::Called { callee, .. } => is_unfollowed(callee),
-            Base::Instance { .. } => true,
-            Base::Pipe(_) => false,
-        },
-        _ => false,
-    }
-}
-
-/// A name that nothing binds: a notebook's or a script's own, made where we cannot see it.
-fn is_global_object(value: &Value) -> bool {
-    last_of(value)
-        .is_some_and(|name| !matches!(&*name, "window" | "document" | "console" | "Math" | "JSON" | "Object"))
-}
-
-/// The receiver in `callee` when it is written as the pattern's members after it.
-fn shape(module: &Module, callee: ExprId, pattern: &Pattern) -> Option<ExprId> {
-    let mut at = callee;
-    for seg in pattern.segs.iter().rev() {
-        match (seg, module.expr(at)) {
-            (Seg::Member(names), Expr::Member { object, name, .. }) => {
-                if !names.is_empty() && !names.iter().any(|known| **known == **name) {
-                    return None;
-                }
-                at = *object;
-            }
-            (Seg::Call(_), Expr::Call { callee, .. }) => at = *callee,
-            _ => return None,
-        }
-    }
-    Some(at)
-}
-
-fn outermost_named(parsed: &Parsed, function: Option<FunctionId>) -> Option<FunctionId> {
+pub(super) fn outermost_named(parsed: &Parsed, function: Option<FunctionId>) -> Option<FunctionId> {
     let mut at = function;
     while let Some(id) = at {
         let declared = parsed.module.function(id);

@@ -10,9 +10,11 @@ use crate::resolve::{
 };
 
 use super::data::Spec;
-use super::matching::{Matcher, step_back};
+use super::globals::{Decorated, other_decorator};
+use super::matching::Matcher;
 use super::pattern::TypeId;
 use super::place::{Place, Step, TextPart, fold, same_name};
+use super::prompt_file::{self, PromptFile};
 
 /// Arguments, in a form that places are looked up in.
 #[derive(Clone, Debug, Default)]
@@ -29,8 +31,15 @@ pub(super) struct Holder {
     pub(super) ty: Option<TypeId>,
     /// How far from the call: 0 the call, 1 what `through` leads to, 2 the receiver, …
     pub(super) level: u32,
+    /// Which of several objects that stand side by side (`agents=[a, b]`) it belongs to; 0 is none of them.
+    pub(super) group: u32,
     /// Nothing is known of how the object was made.
     pub(super) opaque: bool,
+    /// Index of the ambient that says it.
+    pub(super) ambient: Option<usize>,
+    pub(super) file: Option<Rc<PromptFile>>,
+    /// The function whose decorator's arguments these are, and what it is called with.
+    pub(super) decorated: Option<Decorated>,
     pub(super) at: Option<Loc>,
 }
 
@@ -108,7 +117,22 @@ impl Holder {
                 }
             }
         }
+        if !spec.prompt_file.is_empty() {
+            holder.read_prompt_file(matcher, spec);
+        }
         holder
+    }
+
+    /// What the prompt file says holds where the call says nothing.
+    fn read_prompt_file(&mut self, matcher: &Matcher, spec: &Spec) {
+        let file = prompt_file::first(matcher, &spec.prompt_file, |place| self.get(matcher, place), self.at);
+        let (Some(file), Some(at)) = (file, self.at) else { return };
+        for (key, thunk) in &file.fields.fields {
+            if self.key(matcher, &fold(key), key).is_none() {
+                self.named.push((key.to_string(), thunk.clone(), at));
+            }
+        }
+        self.file = Some(Rc::new(file));
     }
 
     pub(super) fn named_params(&mut self, params: &[String]) {
@@ -238,8 +262,21 @@ impl Holder {
                 let at = items.first()?.at;
                 Value::List(Rc::new(List { items, at }))
             }
-            Step::Option(name) => self.option(matcher, name)?,
+            Step::Option(name) => match &self.decorated {
+                Some(decorated) => other_decorator(matcher.resolver, &decorated.closure, name)?,
+                None => self.option(matcher, name)?,
+            },
             Step::Method { name, argument } => self.method(matcher, &[], name, *argument)?,
+            Step::Return => {
+                let decorated = self.decorated.as_ref()?;
+                matcher.resolver.call(&Value::Function(decorated.closure.clone()), &decorated.args, self.at?)
+            }
+            Step::Doc => match (&self.decorated, &self.object) {
+                (Some(decorated), _) => doc_of(matcher, &Value::Function(decorated.closure.clone()))?,
+                (None, Some(object)) => doc_of(matcher, &Value::Object(object.clone()))?,
+                _ => return None,
+            },
+            Step::Others if self.decorated.is_some() => self.parameters(matcher)?,
             Step::Others => {
                 let fields =
                     self.named.iter().map(|(name, thunk, _)| (name.as_str().into(), thunk.clone())).collect();
@@ -249,6 +286,13 @@ impl Holder {
         };
         // `config.SetMaxTokens()`: the method was called on a member.
         walk_value(matcher, value, rest, self)
+    }
+
+    /// The decorated function's parameters, with what the call passes for them.
+    pub(super) fn parameters(&self, matcher: &Matcher) -> Option<Value> {
+        let decorated = self.decorated.as_ref()?;
+        let fields = matcher.resolver.bind(&decorated.closure, &decorated.args);
+        Some(Value::Record(Rc::new(Record { fields, at: self.at, ..Record::default() })))
     }
 
     fn option(&self, matcher: &Matcher, name: &str) -> Option<Value> {
@@ -303,6 +347,22 @@ impl Holder {
             }
         }
     }
+}
+
+/// The docstring of a function or a class.
+fn doc_of(matcher: &Matcher, value: &Value) -> Option<Value> {
+    let (file, id) = match value {
+        Value::Function(closure) => (closure.file, Err(closure.function)),
+        Value::Class(class) => (class.file, Ok(class.class)),
+        Value::Object(object) => (object.class.file, Ok(object.class.class)),
+        _ => return None,
+    };
+    let parsed = matcher.resolver.parsed(file)?;
+    let doc = match id {
+        Ok(class) => parsed.module.class(class).doc.as_ref()?,
+        Err(function) => parsed.module.function(function).doc.as_ref()?,
+    };
+    Some(Value::text(&doc.value, Some(Loc { file, span: doc.span }), ValueOrigin::Literal))
 }
 
 fn member_of(matcher: &Matcher, object: &Rc<Object>, folded: &str, written: &str) -> Option<Value> {
@@ -417,7 +477,8 @@ pub(super) fn walk_value(matcher: &Matcher, value: Value, steps: &[Step], holder
             };
             Holder { effects, ..Holder::default() }.method(matcher, &[], name, *argument)?
         }
-        Step::Rest(_) | Step::Option(_) | Step::Return | Step::Doc | Step::Others => return None,
+        Step::Doc => doc_of(matcher, &value)?,
+        Step::Rest(_) | Step::Option(_) | Step::Return | Step::Others => return None,
     };
     walk_value(matcher, next, rest, holder)
 }
@@ -467,157 +528,4 @@ pub(super) fn when_holds(matcher: &Matcher, places: &[Place], wanted: &[String],
     holder.first(matcher, places).is_some_and(|value| {
         value.alternatives().iter().any(|value| value.plain().is_some_and(|text| wanted.contains(&text)))
     })
-}
-
-/// Everything that carries fields for an object, nearest first.
-pub(super) fn holders_of(matcher: &Matcher, value: &Value, level: u32, out: &mut Vec<Holder>) {
-    if level > 10 || out.len() > 48 {
-        return;
-    }
-    match value {
-        Value::OneOf(values) => {
-            for value in values.iter().take(8) {
-                holders_of(matcher, value, level, out);
-            }
-        }
-        Value::List(list) => {
-            for item in list.items.iter().take(24) {
-                holders_of(matcher, &item.value, level, out);
-            }
-        }
-        Value::Symbol(symbol) => {
-            if let Base::Pipe(values) = &symbol.base {
-                for value in values {
-                    holders_of(matcher, value, level, out);
-                }
-                return;
-            }
-            let types = matcher.types_of(value);
-            for ty in types.into_iter().take(2) {
-                let start = out.len();
-                holders_of_type(matcher, value, ty, level, out);
-                if out.len() > start {
-                    break;
-                }
-            }
-        }
-        Value::Record(record) if record.ty.is_some() => {
-            for ty in matcher.types_of(value).into_iter().take(1) {
-                let args = matcher.resolver.record_args(record);
-                let spec = &matcher.sdks.types[ty.0 as usize].spec;
-                let mut holder = Holder::of_args(matcher, &args.list, spec, true, record.at);
-                holder.ty = Some(ty);
-                holder.level = level;
-                holder.open |= record.open;
-                push(matcher, holder, ty, level, out);
-            }
-        }
-        Value::Object(object) => {
-            let types = matcher.types_of(value);
-            let Some(ty) = types.first().copied() else { return };
-            let spec = &matcher.sdks.types[ty.0 as usize].spec;
-            let args = matcher
-                .resolver
-                .lineage(object.class, object.args.clone())
-                .into_iter()
-                .find_map(|(base, args)| matches!(base, ClassOrBase::Base(_)).then_some(args))
-                .flatten();
-            let mut holder = match &args {
-                Some(args) => Holder::of_args(matcher, &args.list, spec, true, None),
-                None => Holder::default(),
-            };
-            holder.object = Some(object.clone());
-            holder.effects.clone_from(&object.effects);
-            holder.ty = Some(ty);
-            holder.level = level;
-            holder.at = matcher.resolver.parsed(object.class.file).map(|parsed| Loc {
-                file: object.class.file,
-                span: parsed.module.class(object.class.class).name_span,
-            });
-            push(matcher, holder, ty, level, out);
-        }
-        _ => {}
-    }
-}
-
-fn holders_of_type(matcher: &Matcher, value: &Value, ty: TypeId, level: u32, out: &mut Vec<Holder>) {
-    let declared = &matcher.sdks.types[ty.0 as usize];
-    let mut at = value.clone();
-    let mut effects: Vec<Effect> = Vec::new();
-    for _ in 0..12 {
-        let Value::Symbol(symbol) = &at else { break };
-        effects.extend(symbol.effects.iter().cloned());
-        if let Base::Instance { .. } = &symbol.base {
-            let holder = Holder {
-                ty: Some(ty),
-                level,
-                opaque: true,
-                at: symbol.at,
-                effects: std::mem::take(&mut effects),
-                ..Holder::default()
-            };
-            push(matcher, holder, ty, level, out);
-            return;
-        }
-        // A `same` member: its arguments count, and the object before it.
-        let same = step_back(symbol).filter(|(base, member, called)| {
-            declared.same.iter().any(|pattern| super::matching::same_step(pattern, member, *called))
-                && matcher.types_of(base).contains(&ty)
-        });
-        if let Some((base, member, _)) = same {
-            if let Base::Called { args, .. } = &symbol.base {
-                let mut holder = Holder::of_args(matcher, &args.list, &Spec::default(), true, symbol.at);
-                if let Some(params) = matcher.same_params(ty, &member) {
-                    holder.named_params(params);
-                    holder.positional.clear();
-                }
-                holder.ty = Some(ty);
-                holder.level = level;
-                out.push(holder);
-            }
-            at = match base {
-                Value::OneOf(values) => {
-                    let own = values.iter().find(|value| matcher.types_of(value).contains(&ty));
-                    own.cloned().unwrap_or(Value::Null)
-                }
-                base => base,
-            };
-            continue;
-        }
-        let made = declared.made_by.iter().find_map(|pattern| matcher.matches(&at, pattern));
-        let Some(found) = made else { break };
-        let args = found.calls.last().cloned().unwrap_or_default();
-        let mut holder = Holder::of_args(matcher, &args.list, &declared.spec, true, symbol.at);
-        holder.named_params(&found.params);
-        holder.effects = std::mem::take(&mut effects);
-        holder.ty = Some(ty);
-        holder.level = level;
-        push(matcher, holder, ty, level, out);
-        // The object that this one was made from.
-        if let Some(root) = found.root {
-            holders_of(matcher, &root, level + 1, out);
-        }
-        return;
-    }
-    if !effects.is_empty() {
-        let holder = Holder { ty: Some(ty), level, effects, ..Holder::default() };
-        push(matcher, holder, ty, level, out);
-    }
-}
-
-fn push(matcher: &Matcher, holder: Holder, ty: TypeId, level: u32, out: &mut Vec<Holder>) {
-    let declared = &matcher.sdks.types[ty.0 as usize];
-    let mut inner = Vec::new();
-    for place in declared.spec.fields.get("through").iter().chain(declared.spec.fields.get("model")) {
-        if let Some(value) = holder.get(matcher, place) {
-            inner.push(value);
-        }
-    }
-    for (member, decorators) in &declared.collects {
-        inner.extend(super::request::collected(matcher, &holder, member, decorators));
-    }
-    out.push(holder);
-    for value in inner {
-        holders_of(matcher, &value, level + 1, out);
-    }
 }

@@ -4,9 +4,11 @@ use std::rc::Rc;
 
 use promptlint_grammars::module::Name;
 
+use crate::call::Kind;
 use crate::resolve::{Args, Base, ClassOrBase, Resolver, Symbol, Value, last_of};
 
 use super::data::Sdks;
+use super::globals::Globals;
 use super::pattern::{Pattern, Root, Seg, TypeId};
 
 /// A type's objects made from objects of a type, and so on: deeper than any SDK's own chain.
@@ -16,6 +18,10 @@ const MAX_DEPTH: u32 = 12;
 pub(super) struct Matcher<'a, 'w> {
     pub(super) sdks: &'a Sdks,
     pub(super) resolver: &'a Resolver<'w>,
+    /// Not known yet while files are first looked at.
+    pub(super) globals: Option<&'a Globals>,
+    /// What the call at hand is for, once that is known: an object may be a chat model and an embedder.
+    pub(super) kind: Option<Kind>,
 }
 
 /// How a path led to a value.
@@ -157,7 +163,14 @@ impl Matcher<'_, '_> {
 
     /// The types whose objects `value` is; the more particular ones first.
     pub(super) fn types_of(&self, value: &Value) -> Vec<TypeId> {
-        self.types_of_at(value, 0)
+        let mut types = self.types_of_at(value, 0);
+        if let (Some(kind), true) = (self.kind, types.len() > 1) {
+            types.sort_by_key(|ty| {
+                let kinds = &self.sdks.types[ty.0 as usize].kinds;
+                !(kinds.is_empty() || kinds.contains(&kind))
+            });
+        }
+        types
     }
 
     fn types_of_at(&self, value: &Value, depth: u32) -> Vec<TypeId> {
@@ -229,6 +242,13 @@ impl Matcher<'_, '_> {
             }
             return;
         }
+        // A chain is whatever one of its elements is.
+        if let Base::Pipe(parts) = &symbol.base {
+            for part in parts {
+                out.extend(self.types_of_at(part, depth + 1));
+            }
+            return;
+        }
         let Some(name) = last_of(value) else { return };
         for (at, which) in self.sdks.made_by_name.of(&name) {
             let ty = &self.sdks.types[at];
@@ -244,7 +264,12 @@ impl Matcher<'_, '_> {
         }
         // The same object again, through one of its members.
         if let Some((base, member, called)) = step_back(symbol) {
+            let is_chain = matches!(&base, Value::Symbol(symbol) if matches!(symbol.base, Base::Pipe(_)));
             for ty in self.types_of_at(&base, depth + 1) {
+                // Invoking a chain that begins with a template gives no template.
+                if is_chain && self.sdks.types[ty.0 as usize].spec.template.is_some() {
+                    continue;
+                }
                 let same = self.sdks.types[ty.0 as usize]
                     .same
                     .iter()
@@ -262,6 +287,20 @@ impl Matcher<'_, '_> {
             [Seg::Member(names), Seg::Call(params)] if is_one_of(names, member) => Some(params.as_slice()),
             _ => None,
         })
+    }
+}
+
+/// The package that a library's value comes from in the end; a global's is empty.
+pub(super) fn root_package(value: &Value) -> Option<Name> {
+    let mut at = value;
+    loop {
+        let Value::Symbol(symbol) = at else { return None };
+        at = match &symbol.base {
+            Base::External { package, .. } => return Some(package.clone()),
+            Base::Member { of, .. } | Base::Index { of, .. } | Base::Instance { of } => of,
+            Base::Called { callee, .. } => callee,
+            Base::Pipe(parts) => parts.first()?,
+        };
     }
 }
 
@@ -298,10 +337,25 @@ fn external(packages: &[String], segs: &[Seg], package: &str, path: &[Name]) -> 
                 let names: Vec<Name> = name.into_iter().cloned().chain(rest.iter().cloned()).collect();
                 external_named(packages, segs, package, &names)
             };
-            return with(Some(local)) || with(Some(first)) || with(None);
+            let by_any_name = || {
+                let main = segs.first().is_some_and(|seg| match seg {
+                    Seg::Member(names) => names.iter().any(|name| is_main_export(package, name)),
+                    Seg::Call(_) => false,
+                });
+                main && segs.len() == 1 + rest.len()
+                    && packages.iter().any(|known| known == package)
+                    && external_named(packages, &segs[1..], package, rest)
+            };
+            return with(Some(local)) || with(Some(first)) || with(None) || by_any_name();
         }
     }
     external_named(packages, segs, package, path)
+}
+
+/// Whether a package's default export bears this name, so that an import under another name is the same
+/// (`import Claude from "@anthropic-ai/sdk"`): client libraries call their main class as they are called themselves.
+fn is_main_export(package: &str, name: &str) -> bool {
+    name.starts_with(char::is_uppercase) && super::place::fold(package).contains(&super::place::fold(name))
 }
 
 fn external_named(packages: &[String], segs: &[Seg], package: &str, path: &[Name]) -> bool {

@@ -1,39 +1,35 @@
 //! Values to calls: which expressions send a prompt, by the data in `lint/sdks/`.
 
+mod contexts;
 pub mod data;
+mod declared;
 mod find;
+mod globals;
 mod holder;
+mod holders;
 mod http;
 mod insertion;
+mod likely;
 mod matching;
 mod pattern;
 mod place;
+mod prefilter;
 mod prompt;
+mod prompt_file;
 mod request;
-mod user;
+mod schema;
 
 use std::rc::Rc;
 
 use crate::resolve::{Args, Resolver, Value};
 
-pub use data::{RawTable, Sdks, builtin, problems};
+pub use data::{RawTable, Sdks, builtin};
+pub use declared::analyze;
 pub use find::{Analysis, find_calls};
-pub use user::with_user;
 
-/// Whether the data speaks of a package of this name: the first part of a dotted or slashed one.
+/// [`Sdks::is_known_package`] of the data that ships.
 pub fn is_known_package(package: &str) -> bool {
-    static HEADS: std::sync::OnceLock<rustc_hash::FxHashSet<String>> = std::sync::OnceLock::new();
-    let head = |package: &str| package.split(['.', '/']).next().unwrap_or(package).to_owned();
-    let heads = HEADS.get_or_init(|| {
-        builtin()
-            .packages
-            .iter()
-            .filter(|package| !package.contains("github.com"))
-            .map(|package| head(package))
-            .collect()
-    });
-    heads.contains(&head(package))
-        || builtin().packages.iter().any(|known| package.starts_with(known.as_str()))
+    builtin().is_known_package(package)
 }
 
 /// Whether a member's name is so much an SDK's own that it is worth remembering on an object nobody could follow.
@@ -54,11 +50,9 @@ pub fn is_distinctive(member: &str) -> bool {
     names.contains(member)
 }
 
-/// Whether an import path, whose names are unique wherever it is used, is an SDK's or below it.
+/// [`Sdks::is_sdk_package`] of the data that ships.
 pub fn is_sdk_package(module: &str) -> bool {
-    builtin().packages.iter().any(|known| {
-        module.strip_prefix(known.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    })
+    builtin().is_sdk_package(module)
 }
 
 /// What a library's named constant holds.
@@ -93,13 +87,77 @@ fn is_version(part: &str) -> bool {
 pub fn unwrapped(resolver: &Resolver, callee: &Value, args: &Rc<Args>) -> Option<Value> {
     let name = crate::resolve::last_of(callee)?;
     let sdks = builtin();
-    let matcher = matching::Matcher { sdks, resolver };
+    let matcher = matching::Matcher { sdks, resolver, globals: None, kind: None };
     for (_, which) in sdks.wraps_by_name.of(&name) {
         let pattern = &sdks.wraps[which];
         if matcher.is_callee_of(callee, pattern) {
             let first = args.list.first()?;
             return Some(resolver.force(&first.value));
         }
+    }
+    None
+}
+
+/// Whether a method of this name gives its own receiver again, in another form (`json.dumps(x).encode()`).
+pub fn is_encoder(name: &str) -> bool {
+    let sdks = builtin();
+    sdks.wraps_by_name.of(name).any(|(_, which)| matches!(sdks.wraps[which].root, pattern::Root::Any))
+}
+
+/// The elements of the chain that a call makes, by the data's `pipes`.
+pub fn piped(resolver: &Resolver, callee: &Value, args: &Rc<Args>) -> Option<Vec<Value>> {
+    let name = crate::resolve::last_of(callee)?;
+    let sdks = builtin();
+    let matcher = matching::Matcher { sdks, resolver, globals: None, kind: None };
+    for (_, which) in sdks.pipes_by_name.of(&name) {
+        let pattern = &sdks.pipes[which];
+        let mut parts = Vec::new();
+        if matches!(pattern.root, pattern::Root::This) {
+            let Value::Symbol(symbol) = callee else { continue };
+            let crate::resolve::Base::Member { of, .. } = &symbol.base else { continue };
+            parts.push(of.clone());
+        } else if !matcher.is_callee_of(callee, pattern) {
+            continue;
+        }
+        for argument in &args.list {
+            match resolver.force(&argument.value) {
+                Value::List(list) => parts.extend(list.items.iter().map(|item| item.value.clone())),
+                value => parts.push(value),
+            }
+        }
+        return Some(parts);
+    }
+    None
+}
+
+/// What a member of an instance of `class` holds where that is the content of a file, by the data's `[[files]]`.
+pub fn file_member(
+    resolver: &Resolver,
+    class: crate::resolve::ClassRef,
+    name: &str,
+    at: crate::resolve::Loc,
+) -> Option<Value> {
+    let sdks = builtin();
+    let matcher = matching::Matcher { sdks, resolver, globals: None, kind: None };
+    for files in &sdks.files {
+        let Some((_, default)) = files.members.iter().find(|(member, _)| member == name) else { continue };
+        let parsed = resolver.parsed(class.file)?;
+        let declared = parsed.module.class(class.class);
+        let top = resolver.frame(class.file, None);
+        let marks = declared.decorators.iter().chain(&declared.bases);
+        let is_it = marks
+            .map(|mark| resolver.eval(*mark, &top))
+            .any(|value| files.class.iter().any(|pattern| matcher.matches(&value, pattern).is_some()));
+        if !is_it {
+            continue;
+        }
+        let own =
+            declared.fields.iter().rev().find(|field| &*field.name == name).and_then(|field| field.value);
+        let path = match own.map(|own| resolver.eval(own, &top)) {
+            Some(path) => path.any_plain()?,
+            None => default.clone(),
+        };
+        return resolver.yaml_file(class.file, &path, at);
     }
     None
 }

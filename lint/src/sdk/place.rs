@@ -80,6 +80,14 @@ impl Place {
         steps(written).map(Self::Steps)
     }
 
+    /// Whether it stands for the elements of a list.
+    pub fn is_each(&self) -> bool {
+        match self {
+            Self::Steps(steps) => matches!(steps.last(), Some(Step::Each)),
+            _ => false,
+        }
+    }
+
     /// Whether it counts the call's own positional arguments, and so says nothing about another object's.
     pub fn is_positional(&self) -> bool {
         let first = |steps: &[Step]| matches!(steps.first(), Some(Step::Positional(_) | Step::Rest(_)));

@@ -12,6 +12,7 @@ use super::holder::Holder;
 use super::matching::Matcher;
 use super::place::same_name;
 use super::request::{Builder, place_of};
+use super::schema;
 
 pub(super) fn build(builder: &Builder) -> Prompt {
     let mut writer = Writer {
@@ -35,7 +36,10 @@ pub(super) fn build(builder: &Builder) -> Prompt {
         holders.sort_by_key(|holder| std::cmp::Reverse(holder.level));
         let mut seen: Vec<(u32, super::pattern::TypeId)> = Vec::new();
         for holder in holders {
-            let fills_template = holder.level == 0 && templated && matches!(field, "messages" | "prompt");
+            let fills_template = holder.level == 0
+                && templated
+                && matches!(field, "messages" | "prompt")
+                && writer.syntax_of(builder, holder).is_none();
             let Some(value) = builder.value_in(holder, field) else { continue };
             if fills_template && !is_message_list(&value) {
                 continue;
@@ -88,6 +92,9 @@ fn has_text(builder: &Builder, holder: &Holder) -> bool {
 fn fills(builder: &Builder) -> Option<Value> {
     let call = builder.holders.first()?;
     let matcher = &builder.matcher;
+    if let Some(parameters) = call.parameters(matcher) {
+        return Some(parameters);
+    }
     let own = filled(matcher, call, &builder.entry.spec.fills);
     own.or_else(|| ["messages", "prompt"].iter().find_map(|field| builder.value_in(call, field)))
         .filter(|value| value.alternatives().iter().any(|value| matches!(value, Value::Record(_))))
@@ -120,6 +127,9 @@ const MAX_DEPTH: u32 = 12;
 
 impl Writer<'_, '_> {
     fn syntax_of(&self, builder: &Builder, holder: &Holder) -> Option<Syntax> {
+        if let Some(file) = &holder.file {
+            return Some(file.syntax);
+        }
         let spec = match holder.ty {
             Some(ty) => &builder.matcher.sdks.types[ty.0 as usize].spec,
             None => &builder.entry.spec,
@@ -309,7 +319,7 @@ impl Writer<'_, '_> {
         let types = self.matcher.types_of(value);
         let mut holders = Vec::new();
         if !types.is_empty() {
-            super::holder::holders_of(&self.matcher, value, 0, &mut holders);
+            super::holders::holders_of(&self.matcher, value, 0, 0, &mut holders);
         }
         for holder in &holders {
             let Some(ty) = holder.ty else { continue };
@@ -535,16 +545,10 @@ impl Writer<'_, '_> {
         let message = self.next_message(Some(at));
         match value {
             Value::Record(_) | Value::List(_) => {
+                let written = schema::of(&self.matcher, value).unwrap_or_else(|| value.clone());
                 let mut out = Vec::new();
-                json(resolver, value, &mut out, ("tool".into(), Some(at)));
-                for piece in out {
-                    match piece {
-                        Piece::Known { text, at, .. } => {
-                            self.known(text, at.map(|at| place_of(resolver, at)), Role::Tools, message);
-                        }
-                        Piece::Hole(hole) => self.hole(&hole, Role::Tools, message),
-                    }
-                }
+                json(resolver, &written, &mut out, ("tool".into(), Some(at)));
+                self.tool_pieces(out, message);
             }
             Value::Function(closure) => {
                 let Some(parsed) = resolver.parsed(closure.file) else { return };
@@ -561,9 +565,31 @@ impl Writer<'_, '_> {
                 let at = Loc { file: closure.file, span: function.name_span };
                 self.known(text.into(), Some(place_of(resolver, at)), Role::Tools, message);
             }
+            Value::Symbol(_) => match schema::of(&self.matcher, value) {
+                Some(written) => {
+                    let mut out = Vec::new();
+                    json(resolver, &written, &mut out, ("tool".into(), Some(at)));
+                    self.tool_pieces(out, message);
+                }
+                None => {
+                    let hole = self.unknown_of(value, at);
+                    self.hole(&hole, Role::Tools, message);
+                }
+            },
             other => {
                 let hole = self.unknown_of(other, at);
                 self.hole(&hole, Role::Tools, message);
+            }
+        }
+    }
+
+    fn tool_pieces(&mut self, pieces: Vec<Piece>, message: u32) {
+        for piece in pieces {
+            match piece {
+                Piece::Known { text, at, .. } => {
+                    self.known(text, at.map(|at| place_of(self.matcher.resolver, at)), Role::Tools, message);
+                }
+                Piece::Hole(hole) => self.hole(&hole, Role::Tools, message),
             }
         }
     }
@@ -627,6 +653,9 @@ fn syntax(name: &str) -> Option<Syntax> {
 
 impl Builder<'_, '_, '_> {
     pub(super) fn value_in(&self, holder: &Holder, field: &str) -> Option<Value> {
+        if let (Some(file), "messages") = (&holder.file, field) {
+            return Some(file.messages.clone());
+        }
         self.places_of(holder, field)
             .into_iter()
             .find_map(|place| holder.get(&self.matcher, place).filter(|value| !value.is_null()))

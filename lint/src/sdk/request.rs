@@ -9,9 +9,11 @@ use crate::call::{
 use crate::resolve::{Argument, Base, Closure, Loc, Piece, Resolver, Value, full_name};
 
 use super::data::{Entry, Fields};
-use super::holder::{Holder, holders_of};
+use super::globals::Decorated;
+use super::holder::Holder;
+use super::holders::{follow, holders_of};
 use super::matching::Matcher;
-use super::pattern::Pattern;
+use super::pattern::{Pattern, Root};
 use super::place::Place;
 use super::prompt;
 
@@ -30,6 +32,26 @@ pub(super) struct Match {
     pub(super) at: Loc,
     /// Over HTTP: the request's body, its URL, and what the host says otherwise.
     pub(super) http: Option<HttpBody>,
+    pub(super) decorated: Option<Decorated>,
+    /// Told by its shape: nothing is known of the object.
+    pub(super) is_likely: bool,
+}
+
+impl Match {
+    pub(super) fn new(entry: usize, receiver: Option<Value>, args: Vec<Argument>, at: Loc) -> Self {
+        Self {
+            entry,
+            receiver,
+            args,
+            params: Vec::new(),
+            inner: Vec::new(),
+            streams: false,
+            at,
+            http: None,
+            decorated: None,
+            is_likely: false,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -38,6 +60,9 @@ pub(super) struct HttpBody {
     pub(super) body: Value,
     pub(super) url: Value,
 }
+
+/// The level of what holds for every call: behind all objects of the call itself.
+const AMBIENT: u32 = 40;
 
 pub(super) struct Builder<'m, 'a, 'w> {
     pub(super) matcher: Matcher<'a, 'w>,
@@ -67,6 +92,7 @@ pub(super) fn place_of(resolver: &Resolver, at: Loc) -> SourcePlace {
 impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
     pub(super) fn new(matcher: Matcher<'a, 'w>, found: &Match) -> Self {
         let entry = &matcher.sdks.entries[found.entry];
+        let matcher = Matcher { kind: Some(entry.kind), ..matcher };
         let host = found.http.as_ref().map(|http| &matcher.sdks.hosts[http.host]);
         let mut call = match &found.http {
             None => {
@@ -77,6 +103,7 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
             Some(http) => http_holder(&matcher, http, found.at),
         };
         call.level = 0;
+        call.decorated.clone_from(&found.decorated);
         let mut builder = Self {
             matcher,
             entry,
@@ -94,20 +121,43 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
         for field in ["through", "model"] {
             for place in self.entry.spec.fields.get(field) {
                 if let Some(value) = call.get(&self.matcher, place) {
-                    holders_of(&self.matcher, &value, 1, &mut more);
+                    follow(&self.matcher, &value, place.is_each(), (1, 0), &mut more);
                 }
             }
         }
         if let Some(receiver) = &found.receiver {
-            holders_of(&self.matcher, receiver, 2, &mut more);
+            holders_of(&self.matcher, receiver, 2, 0, &mut more);
         }
-        for ambient in &self.matcher.sdks.ambient {
-            let _ = ambient;
+        if found.is_likely && self.entry.paths.iter().any(|path| self.carries(path, "cap")) {
+            more.push(Holder { level: 2, opaque: true, ..Holder::default() });
+        }
+        let ambient =
+            self.matcher.globals.map(|globals| globals.holders(&self.matcher, &self.entry.sdk, found.at));
+        for mut holder in ambient.into_iter().flatten() {
+            holder.level = AMBIENT;
+            let mut inner = Vec::new();
+            for place in self.places_of(&holder, "through") {
+                if let Some(value) = holder.get(&self.matcher, place) {
+                    holders_of(&self.matcher, &value, AMBIENT + 1, 0, &mut inner);
+                }
+            }
+            more.push(holder);
+            more.extend(inner);
         }
         self.holders.extend(more);
+        let aliased = self.aliased();
+        self.holders.extend(aliased);
+    }
+
+    fn carries(&self, path: &Pattern, field: &str) -> bool {
+        let Root::Type(ty) = path.root else { return false };
+        self.matcher.sdks.types[ty.0 as usize].spec.fields.has(field)
     }
 
     pub(super) fn places_of<'s>(&'s self, holder: &Holder, field: &str) -> Vec<&'s Place> {
+        if let Some(which) = holder.ambient {
+            return self.matcher.sdks.ambient[which].spec.fields.get(field).iter().collect();
+        }
         match holder.ty {
             None => match self.host_fields.filter(|fields| fields.has(field)) {
                 Some(fields) => fields.get(field).iter().collect(),
@@ -128,8 +178,12 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
 
     /// What holders say of a field, nearest first, one level after the other.
     fn values(&self, field: &str) -> Vec<(u32, Value)> {
+        self.values_of(field, |_| true)
+    }
+
+    fn values_of(&self, field: &str, wanted: impl Fn(&Holder) -> bool) -> Vec<(u32, Value)> {
         let mut out: Vec<(u32, Value)> = Vec::new();
-        for holder in &self.holders {
+        for holder in self.holders.iter().filter(|holder| wanted(holder)) {
             for place in self.places_of(holder, field) {
                 match holder.get(&self.matcher, place) {
                     Some(Value::Null) | None => {}
@@ -144,8 +198,43 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
         out
     }
 
+    /// The groups of objects that stand side by side, the call and its own objects first.
+    fn groups(&self) -> Vec<u32> {
+        let mut groups: Vec<u32> = self.holders.iter().map(|holder| holder.group).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        groups
+    }
+
     pub(super) fn models(&self) -> Vec<Model> {
-        let values = self.values("model");
+        let groups = self.groups();
+        let mut out: Vec<Model> = Vec::new();
+        for group in &groups {
+            // What is told from outside holds for each of them; a call's own model overrides those of no list.
+            let found =
+                self.models_of(|holder| holder.group == *group || (*group > 0 && holder.level >= AMBIENT));
+            for model in found {
+                if !out.iter().any(|known| known.id == model.id) {
+                    out.push(model);
+                }
+            }
+        }
+        if out.is_empty() && groups.len() == 1 {
+            let open = self.holders.first().is_some_and(|call| call.open);
+            let is_given = self.values("model").iter().any(|(_, value)| !self.is_object(value));
+            let is_opaque = self.holders.iter().any(|holder| holder.opaque);
+            let by_entry = self.entry.spec.model_default.clone().filter(|_| !open && !is_given && !is_opaque);
+            out.extend(by_entry.map(|id| Model {
+                id: id.into(),
+                origin: ValueOrigin::SdkDefault,
+                place: None,
+            }));
+        }
+        out
+    }
+
+    fn models_of(&self, wanted: impl Fn(&Holder) -> bool) -> Vec<Model> {
+        let values = self.values_of("model", &wanted);
         let mut out: Vec<Model> = Vec::new();
         let mut is_given = false;
         let mut at_level = None;
@@ -160,18 +249,17 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
             }
             is_given |= !self.is_object(value);
         }
-        if out.is_empty() && !is_given && !self.holders.iter().any(|holder| holder.opaque) {
-            let by_type = self.holders.iter().find_map(|holder| {
+        let mut holders = self.holders.iter().filter(|holder| wanted(holder));
+        if out.is_empty() && !is_given && !holders.clone().any(|holder| holder.opaque) {
+            let by_type = holders.find_map(|holder| {
                 let ty = &self.matcher.sdks.types[holder.ty?.0 as usize];
                 if holder.open { None } else { ty.spec.model_default.clone() }
             });
-            let default = by_type.or_else(|| {
-                let open = self.holders.first().is_some_and(|call| call.open);
-                if open { None } else { self.entry.spec.model_default.clone() }
-            });
-            if let Some(id) = default {
-                out.push(Model { id: id.into(), origin: ValueOrigin::SdkDefault, place: None });
-            }
+            out.extend(by_type.map(|id| Model {
+                id: id.into(),
+                origin: ValueOrigin::SdkDefault,
+                place: None,
+            }));
         }
         out
     }
@@ -257,6 +345,23 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
 
     /// What a router's alias stands for.
     fn alias(&self, id: &str) -> Option<Value> {
+        self.alias_holder(id)?.first(&self.matcher, &[Place::parse("model").ok()?])
+    }
+
+    /// The fields of the elements that the call's model is an alias of.
+    fn aliased(&self) -> Vec<Holder> {
+        let has_aliases = |holder: &Holder| {
+            holder.ty.is_some_and(|ty| self.matcher.sdks.types[ty.0 as usize].aliases.is_some())
+        };
+        if !self.holders.iter().any(has_aliases) {
+            return Vec::new();
+        }
+        let values = self.values("model");
+        let ids = values.iter().flat_map(|(_, value)| value.alternatives()).filter_map(Value::plain);
+        ids.filter_map(|id| self.alias_holder(&id)).collect()
+    }
+
+    fn alias_holder(&self, id: &str) -> Option<Holder> {
         for holder in &self.holders {
             let Some(ty) = holder.ty else { continue };
             let Some((list, name, holds)) = &self.matcher.sdks.types[ty.0 as usize].aliases else { continue };
@@ -267,8 +372,12 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
                 let is_it = element.first(&self.matcher, name).and_then(|value| value.any_plain());
                 if is_it.as_deref() == Some(id) {
                     let Some(Value::Record(inner)) = element.first(&self.matcher, holds) else { continue };
-                    let inner = Holder { body: Some(inner), ..Holder::default() };
-                    return inner.first(&self.matcher, &[Place::parse("model").ok()?]);
+                    return Some(Holder {
+                        body: Some(inner),
+                        level: 4,
+                        at: Some(item.at),
+                        ..Holder::default()
+                    });
                 }
             }
         }
@@ -276,8 +385,22 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
     }
 
     pub(super) fn cap(&self, models: &[Model]) -> OutputCap {
+        let main = self.cap_of(models, |holder| holder.group == 0);
+        if main.tokens.is_some() && main.origin != CapOrigin::SdkDefault {
+            return main;
+        }
+        // Of several objects side by side the largest limit is the worst case.
+        let others = self.groups().into_iter().filter(|group| *group > 0);
+        let others: Vec<OutputCap> = others
+            .map(|group| self.cap_of(models, |holder| holder.group == group || holder.level >= AMBIENT))
+            .collect();
+        let largest = others.iter().filter(|cap| cap.tokens.is_some()).max_by_key(|cap| cap.tokens).cloned();
+        largest.or_else(|| others.into_iter().find(|cap| cap.origin == CapOrigin::Dynamic)).unwrap_or(main)
+    }
+
+    fn cap_of(&self, models: &[Model], wanted: impl Fn(&Holder) -> bool) -> OutputCap {
         let mut dynamic = None;
-        for (level, value) in self.values("cap") {
+        for (level, value) in self.values_of("cap", &wanted) {
             let mut best: Option<(u64, Loc, ValueOrigin)> = None;
             let mut items = Vec::new();
             match &value {
@@ -320,7 +443,8 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
                 None => dynamic = dynamic.or(Some(value)),
             }
         }
-        let opaque = self.holders.iter().any(|holder| {
+        let mut holders = self.holders.iter().filter(|holder| wanted(holder));
+        let opaque = holders.clone().any(|holder| {
             (holder.open && (holder.level == 0 || self.carries_cap(holder)))
                 || (holder.opaque && self.carries_cap(holder))
         });
@@ -328,7 +452,7 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
             return OutputCap { origin: CapOrigin::Dynamic, ..OutputCap::absent() };
         }
         let model = models.first().map(|model| &*model.id);
-        let by_type = self.holders.iter().find_map(|holder| {
+        let by_type = holders.find_map(|holder| {
             self.matcher.sdks.types[holder.ty?.0 as usize].spec.cap_default.as_ref()?.of(model)
         });
         let by_host = self.host_cap.and_then(|cap| cap.of(model));
@@ -395,6 +519,21 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
 
     /// Whether a field has a value, in the call or in an object.
     pub(super) fn has(&self, field: &str) -> bool {
+        if field == "prompt_file" {
+            return self.holders.iter().any(|holder| holder.file.is_some());
+        }
+        if let Some(name) = field.strip_prefix('<').and_then(|name| name.strip_suffix('>')) {
+            return self.holders.iter().any(|holder| {
+                holder.ty.is_some_and(|ty| {
+                    let types = &self.matcher.sdks.types;
+                    let named =
+                        |wanted: &super::data::Type| wanted.name == name && wanted.sdk == self.entry.sdk;
+                    types.iter().enumerate().any(|(at, wanted)| {
+                        named(wanted) && self.matcher.is_a(ty, super::pattern::TypeId(at as u32))
+                    })
+                })
+            });
+        }
         if field == "through" {
             return self.holders.iter().any(|holder| holder.level == 1);
         }

@@ -1,23 +1,56 @@
-//! The wrappers that users describe in their own configuration.
+//! The user's own wrappers: the tables of `promptlint.toml`, in the vocabulary of `lint/sdks/`.
 
 use std::ops::Range;
 
+use camino::Utf8PathBuf;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
-use crate::config::{Config, ConfigError, suggestion};
+use crate::config::{Config, ConfigError};
+use crate::workspace::Workspace;
 
-use super::data::{FIELDS, Problem, RawSdk, RawTable, Sdks, shipped};
+use super::data::{self, Problem, RawSdk, RawTable};
+use super::find::{Analysis, find_calls};
 
-/// What their calls are listed under.
-const NAME: &str = "custom";
+/// Finds every call in the workspace, by the data that ships with the program and by what the configuration
+/// declares. What is wrong there is reported to the workspace's `Configs`; a file with a mistake declares nothing.
+pub fn analyze(workspace: &Workspace) -> Analysis {
+    let Some(configs) = workspace.configs() else { return find_calls(workspace, data::builtin()) };
+    configs.of_dir(workspace.root());
+    let mut known = configs.declaring().len();
+    let mut analysis = search(workspace);
+    // A walk can meet configuration files below the root, whose wrappers are called from anywhere.
+    while configs.declaring().len() > known {
+        known = configs.declaring().len();
+        analysis = search(workspace);
+    }
+    analysis
+}
 
-/// The shipped data and the user's tables. The error points at the first mistake in the latter.
-pub fn with_user(config: &Config) -> Result<Sdks, ConfigError> {
-    let raw = raw(config)?;
-    let mut raws = shipped();
-    raws.push((NAME, raw));
-    Sdks::new(raws).map_err(|problems| explained(config, problems.into_iter().next()))
+fn search(workspace: &Workspace) -> Analysis {
+    let configs = workspace.configs().map(|configs| configs.declaring()).unwrap_or_default();
+    let mut declared: Vec<(String, RawSdk)> = Vec::new();
+    for (at, config) in configs.iter().enumerate() {
+        // No file of ours has a dot in its name.
+        let name = format!("{}.{at}", crate::config::FILE);
+        match raw(config).and_then(|raw| check(config, &name, &raw).map(|()| raw)) {
+            Ok(raw) => declared.push((name, raw)),
+            Err(error) => {
+                if let Some(configs) = workspace.configs() {
+                    configs.report(error);
+                }
+            }
+        }
+    }
+    if declared.is_empty() {
+        return find_calls(workspace, data::builtin());
+    }
+    let declared = declared.iter().map(|(name, raw)| (name.as_str(), raw.clone())).collect();
+    match data::with_declared(declared) {
+        Ok(sdks) => find_calls(workspace, &sdks),
+        // Each was checked on its own.
+        Err(_) => find_calls(workspace, data::builtin()),
+    }
 }
 
 /// The tables as the matcher reads them.
@@ -44,7 +77,10 @@ fn raw(config: &Config) -> Result<RawSdk, ConfigError> {
     for table in &config.sdk.host {
         raw.host.push(read(config, table)?);
     }
-    raw.sdk = NAME.to_owned();
+    // The name in the output: the package that the first of the calls is of.
+    let name =
+        raw.call.first().and_then(|call| call.entry.split(['.', ':', '/']).find(|part| !part.is_empty()));
+    raw.sdk = name.unwrap_or("declared").to_owned();
     let patterns = raw.call.iter().chain(raw.types.values());
     let paths = patterns.flat_map(|table| {
         table.paths.iter().chain(&table.made_by).chain(&table.named).chain(&table.decorator)
@@ -74,19 +110,20 @@ fn read<T: DeserializeOwned>(config: &Config, table: &Spanned<toml::Table>) -> R
     })
 }
 
-fn explained(config: &Config, problem: Option<Problem>) -> ConfigError {
-    let (message, text) = problem.map(|problem| (problem.message, problem.text)).unwrap_or_default();
+fn check(config: &Config, name: &str, raw: &RawSdk) -> Result<(), ConfigError> {
+    let Err(problems) = data::with_declared(vec![(name, raw.clone())]) else { return Ok(()) };
+    let Some(Problem { message, text, .. }) = problems.into_iter().next() else { return Ok(()) };
     let tables = config.sdk.call.iter().chain(config.sdk.types.iter().map(|(_, table)| table));
     let tables = tables.chain(&config.sdk.http).chain(&config.sdk.host);
     let spans: Vec<Range<usize>> = tables.map(Spanned::span).collect();
     let start = spans.iter().map(|span| span.start).min().unwrap_or(0);
     let span = word(config, start..config.text.len(), &text).unwrap_or(start..start);
     let help = message.starts_with("unknown key").then(|| {
-        let meant = suggestion(&text, FIELDS);
+        let meant = crate::config::suggestion(&text, data::FIELDS);
         let help = meant.map(|meant| format!("did you mean `{meant}`? "));
         format!("{}`lint/sdks/README.md` has the vocabulary", help.unwrap_or_default())
     });
-    error(config, span, &message, help)
+    Err(error(config, span, &message, help))
 }
 
 /// Where a word of the user's stands first.
@@ -97,63 +134,10 @@ fn word(config: &Config, within: Range<usize>, word: &str) -> Option<Range<usize
 
 fn error(config: &Config, span: Range<usize>, message: &str, help: Option<String>) -> ConfigError {
     ConfigError {
-        path: config.path.clone().unwrap_or_default(),
+        path: config.path.clone().unwrap_or_else(|| Utf8PathBuf::from(crate::config::FILE)),
         text: config.text.to_string(),
         span: Some(span),
         message: message.to_owned(),
         help,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::*;
-    use crate::config::{Configs, Overrides};
-    use crate::sdk::find_calls;
-    use crate::workspace::{Memory, Workspace};
-
-    fn user(text: &str) -> Result<Sdks, ConfigError> {
-        let memory = Memory::new([("/a/promptlint.toml", text)]);
-        let configs = Configs::discover(Arc::new(memory), "/a".into(), Vec::new(), Overrides::default());
-        with_user(&configs.of_dir("/a".into()))
-    }
-
-    #[test]
-    fn a_wrapper_of_the_users_own_is_found() {
-        let text = "[[call]]\npaths = ['acme_llm:ask']\nmodel = ['model']\nprompt = ['#0']";
-        let sdks = user(text).unwrap();
-        let source = "from acme_llm import ask\n\nask('Say yes or no.', model='gpt-4o')\n";
-        let workspace = Workspace::in_memory([("app.py", source)]);
-        let calls = find_calls(&workspace, &sdks).calls;
-        assert_eq!(calls.len(), 1);
-        assert_eq!((&*calls[0].sdk, &*calls[0].entry), (NAME, "acme_llm.ask"));
-        assert_eq!(&*calls[0].request.models[0].id, "gpt-4o");
-    }
-
-    /// `message | text under the caret | help`
-    fn mistake(text: &str) -> String {
-        let error = user(text).expect_err(text);
-        let marked = error.span.map_or("", |span| &error.text[span]);
-        format!("{} | {marked} | {}", error.message, error.help.unwrap_or_default())
-    }
-
-    #[test]
-    fn mistakes_are_said_where_they_stand() {
-        let call = "ignore = []\n[[call]]\npaths = ['a:b']\n";
-        assert_eq!(
-            mistake(&format!("{call}modle = ['m']")),
-            "unknown key `modle` | modle | did you mean `model`? `lint/sdks/README.md` has the vocabulary"
-        );
-        assert_eq!(mistake(&format!("{call}model = ['m[']")), "`m[`: `[` without `]` | m[ | ");
-        assert_eq!(mistake("[[call]]\npaths = ['ask']"), "`ask`: no `package:` before the name | ask | ");
-        assert_eq!(mistake(&format!("{call}like = 'opnai.x'")), "there is no entry `opnai.x` | opnai.x | ");
-        assert_eq!(mistake("[[call]]\npaths = ['<bot>.ask']"), "`<bot>.ask`: no such type | <bot>.ask | ");
-        assert!(mistake("[[call]]\nmodel = ['m']").starts_with("a `[[call]]` needs `paths` | "));
-        assert!(
-            mistake("[[call]]\npaths = 'a:b'")
-                .starts_with("invalid type: string \"a:b\", expected a sequence | ")
-        );
     }
 }

@@ -1,0 +1,232 @@
+//! Calls told by their shape alone: a distinctive path on a receiver that could not be followed.
+
+use std::rc::Rc;
+
+use promptlint_grammars::module::{Expr, ExprId, FunctionId};
+
+use crate::call::Confidence;
+use crate::resolve::{Argument, Base, Event, EventKind, Frame, Loc, Parsed, Value, last_of};
+
+use super::find::Finder;
+use super::holder::Holder;
+use super::matching::Matcher;
+use super::pattern::{Pattern, Seg};
+use super::request::Match;
+
+impl Finder<'_> {
+    /// Of several entries the one counts whose argument is seen, then one that asks for none, then the longest path.
+    pub(super) fn by_shape(
+        &self,
+        value: &Value,
+        parsed: &Parsed,
+        callee: ExprId,
+        args: &[Argument],
+        at: Loc,
+        frame: &Rc<Frame>,
+    ) -> Option<(Match, Confidence)> {
+        let Expr::Member { name, .. } = parsed.module.expr(callee) else { return None };
+        let matcher = self.matcher();
+        let mut best: Option<((bool, bool, usize), Match)> = None;
+        for (entry_at, which) in self.sdks.likely_by_name.of(name) {
+            let entry = &self.sdks.entries[entry_at];
+            let pattern = &entry.likely[which];
+            if !self.speaks(&entry.spec.languages) {
+                continue;
+            }
+            let written = shape(parsed, frame.function, callee, pattern)
+                .map(|receiver| self.resolver.eval(receiver, frame));
+            let receiver = match written.filter(is_unfollowed) {
+                Some(receiver) => Some(receiver),
+                // The path runs through a variable: `runnable = llm.bind_tools(t)`.
+                None => value.alternatives().iter().find_map(|value| matcher.matches(value, pattern)?.root),
+            };
+            let Some(receiver) = receiver.filter(|receiver| !is_followed_member(&matcher, receiver)) else {
+                continue;
+            };
+            let mut holder = Holder::of_args(&matcher, args, &entry.spec, false, Some(at));
+            let may_have_more = std::mem::take(&mut holder.open);
+            let is_seen = holder.first(&matcher, &entry.likely_needs).is_some();
+            let asks_none = entry.likely_needs.is_empty();
+            if !is_seen && !asks_none && (!may_have_more || !entry.beats.is_empty()) {
+                continue;
+            }
+            let rank = (is_seen, asks_none, pattern.segs.len());
+            if best.as_ref().is_some_and(|(known, _)| *known >= rank) {
+                continue;
+            }
+            let found = Match {
+                streams: entry.streams.iter().any(|stream| **stream == **name),
+                is_likely: true,
+                ..Match::new(entry_at, Some(receiver), args.to_vec(), at)
+            };
+            best = Some((rank, found));
+        }
+        best.map(|(_, found)| (found, Confidence::Likely))
+    }
+
+    /// A chain of a prompt and something that could not be followed.
+    pub(super) fn by_chain(
+        &self,
+        value: &Value,
+        name: &str,
+        args: &[Argument],
+        at: Loc,
+    ) -> Option<(Match, Confidence)> {
+        let Value::Symbol(symbol) = value else { return None };
+        let Base::Member { of, .. } = &symbol.base else { return None };
+        let mut parts = Vec::new();
+        elements(of, 0, &mut parts);
+        if parts.len() < 2 || !parts.iter().any(is_from_outside) {
+            return None;
+        }
+        let matcher = self.matcher();
+        for (entry_at, which) in self.sdks.entry_by_name.of(name) {
+            let entry = &self.sdks.entries[entry_at];
+            if entry.likely_piped.is_empty()
+                || entry.paths[which].segs.len() != 1
+                || !self.speaks(&entry.spec.languages)
+            {
+                continue;
+            }
+            let of_kind = |part: &Value| {
+                matcher
+                    .types_of(part)
+                    .iter()
+                    .any(|ty| entry.likely_piped.iter().any(|wanted| matcher.is_a(*ty, *wanted)))
+            };
+            if parts.iter().any(of_kind) {
+                let found = Match {
+                    streams: entry.streams.iter().any(|stream| *stream == *name),
+                    is_likely: true,
+                    ..Match::new(entry_at, Some(of.clone()), args.to_vec(), at)
+                };
+                return Some((found, Confidence::Likely));
+            }
+        }
+        None
+    }
+}
+
+/// The elements of a chain, also through what options make of it (`chain.with_retry()`).
+fn elements(value: &Value, depth: u32, out: &mut Vec<Value>) {
+    if depth > 8 || out.len() > 32 {
+        return;
+    }
+    match value {
+        Value::OneOf(values) => values.iter().for_each(|value| elements(value, depth + 1, out)),
+        Value::Symbol(symbol) => match &symbol.base {
+            Base::Pipe(parts) => parts.iter().for_each(|part| elements(part, depth + 1, out)),
+            Base::Called { callee, .. }
+                if depth > 0 || last_of(callee).is_some_and(|name| name.starts_with("with_")) =>
+            {
+                match callee {
+                    Value::Symbol(callee) if matches!(&callee.base, Base::Member { of: Value::Symbol(of), .. } if matches!(of.base, Base::Pipe(_))) => {
+                        if let Base::Member { of, .. } = &callee.base {
+                            elements(of, depth + 1, out);
+                        }
+                    }
+                    _ => out.push(value.clone()),
+                }
+            }
+            _ => out.push(value.clone()),
+        },
+        other => out.push(other.clone()),
+    }
+}
+
+/// A value that somebody hands in: an argument, a field, a package's of which nothing is known.
+fn is_from_outside(value: &Value) -> bool {
+    match value {
+        Value::Unknown(_) => true,
+        Value::OneOf(values) => values.iter().any(is_from_outside),
+        Value::Symbol(symbol) => match &symbol.base {
+            Base::External { package, path } => {
+                if package.is_empty() {
+                    path.len() == 1
+                } else {
+                    !super::is_known_package(package)
+                }
+            }
+            Base::Member { of, .. } | Base::Index { of, .. } | Base::Instance { of } => is_from_outside(of),
+            Base::Called { callee, .. } => is_from_outside(callee),
+            Base::Pipe(_) => false,
+        },
+        _ => false,
+    }
+}
+
+/// A member of an object that the data knows is followed: it is a call by its path, or it is none.
+fn is_followed_member(matcher: &Matcher, value: &Value) -> bool {
+    let mut at = value.clone();
+    for _ in 0..12 {
+        if !matcher.types_of(&at).is_empty() {
+            return true;
+        }
+        let Value::Symbol(symbol) = &at else { return false };
+        at = match &symbol.base {
+            Base::Member { of, .. } | Base::Index { of, .. } => of.clone(),
+            Base::Called { callee, .. } => callee.clone(),
+            _ => return false,
+        };
+    }
+    false
+}
+
+fn is_unfollowed(value: &Value) -> bool {
+    match value {
+        Value::Unknown(_) | Value::Null => true,
+        Value::OneOf(values) => values.iter().any(is_unfollowed),
+        Value::Symbol(symbol) => match &symbol.base {
+            Base::External { package, .. } => !package.is_empty() || is_global_object(value),
+            Base::Member { of, .. } | Base::Index { of, .. } => is_unfollowed(of),
+            Base::Called { callee, .. } => is_unfollowed(callee),
+            Base::Instance { .. } => true,
+            Base::Pipe(_) => false,
+        },
+        _ => false,
+    }
+}
+
+/// A name that nothing binds: a notebook's or a script's own, made where we cannot see it.
+fn is_global_object(value: &Value) -> bool {
+    last_of(value)
+        .is_some_and(|name| !matches!(&*name, "window" | "document" | "console" | "Math" | "JSON" | "Object"))
+}
+
+/// The receiver in `callee` when it is written as the pattern's members after it. A call may have been given a name
+/// first (`const agent = app.getAgent("x")`).
+pub(super) fn shape(
+    parsed: &Parsed,
+    function: Option<FunctionId>,
+    callee: ExprId,
+    pattern: &Pattern,
+) -> Option<ExprId> {
+    let module = &*parsed.module;
+    let mut at = callee;
+    for seg in pattern.segs.iter().rev() {
+        if let (Seg::Call(_), Expr::Name(name)) = (seg, module.expr(at)) {
+            at = only_value(parsed, function, name)?;
+        }
+        match (seg, module.expr(at)) {
+            (Seg::Member(names), Expr::Member { object, name, .. }) => {
+                if !names.is_empty() && !names.iter().any(|known| **known == **name) {
+                    return None;
+                }
+                at = *object;
+            }
+            (Seg::Call(_), Expr::Call { callee, .. }) => at = *callee,
+            _ => return None,
+        }
+    }
+    Some(at)
+}
+
+/// What a name is bound to in its function, when that is one thing.
+fn only_value(parsed: &Parsed, function: Option<FunctionId>, name: &str) -> Option<ExprId> {
+    match parsed.index.events(function, name) {
+        [Event { kind: EventKind::Bind { value: Some(value), steps, .. }, .. }] if steps.is_empty() => {
+            Some(*value)
+        }
+        _ => None,
+    }
+}
