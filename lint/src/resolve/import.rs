@@ -510,7 +510,9 @@ impl Resolver<'_> {
             for folder in [format!("{base}/{name}"), base] {
                 let manifest = self.manifest(format!("{folder}/package.json"));
                 let is_it = manifest.is_some_and(|json| {
-                    let below = |full| module.strip_prefix(full).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+                    let below = |full| {
+                        module.strip_prefix(full).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                    };
                     json["name"].as_str().is_some_and(below)
                 });
                 if is_it {

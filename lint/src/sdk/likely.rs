@@ -195,7 +195,12 @@ fn is_global_object(value: &Value) -> bool {
 
 /// The receiver in `callee` when it is written as the pattern's members after it. A call may have been given a name
 /// first (`const agent = app.getAgent("x")`).
-pub(super) fn shape(parsed: &Parsed, function: Option<FunctionId>, callee: ExprId, pattern: &Pattern) -> Option<ExprId> {
+pub(super) fn shape(
+    parsed: &Parsed,
+    function: Option<FunctionId>,
+    callee: ExprId,
+    pattern: &Pattern,
+) -> Option<ExprId> {
     let module = &*parsed.module;
     let mut at = callee;
     for seg in pattern.segs.iter().rev() {
