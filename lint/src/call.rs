@@ -244,7 +244,9 @@ pub struct Request {
 impl Request {
     /// Whether it sends something else as far as anybody can know: holes of another name are still holes.
     pub fn differs_from(&self, other: &Self) -> bool {
-        self.models != other.models || self.cap != other.cap || !self.prompt.known_text().eq(other.prompt.known_text())
+        self.models != other.models
+            || self.cap != other.cap
+            || !self.prompt.known_text().eq(other.prompt.known_text())
     }
 }
 
