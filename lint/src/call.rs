@@ -76,11 +76,13 @@ pub struct OutputCap {
     pub tokens: Option<u64>,
     pub origin: CapOrigin,
     pub place: Option<Place>,
+    /// The SDK or its API refuses a call without one, so that an absent cap costs nothing.
+    pub required: bool,
 }
 
 impl OutputCap {
     pub fn absent() -> Self {
-        Self { tokens: None, origin: CapOrigin::Absent, place: None }
+        Self { tokens: None, origin: CapOrigin::Absent, place: None, required: false }
     }
 }
 
@@ -197,6 +199,9 @@ pub struct Prompt {
     pub segments: Vec<Segment>,
     /// The spans of the messages' own expressions, by message number: what a fix moves.
     pub messages: Vec<Option<Place>>,
+    /// Texts of several requests (the tasks of a crew, models of which one is used) stand here one after the other:
+    /// no single request holds them together.
+    pub mixed: bool,
 }
 
 impl Prompt {
@@ -258,9 +263,10 @@ pub struct Context {
     pub request: Request,
 }
 
-/// Where a fix can add an argument to the call.
+/// How a fix can add an argument.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Insertion {
+    /// What is replaced: often nothing.
     pub place: Place,
     /// The argument's spelling with `{}` for the value: `, max_tokens={}`.
     pub template: Arc<str>,
@@ -292,6 +298,6 @@ pub struct Call {
     /// The callers, when the call stands in a wrapper.
     pub contexts: Vec<Context>,
     pub loop_info: LoopInfo,
-    /// Where an output cap can be added; `None` where the shape of the call does not allow it.
+    /// Where an output cap can be added, which may be where an object of the call is made; `None` where the shape of the call does not allow it.
     pub cap_insertion: Option<Insertion>,
 }

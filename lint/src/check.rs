@@ -65,7 +65,7 @@ pub fn config_schema() -> Schema {
 
 /// What the enabled rules say of the calls, without what comments silence, the worst first.
 pub fn findings(workspace: &Workspace, calls: &[Call]) -> Vec<Finding> {
-    let found = judge(workspace, calls);
+    let found = once_a_caller(judge(workspace, calls));
     let mut by_path: BTreeMap<Arc<str>, Vec<Finding>> = BTreeMap::new();
     for finding in found {
         by_path.entry(finding.place.path.clone()).or_default().push(finding);
@@ -97,6 +97,38 @@ pub fn findings(workspace: &Workspace, calls: &[Call]) -> Vec<Finding> {
     let mut findings: Vec<_> = by_path.into_values().flatten().collect();
     finding::sort(&mut findings);
     findings
+}
+
+/// A caller that reaches several calls (one interface, many providers) is told of a rule once: of the worst.
+fn once_a_caller(mut found: Vec<Finding>) -> Vec<Finding> {
+    finding::sort(&mut found);
+    let mut told: FxHashMap<(&'static str, Place), (Option<Arc<str>>, usize)> = FxHashMap::default();
+    let mut others: FxHashMap<(&'static str, Place), Vec<Option<Arc<str>>>> = FxHashMap::default();
+    let mut left: Vec<Finding> = Vec::new();
+    for finding in found {
+        let key = (finding.rule, finding.place.clone());
+        match told.get(&key) {
+            Some((call, _)) if *call != finding.call => {
+                let calls = others.entry(key).or_default();
+                if !calls.contains(&finding.call) {
+                    calls.push(finding.call);
+                }
+            }
+            _ => {
+                told.entry(key).or_insert((finding.call.clone(), left.len()));
+                left.push(finding);
+            }
+        }
+    }
+    #[expect(clippy::iter_over_hash_type, reason = "each has a finding of its own")]
+    for (key, (_, at)) in &told {
+        if let Some(calls) = others.get(key)
+            && let Some(label) = left[*at].labels.iter_mut().find(|label| label.text == rules::SENT_HERE)
+        {
+            label.text = format!("{}, or by {} other calls", rules::SENT_HERE, calls.len());
+        }
+    }
+    left
 }
 
 /// The rules proper.

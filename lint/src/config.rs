@@ -48,6 +48,8 @@ pub struct Config {
     per_path: Vec<(Gitignore, Selection)>,
     /// Wrappers of the user's own, in the vocabulary of `lint/sdks/`.
     pub sdk: Sdk,
+    /// The file's text, for errors that are found later.
+    pub text: Arc<str>,
     /// Reserved for the sizes that holes usually have.
     pub sizes: toml::Table,
 }
@@ -225,10 +227,7 @@ impl Configs {
                 Ok(Some(config)) => return Some(config),
                 Ok(None) => {}
                 Err(error) => {
-                    let mut errors = self.errors.lock().unwrap_or_else(PoisonError::into_inner);
-                    if !errors.contains(&error) {
-                        errors.push(error);
-                    }
+                    self.report(error);
                     return Some(Config { path: Some(path), ..Config::default() });
                 }
             }
@@ -245,6 +244,24 @@ impl Configs {
     pub fn settings(&self, path: &Utf8Path) -> Settings {
         let config = path.parent().map(|dir| self.of_dir(dir)).unwrap_or_default();
         config.settings(path, &self.known, &self.overrides)
+    }
+
+    /// The files met so far in which the user declares calls, sorted.
+    pub fn declaring(&self) -> Vec<Arc<Config>> {
+        let by_dir = self.by_dir.read().unwrap_or_else(PoisonError::into_inner);
+        let mut found: Vec<Arc<Config>> =
+            self.fixed.iter().chain(by_dir.values()).filter(|config| !config.sdk.is_empty()).cloned().collect();
+        found.sort_by(|a, b| a.path.cmp(&b.path));
+        found.dedup_by(|a, b| a.path == b.path);
+        found
+    }
+
+    /// Adds what a later stage finds wrong in a file.
+    pub fn report(&self, error: ConfigError) {
+        let mut errors = self.errors.lock().unwrap_or_else(PoisonError::into_inner);
+        if !errors.contains(&error) {
+            errors.push(error);
+        }
     }
 
     /// The broken files met so far, sorted. A run with one of them cannot be trusted.

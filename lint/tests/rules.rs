@@ -12,38 +12,43 @@ use promptlint_lint::finding::{self, Finding};
 use promptlint_lint::fix::{self, Safety};
 use promptlint_lint::rules::examples::{self, Verdict};
 use promptlint_lint::rules::{self, Active};
+use promptlint_lint::workspace::Workspace;
+use promptlint_lint::{check, sdk};
 use proptest::prelude::*;
 
-/// From files to findings, with the default settings.
-type Engine = fn(&[(String, String)]) -> Vec<Finding>;
-
-/// The engine, once there is one: a workspace in memory, `analyze`, `rules::check`, `finding::sort`.
-fn engine() -> Option<Engine> {
-    None
+/// From files to findings, with the default settings. Every file must parse.
+fn engine(files: &[(String, String)]) -> Vec<Finding> {
+    let workspace = Workspace::in_memory(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+    let calls = sdk::find_calls(&workspace, sdk::builtin()).calls;
+    for file in workspace.files() {
+        let module = workspace.module(file).expect("it is in memory");
+        assert_eq!(module.errors, [], "{} does not parse:\n{}", workspace.path(file), module.text);
+    }
+    check::findings(&workspace, &calls)
 }
 
 #[test]
 fn examples_say_what_the_engine_finds() {
-    let Some(engine) = engine() else { return };
     for rule in rules::all() {
         for example in examples::of(rule) {
             let (path, _) = &example.files[0];
             let found: Vec<Finding> =
                 engine(&example.files).into_iter().filter(|finding| finding.rule == rule.name).collect();
             let is_bad = example.verdict == Verdict::Bad;
-            assert_eq!(!found.is_empty(), is_bad, "{} {path}: {found:#?}", rule.name);
+            assert_eq!(found.len(), usize::from(is_bad), "{} {path}: {found:#?}", rule.name);
             if is_bad {
-                fixes_help(engine, rule.name, &example.files, &found);
+                fixes_help(rule.name, &example.files, &found);
             }
         }
     }
 }
 
 /// Whatever can be applied is gone afterwards, and nothing else is worse.
-fn fixes_help(engine: Engine, rule: &str, files: &[(String, String)], found: &[Finding]) {
+fn fixes_help(rule: &str, files: &[(String, String)], found: &[Finding]) {
     for safety in [Safety::Safe, Safety::Unsafe] {
         let chosen = fix::choose(found.iter().map(|finding| finding.fixes.as_slice()), safety);
         if chosen.is_empty() {
+            assert!(rules::by_name(rule).is_none_or(|rule| rule.fix.is_none()) || safety == Safety::Safe, "{rule}: {found:#?}");
             continue;
         }
         let mut after = files.to_vec();
@@ -123,14 +128,14 @@ fn any_request() -> impl Strategy<Value = Request> {
     let cap = prop_oneof![Just(CapOrigin::Absent), Just(CapOrigin::Argument), Just(CapOrigin::Dynamic)];
     let segments = proptest::collection::vec(any_segment(), 0..6);
     let messages = proptest::collection::vec(any_place(), 0..5);
-    (models, cap, proptest::option::of(any::<u64>()), segments, messages, any::<bool>(), any::<bool>())
-        .prop_map(|(models, origin, tokens, segments, messages, structured, cache)| Request {
+    (models, cap, proptest::option::of(any::<u64>()), segments, messages, any::<[bool; 4]>())
+        .prop_map(|(models, origin, tokens, segments, messages, [structured, cache, required, mixed])| Request {
             models: models
                 .into_iter()
                 .map(|(id, place)| Model { id: id.into(), origin: ValueOrigin::Literal, place })
                 .collect(),
-            cap: OutputCap { tokens, origin, place: None },
-            prompt: Prompt { segments, messages },
+            cap: OutputCap { tokens, origin, place: None, required },
+            prompt: Prompt { segments, messages, mixed },
             options: Options { structured, cache, ..Options::default() },
             assumptions: Vec::new(),
         })
@@ -165,9 +170,9 @@ proptest! {
     fn no_call_makes_a_rule_panic(calls in proptest::collection::vec(any_call(), 1..3), source in ".{0,90}") {
         let source: Arc<str> = source.into();
         let active = Active::defaults();
-        let check = |call: &Call| rules::check(call, &active, &|_| Some(Arc::clone(&source)));
-        let mut findings: Vec<Finding> = calls.iter().flat_map(check).collect();
-        let mut reversed: Vec<Finding> = calls.iter().rev().flat_map(check).collect();
+        let judge = |call: &Call| rules::check(call, &active, &|_| Some(Arc::clone(&source)));
+        let mut findings: Vec<Finding> = calls.iter().flat_map(judge).collect();
+        let mut reversed: Vec<Finding> = calls.iter().rev().flat_map(judge).collect();
         finding::sort(&mut findings);
         finding::sort(&mut reversed);
         let key = |f: &Finding| (f.rule, f.place.clone(), f.message.clone());

@@ -1,31 +1,13 @@
 //! The seam to the engine: what the faces ask of it, in one place.
 
-use std::borrow::Cow;
-
 use promptlint_lint::call::{Call, Request};
-use promptlint_lint::config::{self, Config, ConfigError};
-use promptlint_lint::sdk::Sdks;
 use promptlint_lint::tokens::{self, PromptTokens};
 use promptlint_lint::workspace::Workspace;
 use promptlint_lint::{models, sdk};
 
 /// Every model call in scope, sorted by path and position.
-pub(crate) fn calls(workspace: &Workspace, sdks: &Sdks) -> Vec<Call> {
-    sdk::find_calls(workspace, sdks).calls
-}
-
-/// The SDKs that hold for a workspace: those that ship, and the wrappers in the configuration of its root.
-pub(crate) fn sdks(root: &Config) -> Result<Cow<'static, Sdks>, ConfigError> {
-    if root.sdk == config::Sdk::default() {
-        return Ok(Cow::Borrowed(sdk::builtin()));
-    }
-    sdk::with_user(&root.sdk).map(Cow::Owned).map_err(|problems| ConfigError {
-        path: root.path.clone().unwrap_or_default(),
-        text: String::new(),
-        span: None,
-        message: problems.join("; "),
-        help: Some("lint/sdks/README.md says what these tables may hold".to_owned()),
-    })
+pub(crate) fn calls(workspace: &Workspace) -> Vec<Call> {
+    sdk::analyze(workspace).calls
 }
 
 /// What a request's prompt weighs, counted for the first of its models that the catalogue has. `None` when nothing

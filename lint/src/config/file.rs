@@ -44,17 +44,17 @@ pub struct Raw {
     per_path: IndexMap<Spanned<String>, PerPath>,
     /// Calls of your own wrappers, in the vocabulary of `lint/sdks/README.md`.
     #[schemars(with = "Vec<serde_json::Value>")]
-    call: Vec<toml::Table>,
+    call: Vec<Spanned<toml::Table>>,
     /// Objects of your own that carry fields of a call.
     #[serde(rename = "type")]
     #[schemars(with = "BTreeMap<String, serde_json::Value>")]
-    types: toml::Table,
+    types: IndexMap<Spanned<String>, Spanned<toml::Table>>,
     /// Functions of your own that send a request.
     #[schemars(with = "Vec<serde_json::Value>")]
-    http: Vec<toml::Table>,
+    http: Vec<Spanned<toml::Table>>,
     /// Hosts of your own, such as a gateway.
     #[schemars(with = "Vec<serde_json::Value>")]
-    host: Vec<toml::Table>,
+    host: Vec<Spanned<toml::Table>>,
     /// Usual sizes of what is only known at run time. Reserved.
     #[schemars(with = "BTreeMap<String, serde_json::Value>")]
     sizes: toml::Table,
@@ -78,13 +78,19 @@ struct PerPath {
     rules: Options,
 }
 
-/// The tables of `lint/sdks/` as the user wrote them.
+/// The tables of `lint/sdks/` as the user wrote them, each with its span in [`Config::text`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sdk {
-    pub call: Vec<toml::Table>,
-    pub types: toml::Table,
-    pub http: Vec<toml::Table>,
-    pub host: Vec<toml::Table>,
+    pub call: Vec<Spanned<toml::Table>>,
+    pub types: Vec<(String, Spanned<toml::Table>)>,
+    pub http: Vec<Spanned<toml::Table>>,
+    pub host: Vec<Spanned<toml::Table>>,
+}
+
+impl Sdk {
+    pub fn is_empty(&self) -> bool {
+        self.call.is_empty() && self.types.is_empty() && self.http.is_empty() && self.host.is_empty()
+    }
 }
 
 #[derive(Deserialize, Default)]
@@ -149,7 +155,13 @@ impl File<'_> {
             exclude: if raw.exclude.is_empty() { None } else { Some(self.globs(&raw.exclude)?) },
             rules: self.selection(raw.select, raw.extend_select, raw.ignore, raw.rules)?,
             per_path: per_path.collect::<Result<_, _>>()?,
-            sdk: Sdk { call: raw.call, types: raw.types, http: raw.http, host: raw.host },
+            sdk: Sdk {
+                call: raw.call,
+                types: raw.types.into_iter().map(|(name, table)| (name.into_inner(), table)).collect(),
+                http: raw.http,
+                host: raw.host,
+            },
+            text: self.text.into(),
             sizes: raw.sizes,
         })
     }

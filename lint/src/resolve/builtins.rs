@@ -244,9 +244,13 @@ pub(super) fn function(resolver: &Resolver, callee: &Value, args: &Rc<Args>, at:
                 name.parse::<usize>().ok().and_then(|position| rest.get(position).cloned())
             })
         }
-        "fmt.Sprint" | "fmt.Sprintln" | "strings.TrimSpace" | "strings.ToLower" | "strings.ToUpper" => {
-            given().first()
-        }
+        "fmt.Sprint" | "fmt.Sprintln" => text::add(resolver, &given().all(), at),
+        "strings.TrimSpace" => text::trim(&given().first(), true, true),
+        "strings.ToLower" => text::map_text(&given().first(), |text| text.to_lowercase()),
+        "strings.ToUpper" => text::map_text(&given().first(), |text| text.to_uppercase()),
+        "strings.Trim" | "strings.TrimLeft" | "strings.TrimRight" | "strings.TrimPrefix" | "strings.TrimSuffix"
+        | "strings.Title" => given().first(),
+        "Promise.all" | "Promise.allSettled" => given().first(),
         "strings.Join" => {
             let given = given();
             join(resolver, &given.first(), &given.at(1)?, at)
@@ -337,6 +341,20 @@ pub(super) fn method(
 ) -> Option<Value> {
     if matches!(object, Value::Record(_) | Value::List(_)) && crate::sdk::is_encoder(name) {
         return Some(object.clone());
+    }
+    match (&**name, object) {
+        ("then", Value::Symbol(_) | Value::Object(_) | Value::Record(_) | Value::Module(_)) => {
+            let callee = Given::new(resolver, args).first();
+            if let Value::Function(_) = callee {
+                let value = super::Thunk::Value(object.clone());
+                let argument = Argument { kind: ArgKind::Positional, value, at };
+                return Some(resolver.call(&callee, &Rc::new(Args { list: vec![argument] }), at));
+            }
+        }
+        ("catch" | "finally", Value::Symbol(symbol)) if !matches!(symbol.base, Base::External { .. }) => {
+            return Some(object.clone());
+        }
+        _ => {}
     }
     match object {
         Value::OneOf(values) => {
@@ -542,6 +560,9 @@ fn of_symbol(
     let given = || Given::new(resolver, args);
     match name {
         "read" | "readlines" => return opened(resolver, object, at),
+        "String" if args.list.is_empty() => return super::go::written(resolver, symbol, at),
+        // `embed.FS`
+        "ReadFile" if args.list.len() == 1 => return Some(resolver.read(&given().first(), at)),
         "get" if full_name(object).as_deref() != Some("os.environ") => {
             let given = given();
             // `config.get("model", "gpt-4o")` of any settings library.

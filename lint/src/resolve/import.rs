@@ -1,5 +1,7 @@
 //! Where an import leads: the one place, with `grammars` and the SDK data, that asks which language a file is in.
 
+use std::sync::Arc;
+
 use promptlint_grammars::Language;
 use promptlint_grammars::module::{Exported, Imported, Name};
 
@@ -11,7 +13,8 @@ use super::value::{Base, Loc, Value};
 use super::{Frame, Resolver};
 
 /// What a module's name leads to.
-enum Target {
+#[derive(Clone, Debug)]
+pub(super) enum Target {
     File(FileId),
     /// A folder with files of its own but none that stands for it.
     Folder(Name),
@@ -145,7 +148,9 @@ impl Resolver<'_> {
         let top = self.frame(file, None);
         let end = parsed.module.text.len() as u32;
         let at = Loc { file, span: promptlint_grammars::module::Span { start: end, end } };
-        Some(self.name(&name.into(), at, &top))
+        let mut values = vec![self.name(&name.into(), at, &top)];
+        values.extend(self.assigned_within(file, None, name));
+        Some(Value::one_of(values))
     }
 
     /// What `from x import *` brings.
@@ -181,7 +186,12 @@ impl Resolver<'_> {
             for other in self.workspace.files_in(&dir) {
                 if other != frame.file && self.is_same_package(other, parsed.module.package.as_ref()) {
                     if let Some(value) = self.top_level(other, name) {
-                        return Some(value);
+                        // Any file of the package may assign it.
+                        let mut values = vec![value];
+                        for file in self.workspace.files_in(&dir).into_iter().filter(|file| *file != other) {
+                            values.extend(self.assigned_within(file, None, name));
+                        }
+                        return Some(Value::one_of(values));
                     }
                 }
             }
@@ -236,6 +246,18 @@ impl Resolver<'_> {
     }
 
     fn target(&self, file: FileId, language: Language, module: &str) -> Target {
+        let key = (file, Name::from(module));
+        let known = self.indexes.targets.read().ok().and_then(|targets| targets.get(&key).cloned());
+        known.unwrap_or_else(|| {
+            let target = self.target_new(file, language, module);
+            if let Ok(mut targets) = self.indexes.targets.write() {
+                targets.insert(key, target.clone());
+            }
+            target
+        })
+    }
+
+    fn target_new(&self, file: FileId, language: Language, module: &str) -> Target {
         let path = self.workspace.path(file).clone();
         let found = match language {
             Language::Python => self.python(file, &path, module),
@@ -413,8 +435,20 @@ impl Resolver<'_> {
                 JS_ENDS.iter().find_map(|end| self.workspace.file_at(&format!("{base}{end}")))
             })
         };
-        let index = || JS_ENDS.iter().find_map(|end| self.workspace.file_at(&format!("{base}/index{end}")));
+        let index = || {
+            JS_ENDS.iter().find_map(|end| self.workspace.file_at(&clean(&format!("{base}/index{end}"))))
+        };
         exact.or_else(ended).or_else(index).map(Target::File)
+    }
+
+    /// A JSON file that says how a repository is put together.
+    fn manifest(&self, path: String) -> Option<Arc<serde_json::Value>> {
+        if let Some(known) = self.indexes.manifests.read().ok()?.get(&path) {
+            return known.clone();
+        }
+        let text = self.workspace.text(&path);
+        let json = text.and_then(|text| serde_json::from_str(&without_comments(&text)).ok()).map(Arc::new);
+        self.indexes.manifests.write().ok()?.entry(path).or_insert(json).clone()
     }
 
     /// Where `tsconfig.json`'s `paths` and `baseUrl`, or the aliases that bundlers set up, lead.
@@ -424,12 +458,12 @@ impl Resolver<'_> {
         loop {
             let at = |name: &str| if dir.is_empty() { name.to_owned() } else { format!("{dir}/{name}") };
             for name in ["tsconfig.json", "jsconfig.json", "tsconfig.base.json"] {
-                if let Some(text) = self.workspace.text(&at(name)) {
-                    out.extend(tsconfig(&text, dir, module));
+                if let Some(json) = self.manifest(at(name)) {
+                    out.extend(tsconfig(&json, dir, module));
                 }
             }
-            if let Some(text) = self.workspace.text(&at("package.json")) {
-                out.extend(self.workspace_package(&text, dir, module));
+            if let Some(json) = self.manifest(at("package.json")) {
+                out.extend(self.workspace_package(&json, dir, module));
             }
             for (alias, folder) in [
                 ("@/", "src/"),
@@ -452,8 +486,7 @@ impl Resolver<'_> {
     }
 
     /// A package of the same repository, by the workspaces that `package.json` names.
-    fn workspace_package(&self, text: &str, dir: &str, module: &str) -> Vec<String> {
-        let Ok(json) = serde_json::from_str::<serde_json::Value>(text) else { return Vec::new() };
+    fn workspace_package(&self, json: &serde_json::Value, dir: &str, module: &str) -> Vec<String> {
         let globs = match &json["workspaces"] {
             serde_json::Value::Array(globs) => globs.clone(),
             serde_json::Value::Object(object) => object["packages"].as_array().cloned().unwrap_or_default(),
@@ -469,14 +502,11 @@ impl Resolver<'_> {
         for glob in globs.iter().filter_map(|glob| glob.as_str()) {
             let base = clean(&format!("{dir}/{}", glob.trim_end_matches("/*").trim_end_matches("/**")));
             for folder in [format!("{base}/{name}"), base] {
-                let manifest = self.workspace.text(&format!("{folder}/package.json"));
-                let is_it = manifest
-                    .and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok())
-                    .is_some_and(|json| {
-                        json["name"]
-                            .as_str()
-                            .is_some_and(|full| module == full || module.starts_with(&format!("{full}/")))
-                    });
+                let manifest = self.manifest(format!("{folder}/package.json"));
+                let is_it = manifest.is_some_and(|json| {
+                    let below = |full| module.strip_prefix(full).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+                    json["name"].as_str().is_some_and(below)
+                });
                 if is_it {
                     out.push(clean(&format!("{folder}/src/{rest}")));
                     out.push(clean(&format!("{folder}/{rest}")));
@@ -506,6 +536,15 @@ impl Resolver<'_> {
                 return None;
             }
             dir = parent(dir);
+        }
+    }
+
+    /// The folder of the workspace that a Go import names.
+    pub(super) fn go_folder(&self, file: FileId, module: &str) -> Option<Name> {
+        let path = self.workspace.path(file).clone();
+        match self.go(&path, module)? {
+            Target::Folder(folder) => Some(folder),
+            _ => None,
         }
     }
 
@@ -585,10 +624,7 @@ impl Resolver<'_> {
 }
 
 /// The places that a `tsconfig.json` in `dir` maps `module` to.
-fn tsconfig(text: &str, dir: &str, module: &str) -> Vec<String> {
-    let Ok(json) = serde_json::from_str::<serde_json::Value>(&without_comments(text)) else {
-        return Vec::new();
-    };
+fn tsconfig(json: &serde_json::Value, dir: &str, module: &str) -> Vec<String> {
     let options = &json["compilerOptions"];
     let base = options["baseUrl"].as_str();
     let base_dir = clean(&format!("{dir}/{}", base.unwrap_or(".")));

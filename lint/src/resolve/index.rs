@@ -5,6 +5,8 @@ use promptlint_grammars::module::{
 };
 use rustc_hash::FxHashMap;
 
+use super::outside::{Outside, Within};
+
 /// One step from an assigned value to the part that a name is bound to.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
@@ -110,6 +112,7 @@ pub struct Index {
     yields: Vec<Vec<ExprId>>,
     /// By constructor: its call of the base class's.
     supers: FxHashMap<FunctionId, ExprId>,
+    outside: Outside,
     /// Struct literals by the last name of their type, with the function they stand in.
     pub records: FxHashMap<Name, Vec<(ExprId, Option<FunctionId>)>>,
 }
@@ -127,12 +130,21 @@ impl Index {
             returns: vec![Vec::new(); module.functions.len()],
             yields: vec![Vec::new(); module.functions.len()],
             supers: FxHashMap::default(),
+            outside: Outside::default(),
             records: FxHashMap::default(),
         };
         let mut walk =
             Walk { module, index: &mut index, function: None, block: module.body, loops: Vec::new() };
         walk.block(module.body);
+        let mut outside = std::mem::take(&mut index.outside);
+        outside.settle(module, &index.parents);
+        index.outside = outside;
         index
+    }
+
+    /// What functions within assign to a name of this one, or of the module.
+    pub fn assigned_within(&self, function: Option<FunctionId>, name: &str) -> &[Within] {
+        self.outside.of(function, name)
     }
 
     pub fn events(&self, function: Option<FunctionId>, name: &str) -> &[Event] {
@@ -339,11 +351,12 @@ impl Walk<'_> {
                 self.effect(*expr, end);
                 self.expr(*expr);
             }
-            Stmt::Assign { targets, value, ty, .. } => {
+            Stmt::Assign { targets, value, ty, declares } => {
                 if let Some(value) = value {
                     self.expr(*value);
                 }
                 for target in targets {
+                    self.index.outside.assign(self.module, self.function, *target, *value, *declares);
                     self.bind(*target, *value, *ty, end, &mut Vec::new());
                 }
             }
@@ -543,10 +556,8 @@ impl Walk<'_> {
 
     /// `name.path(…)` as a statement changes what `name` holds.
     fn effect(&mut self, expr: ExprId, end: u32) {
-        let Expr::Call { callee, .. } = self.module.expr(expr) else { return };
-        let Some((name, path)) = root_and_path(self.module, *callee) else { return };
-        if !path.is_empty() {
-            self.event(&name, EventKind::Call { path, call: expr }, end, u32::MAX);
+        for (name, path, call) in super::effects::of(self.module, expr) {
+            self.event(&name, EventKind::Call { path, call }, end, u32::MAX);
         }
     }
 
@@ -585,6 +596,7 @@ impl Walk<'_> {
             Expr::Assign { target, value } => {
                 self.expr(*value);
                 let end = module.span(id).end;
+                self.index.outside.assign(module, self.function, *target, Some(*value), false);
                 self.bind(*target, Some(*value), None, end, &mut Vec::new());
             }
             other => children(other, &mut |child| self.expr(child)),

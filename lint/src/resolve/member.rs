@@ -89,6 +89,11 @@ impl Resolver<'_> {
     }
 
     fn symbol_member(&self, object: &Value, symbol: &Rc<Symbol>, name: &Name, at: Loc) -> Value {
+        if builtins::full_name(object).as_deref() == Some(SESSION) {
+            if let Some(value) = self.in_session(name, at) {
+                return value;
+            }
+        }
         let set = symbol.effects.iter().rev().find_map(|effect| match effect {
             Effect::Set { path, value } if path.len() == 1 && path[0] == *name => Some(value),
             _ => None,
@@ -98,11 +103,6 @@ impl Resolver<'_> {
         }
         if let Some(value) = builtins::member(object, name, at) {
             return value;
-        }
-        if builtins::full_name(object).as_deref() == Some(SESSION) {
-            if let Some(value) = self.in_session(name, at) {
-                return value;
-            }
         }
         let effects = symbol
             .effects
@@ -636,11 +636,12 @@ impl Resolver<'_> {
                     None if record.open => Value::unknown(HoleOrigin::Unknown, source, Some(at)),
                     None => Value::Null,
                 },
-                // Any of them: a table of models by task, say.
+                // Any of them: a table of models by task, say. A long one is a catalogue, which says nothing.
                 None => {
-                    let mut values: Vec<Value> =
-                        record.fields.iter().take(16).map(|(_, thunk)| self.force(thunk)).collect();
                     // Which entry it is nobody knows, but one of them it is, unless there may be more.
+                    let is_short = record.fields.len() <= 8;
+                    let fields = record.fields.iter().filter(|_| is_short);
+                    let mut values: Vec<Value> = fields.map(|(_, thunk)| self.force(thunk)).collect();
                     if record.open || values.is_empty() {
                         values.push(Value::unknown(HoleOrigin::Unknown, source, Some(at)));
                     }

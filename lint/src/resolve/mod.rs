@@ -6,13 +6,16 @@
 mod builtins;
 mod callers;
 mod calls;
+mod effects;
 mod files;
 mod frame;
+mod go;
 mod import;
 mod index;
 mod member;
 mod names;
 mod origins;
+mod outside;
 mod paths;
 mod template;
 mod text;
@@ -20,7 +23,7 @@ mod value;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use promptlint_grammars::module::{
     BinaryOp, Entry, Expr, ExprId, FunctionId, Module, Name, Part, Span, UnaryOp,
@@ -33,7 +36,7 @@ use crate::workspace::{FileId, Workspace};
 pub use builtins::{full_name, last_of};
 pub use callers::{Caller, CallerIndex};
 pub use frame::Frame;
-pub use index::{CallSite, Event, Index, LoopRef, children, last_name};
+pub use index::{CallSite, Event, EventKind, Index, LoopRef, children, last_name};
 pub use member::ClassOrBase;
 pub use template::render;
 pub use text::{json, pieces};
@@ -49,10 +52,14 @@ const MAX_CALLS: u32 = 16;
 /// Nested evaluations, so that the stack suffices whatever the code looks like.
 const MAX_DEPTH: u32 = 300;
 
-/// The scope indexes of a workspace's modules, made when first asked for.
+/// The scope indexes of a workspace's modules, made when first asked for, and what else many questions share.
 #[derive(Debug, Default)]
 pub struct Indexes {
-    by_file: std::sync::RwLock<FxHashMap<FileId, Arc<OnceLock<Option<Parsed>>>>>,
+    by_file: RwLock<FxHashMap<FileId, Arc<OnceLock<Option<Parsed>>>>>,
+    /// `package.json` and `tsconfig.json` by path, read.
+    manifests: RwLock<FxHashMap<String, Option<Arc<serde_json::Value>>>>,
+    /// Where an import of a module leads, by the importing file.
+    targets: RwLock<FxHashMap<(FileId, Name), import::Target>>,
 }
 
 /// A module and its index.
@@ -269,7 +276,7 @@ impl<'w> Resolver<'w> {
             Expr::Tagged { tag, template } => {
                 let text = self.eval(*template, frame);
                 if last_name(module, *tag).is_some_and(|name| name.contains("dedent")) {
-                    text::dedent(&text)
+                    text::trim(&text::dedent(&text), true, true)
                 } else {
                     text
                 }
@@ -282,8 +289,12 @@ impl<'w> Resolver<'w> {
                 Value::one_of(vec![self.eval(*then, frame), self.eval(*otherwise, frame)])
             }
             Expr::Fallback { left, right } => {
+                let is_default = self.may_be_left_out(module, *left, frame);
                 let left = self.eval(*left, frame);
-                fallback(left, || self.eval(*right, frame))
+                fallback(left, || {
+                    let right = self.eval(*right, frame);
+                    if is_default { right.found(ValueOrigin::ParameterDefault) } else { right }
+                })
             }
             Expr::And { left, right } => match self.eval(*left, frame) {
                 Value::Null | Value::Bool(false) => Value::Null,
@@ -309,6 +320,20 @@ impl<'w> Resolver<'w> {
             Expr::Import(name) => self.import_value(frame.file, name),
             Expr::Opaque(_) => unknown_at(module, at, HoleOrigin::Unknown),
         }
+    }
+
+    /// `options.model` of a parameter `options = {}`: what stands beside it is what a caller gets who says nothing.
+    fn may_be_left_out(&self, module: &Module, expr: ExprId, frame: &Rc<Frame>) -> bool {
+        let Expr::Member { object, name, .. } = module.expr(expr) else { return false };
+        if !matches!(module.expr(*object), Expr::Name(_)) {
+            return false;
+        }
+        let object = self.eval(*object, frame);
+        object.alternatives().len() > 1
+            && object.alternatives().iter().any(|value| match value {
+                Value::Record(record) => !record.open && record.get(name).is_none(),
+                _ => false,
+            })
     }
 
     fn template(&self, parts: &[Part], frame: &Rc<Frame>) -> Value {

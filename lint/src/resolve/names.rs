@@ -8,6 +8,7 @@ use promptlint_grammars::module::{
 };
 
 use crate::call::{HoleOrigin, ValueOrigin};
+use crate::workspace::FileId;
 
 use super::frame::Frame;
 use super::index::{Event, EventKind, Index, Step, THIS};
@@ -29,7 +30,7 @@ impl Resolver<'_> {
         let mut offset = Some(at.span.start);
         while let Some(here) = scope {
             if let Some(value) = self.name_in(name, offset, &here) {
-                return value;
+                return placed(value, at);
             }
             // A module's own top level is read in order; a function sees it as it is in the end.
             offset = None;
@@ -49,7 +50,7 @@ impl Resolver<'_> {
                 offset = before.map(|parsed| parsed.module.function(function).span.start);
             }
         }
-        if let Some(value) = self.package_name(name, frame) {
+        if let Some(value) = self.package_name(name, frame).or_else(|| self.import_by_package_clause(name, frame)) {
             return value;
         }
         if &**name == "__file__" || &**name == "__filename" {
@@ -79,7 +80,35 @@ impl Resolver<'_> {
         if events.is_empty() {
             return base;
         }
-        self.flow(&parsed, name, base, at, frame)
+        let value = self.flow(&parsed, name, base, at, frame);
+        if offset.is_some() {
+            return value;
+        }
+        let more = self.assigned_within(frame.file, frame.function, name);
+        if more.is_empty() {
+            return value;
+        }
+        // Its declared type says less than what is assigned.
+        let declared = value.filter(|value| !is_instance(value) || more.iter().all(is_instance));
+        Some(Value::one_of(declared.into_iter().chain(more).collect()))
+    }
+
+    /// What functions inside `function` assign to a name that it declares.
+    pub(super) fn assigned_within(&self, file: FileId, function: Option<FunctionId>, name: &str) -> Vec<Value> {
+        let Some(parsed) = self.parsed(file) else { return Vec::new() };
+        let assigned = parsed.index.assigned_within(function, name);
+        let guard = (file, function.map_or(u32::MAX - 1, |id| id.0 | 1 << 30), Name::from(name));
+        if assigned.is_empty() || !self.active.borrow_mut().insert(guard.clone()) {
+            return Vec::new();
+        }
+        let value = |within: &super::outside::Within| {
+            let frame = self.frame(file, Some(within.function));
+            let value = self.eval(within.value, &frame);
+            if within.is_first { self.step_all(value, &[Step::Index(0)], &frame) } else { value }
+        };
+        let values = assigned.iter().take(8).map(value).filter(|value| !value.is_null()).collect();
+        self.active.borrow_mut().remove(&guard);
+        values
     }
 
     fn place(&self, parsed: &Parsed, frame: &Frame, offset: Option<u32>) -> Use {
@@ -285,6 +314,14 @@ impl Resolver<'_> {
         if matches!(value, Value::Symbol(_) | Value::Object(_)) {
             return value.affected(Effect::Call { path: path.to_vec(), args: args.clone() });
         }
+        if let Value::Record(record) = &value {
+            // Go's `b := &strings.Builder{}`: an object like any other that a library makes.
+            if let (Some(ty @ Value::Symbol(_)), true) = (&record.ty, owner.is_empty()) {
+                let made = super::value::Base::Called { callee: ty.clone(), args: self.record_args(record) };
+                let effect = Effect::Call { path: path.to_vec(), args: args.clone() };
+                return Value::symbol(made, record.at).affected(effect);
+            }
+        }
         if let ([key, rest @ ..], Value::Record(record)) = (owner, &value) {
             // `body["messages"].append(…)`
             let Some(inner) = record.get(key) else { return value };
@@ -318,7 +355,10 @@ impl Resolver<'_> {
                     value.found(ValueOrigin::Literal)
                 }
             }
-            EventKind::Bind { value: None, ty, .. } => self.typed(Value::Null, *ty, frame),
+            EventKind::Bind { value: None, ty, .. } => match self.embedded(parsed, event, frame) {
+                Some(text) => text,
+                None => self.typed(Value::Null, *ty, frame),
+            },
             EventKind::Each { iter, steps } => {
                 let over = self.eval(*iter, frame);
                 let name = short_source(module, module.span(*iter));
@@ -561,6 +601,16 @@ impl Resolver<'_> {
     }
 }
 
+/// A part of a library's value that destructuring took out has no place of its own: the name's use stands for it.
+fn placed(value: Value, at: Loc) -> Value {
+    match value {
+        Value::Symbol(symbol) if symbol.at.is_some_and(|at| at.span.start == at.span.end) => {
+            Value::Symbol(Rc::new(super::Symbol { at: Some(at), ..(*symbol).clone() }))
+        }
+        value => value,
+    }
+}
+
 /// What a parameter's own name says of it; a convention of chat programs, nothing stronger.
 fn origin_of_name(name: &str) -> HoleOrigin {
     let name = name.to_ascii_lowercase();
@@ -571,6 +621,10 @@ fn origin_of_name(name: &str) -> HoleOrigin {
     } else {
         HoleOrigin::Argument
     }
+}
+
+fn is_instance(value: &Value) -> bool {
+    matches!(value, Value::Symbol(symbol) if matches!(symbol.base, super::Base::Instance { .. }))
 }
 
 fn is_binding(event: &Event) -> bool {

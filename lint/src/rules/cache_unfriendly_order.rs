@@ -145,7 +145,7 @@ declare_rule! {
 const PIECE: u64 = 128;
 
 fn check(subject: &Subject<'_>, _: &NoOptions) -> Option<Draft> {
-    if !subject.is_text() {
+    if !subject.is_text() || subject.request.prompt.mixed {
         return None;
     }
     let (minimum, is_known) = minimum(subject)?;

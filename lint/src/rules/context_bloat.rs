@@ -19,7 +19,7 @@ declare_rule! {
     /// - A passage that stands twice in one prompt, such as a constant that is put into the system prompt and into
     ///   the user message. It is silent when a long text that is only known at run time (a document, retrieved
     ///   passages, the conversation) stands between the copies: instructions on both sides of a long context are good
-    ///   practice. Few-shot examples that a loop puts in are not compared.
+    ///   practice. Few-shot examples that a loop puts in, and the schemas of tools, are not compared.
     ///
     /// ## Why it costs
     ///
@@ -143,7 +143,7 @@ impl Default for Options {
 }
 
 fn check(subject: &Subject<'_>, options: &Options) -> Vec<Draft> {
-    if !subject.is_text() {
+    if !subject.is_text() || subject.request.prompt.mixed {
         return Vec::new();
     }
     let repeats = repeat::find(subject.segments(), options.min_repeat_tokens.max(1));

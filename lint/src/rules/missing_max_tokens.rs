@@ -16,8 +16,8 @@ declare_rule! {
     ///
     /// Calls whose output cap (`max_tokens`, `max_completion_tokens`, `max_output_tokens`, `maxOutputTokens`, …) is
     /// set nowhere: not at the call, not on the client or the model object, not by a caller, not by the SDK. It is
-    /// silent where the cap is only known at run time, where the SDK or the API sets or demands one (Claude, except
-    /// through Bedrock's Converse), and for embeddings, images and audio.
+    /// silent where the cap is only known at run time, where the SDK or the API sets one or refuses a call without
+    /// one (Claude, except through Bedrock's Converse), and for embeddings, images and audio.
     ///
     /// ## Why it costs
     ///
@@ -141,10 +141,11 @@ declare_rule! {
 }
 
 fn check(subject: &Subject<'_>, _: &NoOptions) -> Option<Draft> {
-    if !subject.is_text() || subject.request.cap.origin != CapOrigin::Absent {
+    let cap = &subject.request.cap;
+    if !subject.is_text() || cap.origin != CapOrigin::Absent || cap.required {
         return None;
     }
-    // Converse is the one way to Claude on which nobody fills in a cap.
+    // Gateways to Claude fill one in. Converse is the one way to Claude on which nobody fills in a cap.
     let converse = subject.call.entry.to_ascii_lowercase().contains("converse");
     if !converse && subject.models().flatten().any(|model| model.cap_required) {
         return None;
@@ -242,10 +243,13 @@ mod tests {
     fn is_silent_where_something_limits_the_output() {
         for origin in [CapOrigin::Argument, CapOrigin::Client, CapOrigin::Caller, CapOrigin::SdkDefault, CapOrigin::Dynamic] {
             let mut call = call("gpt-4o", &[user_input()]);
-            call.request.cap = OutputCap { tokens: None, origin, place: None };
+            call.request.cap = OutputCap { origin, ..OutputCap::absent() };
             assert_eq!(findings(NAME, &call).len(), 0, "{origin:?}");
         }
         assert_eq!(findings(NAME, &call("litellm/claude-opus-5-5", &[user_input()])).len(), 0);
+        let mut refused = call("my-deployment", &[user_input()]);
+        refused.request.cap.required = true;
+        assert_eq!(findings(NAME, &refused).len(), 0);
         let mut embedding = call("text-embedding-3-small", &[user_input()]);
         embedding.kind = Kind::Embedding;
         assert_eq!(findings(NAME, &embedding).len(), 0);

@@ -154,6 +154,9 @@ pub fn by_name(name: &str) -> Option<&'static Rule> {
     ALL.iter().find(|rule| rule.name == name).copied()
 }
 
+/// At the call, in a finding that stands at one of its callers.
+pub const SENT_HERE: &str = "the request is sent here";
+
 /// The rules that run, with their options read.
 pub struct Active {
     rules: Vec<(&'static Rule, Severity, Checker)>,
@@ -231,7 +234,7 @@ fn finding(
 ) -> Finding {
     let call = subject.call;
     if caller.is_some() {
-        draft.labels.push(Label { place: call.place.clone(), text: "the request is sent here".to_owned() });
+        draft.labels.push(Label { place: call.place.clone(), text: SENT_HERE.to_owned() });
         // A change to the wrapper would hold for its other callers too.
         draft.fixes.clear();
     }
@@ -283,7 +286,7 @@ mod tests {
     fn what_holds_for_every_caller_is_said_once() {
         let mut wrapper = call("gpt-4o", &[]);
         let capped = Request {
-            cap: OutputCap { tokens: Some(50), origin: CapOrigin::Caller, place: None },
+            cap: OutputCap { tokens: Some(50), origin: CapOrigin::Caller, ..OutputCap::absent() },
             ..wrapper.request.clone()
         };
         let context = |request: &Request, at| Context { place: place(at), request: request.clone() };

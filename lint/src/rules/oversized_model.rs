@@ -217,7 +217,7 @@ mod tests {
     #[test]
     fn a_small_cap_or_a_schema_makes_it_surer() {
         let mut call = spam("gpt-4o");
-        call.request.cap = OutputCap { tokens: Some(5), origin: CapOrigin::Argument, place: None };
+        call.request.cap = OutputCap { tokens: Some(5), origin: CapOrigin::Argument, ..OutputCap::absent() };
         assert_eq!(found(&call).map(|(confidence, _)| confidence), Some(Confidence::High));
         call.confidence = crate::call::Confidence::Likely;
         assert_eq!(found(&call).map(|(confidence, _)| confidence), Some(Confidence::Medium));

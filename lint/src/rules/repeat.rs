@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::call::{Content, HoleOrigin, Place, Segment};
+use crate::call::{Content, HoleOrigin, Place, Role, Segment};
 use crate::tokens::{Encoding, count_with};
 
 /// A run of lines that stands in a prompt again.
@@ -47,7 +47,7 @@ pub(super) fn find(segments: &[Segment], least: u64) -> Vec<Repeat> {
         if let Some((length, first)) = longest {
             let text = lines[at..at + length].iter().map(|line| &*line.text).collect::<Vec<_>>().join("\n");
             let tokens = count_with(Encoding::O200kBase, &text);
-            if tokens >= least {
+            if tokens >= least && !is_one_literal(segments, &lines[first], &lines[at]) {
                 repeats.push(Repeat {
                     text,
                     tokens,
@@ -69,10 +69,18 @@ pub(super) fn find(segments: &[Segment], least: u64) -> Vec<Repeat> {
     repeats
 }
 
-/// The known lines; a piece's end ends a line, since that is where a constant was put in.
+/// The same literal twice in messages of one role is most often not a slip: alternatives, text that is multiplied,
+/// the instructions of several agents.
+fn is_one_literal(segments: &[Segment], first: &Line, second: &Line) -> bool {
+    first.place.is_some()
+        && first.place == second.place
+        && segments[first.segment].role == segments[second.segment].role
+}
+
+/// The known lines, without those of tools, whose schemas are alike by nature. A piece's end ends a line, since that is where a constant was put in.
 fn lines(segments: &[Segment]) -> Vec<Line> {
     let mut lines = Vec::new();
-    for (i, segment) in segments.iter().enumerate().filter(|(_, segment)| !segment.repeated) {
+    for (i, segment) in segments.iter().enumerate().filter(|(_, segment)| !segment.repeated && segment.role != Role::Tools) {
         let Content::Text(pieces) = &segment.content else { continue };
         for piece in pieces {
             for line in piece.text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")) {

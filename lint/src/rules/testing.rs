@@ -103,7 +103,7 @@ pub(super) fn call(model: &str, parts: &[Part]) -> Call {
         request: Request {
             models: vec![model],
             cap: OutputCap::absent(),
-            prompt: Prompt { segments: segments(parts), messages: Vec::new() },
+            prompt: Prompt { segments: segments(parts), ..Prompt::default() },
             options: Options::default(),
             assumptions: Vec::new(),
         },

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use regex::Regex;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use crate::call::{Kind, Role};
@@ -92,6 +92,8 @@ pub struct RawTable {
     pub system_default: Option<String>,
     pub prompt_default: Option<String>,
     pub cap_required: Option<bool>,
+    pub cap_wrap: Option<String>,
+    pub records: Option<bool>,
     pub hidden: Option<String>,
     // Calls only.
     pub entry: String,
@@ -249,6 +251,10 @@ pub struct Spec {
     pub system_default: Option<String>,
     pub prompt_default: Option<String>,
     pub cap_required: bool,
+    /// Go: the function of the struct's package that a number is wrapped in.
+    pub cap_wrap: Option<String>,
+    /// Objects inside must be made with the SDK's own classes, not written as records.
+    pub no_records: bool,
     pub hidden: Option<String>,
 }
 
@@ -266,6 +272,8 @@ pub struct Type {
     pub hole: Option<String>,
     pub collects: Vec<(String, Vec<Pattern>)>,
     pub aliases: Option<(Vec<Place>, Vec<Place>, Vec<Place>)>,
+    /// The kinds of the calls that are made on it, or on what it is.
+    pub kinds: Vec<Kind>,
     pub spec: Spec,
 }
 
@@ -295,9 +303,31 @@ pub struct Http {
     pub params: Vec<String>,
 }
 
+/// A regular expression that is compiled when it is first asked: most runs ask none of them.
+#[derive(Clone, Debug, Default)]
+pub struct LazyRegex {
+    source: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl LazyRegex {
+    pub fn new(source: &str) -> Self {
+        Self { source: source.to_owned(), compiled: OnceLock::new() }
+    }
+
+    /// `None` when it is none; a test asks all that ship.
+    pub fn regex(&self) -> Option<&Regex> {
+        self.compiled.get_or_init(|| Regex::new(&self.source).ok()).as_ref()
+    }
+
+    pub fn is_match(&self, text: &str) -> bool {
+        self.regex().is_some_and(|regex| regex.is_match(text))
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Host {
-    pub url: Regex,
+    pub url: LazyRegex,
     pub entry: usize,
     pub needs: Vec<Place>,
     pub likely: bool,
@@ -333,7 +363,11 @@ pub struct Sdks {
     pub ambient: Vec<Ambient>,
     pub constants: FxHashMap<String, String>,
     pub needles: Vec<String>,
-    pub packages: Vec<String>,
+    /// Those of them that stand where a known host is named.
+    pub host_needles: Vec<String>,
+    pub packages: FxHashSet<String>,
+    /// The first parts of the packages' names, where those are not hosts.
+    pub package_heads: FxHashSet<String>,
     pub made_by_name: ByName,
     pub named_by_name: ByName,
     pub entry_by_name: ByName,
@@ -383,41 +417,67 @@ impl ByName {
 /// The data that ships with the program.
 pub fn builtin() -> &'static Sdks {
     static BUILTIN: OnceLock<Sdks> = OnceLock::new();
-    BUILTIN.get_or_init(|| Sdks::new(shipped()).unwrap_or_default())
+    BUILTIN.get_or_init(|| Sdks::new(raw_builtin().collect()).unwrap_or_default())
 }
 
-pub(super) fn shipped() -> Vec<(&'static str, RawSdk)> {
-    let raws = FILES.iter().map(|(name, text)| {
-        let raw: Result<RawSdk, _> = toml::from_str(text);
-        // A test parses every file; what does not parse is left out here rather than ending the program.
-        (*name, raw.unwrap_or_default())
-    });
-    raws.collect()
+/// A test parses every file; what does not parse is left out here rather than ending the program.
+fn raw_builtin<'a>() -> impl Iterator<Item = (&'a str, RawSdk)> {
+    DATA.iter().map(|(name, text)| (*name, serde_json::from_str(text).unwrap_or_default()))
 }
 
-/// Every file with what is wrong in it, for the tests.
-pub fn problems() -> Vec<String> {
+/// The data that ships with the program, and what users declare, by names that no file of ours has.
+pub fn with_declared(declared: Vec<(&str, RawSdk)>) -> Result<Sdks, Vec<Problem>> {
+    Sdks::new(raw_builtin().chain(declared).collect())
+}
+
+/// Every file with what is wrong in it.
+#[cfg(test)]
+fn problems() -> Vec<String> {
     let mut out = Vec::new();
     let mut raws = Vec::new();
-    for (name, text) in FILES {
+    for (name, text) in SOURCES {
         match toml::from_str::<RawSdk>(text) {
             Ok(raw) => raws.push((*name, raw)),
             Err(error) => out.push(format!("{name}.toml: {error}")),
         }
     }
-    if let Err(errors) = Sdks::new(raws) {
-        out.extend(errors);
+    match Sdks::new(raws) {
+        Ok(sdks) => {
+            let hosts = sdks.hosts.iter().filter(|host| host.url.regex().is_none());
+            out.extend(hosts.map(|host| format!("not a regular expression: {}", host.url.source)));
+        }
+        Err(errors) => out.extend(errors.iter().map(Problem::to_string)),
     }
     out
 }
 
+/// What is wrong in the data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The file's name without `.toml`.
+    pub file: String,
+    pub message: String,
+    /// What is written there: a path, a place, a key.
+    pub text: String,
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.toml: {}", self.file, self.message)
+    }
+}
+
 struct Builder {
     types: FxHashMap<String, TypeId>,
-    errors: Vec<String>,
+    errors: Vec<Problem>,
     file: String,
 }
 
 impl Builder {
+    fn error(&mut self, message: impl Into<String>, text: &str) {
+        self.errors.push(Problem { file: self.file.clone(), message: message.into(), text: text.to_owned() });
+    }
+
     fn patterns(&mut self, written: &[String]) -> Vec<Pattern> {
         let mut out = Vec::new();
         for path in written.iter().flat_map(|path| super::pattern::spelled_out(path)) {
@@ -428,7 +488,7 @@ impl Builder {
             };
             match Pattern::parse(path, &lookup) {
                 Ok(pattern) => out.push(pattern),
-                Err(error) => self.errors.push(format!("{}.toml: {error}", self.file)),
+                Err(error) => self.error(error, path),
             }
         }
         out
@@ -439,7 +499,7 @@ impl Builder {
         for place in written {
             match Place::parse(place) {
                 Ok(place) => out.push(place),
-                Err(error) => self.errors.push(format!("{}.toml: {error}", self.file)),
+                Err(error) => self.error(error, place),
             }
         }
         out
@@ -449,7 +509,7 @@ impl Builder {
         let mut out = FxHashMap::default();
         for (key, value) in raw {
             let Some(field) = FIELDS.iter().find(|field| **field == key.as_str()) else {
-                self.errors.push(format!("{}.toml: unknown key `{key}`", self.file));
+                self.error(format!("unknown key `{key}`"), key);
                 continue;
             };
             let list: Vec<String> = match value {
@@ -458,7 +518,7 @@ impl Builder {
                 }
                 toml::Value::String(one) => vec![one.clone()],
                 _ => {
-                    self.errors.push(format!("{}.toml: `{key}` is not a list of places", self.file));
+                    self.error(format!("`{key}` is not a list of places"), key);
                     continue;
                 }
             };
@@ -492,6 +552,8 @@ impl Builder {
             system_default: raw.system_default.clone(),
             prompt_default: raw.prompt_default.clone(),
             cap_required: raw.cap_required.unwrap_or(false),
+            cap_wrap: raw.cap_wrap.clone(),
+            no_records: raw.records == Some(false),
             hidden: raw.hidden.clone(),
         }
     }
@@ -504,7 +566,7 @@ impl Builder {
                 let full = if name.contains('/') { name.clone() } else { format!("{}/{name}", self.file) };
                 let found = self.types.get(&full).copied();
                 if found.is_none() {
-                    self.errors.push(format!("{}.toml: no type `{name}`", self.file));
+                    self.error(format!("there is no type `{name}`"), name);
                 }
                 found
             })
@@ -528,6 +590,7 @@ impl Builder {
                     self.places(std::slice::from_ref(&aliases.holds)),
                 )
             }),
+            kinds: Vec::new(),
             spec: self.spec(raw),
         }
     }
@@ -597,14 +660,21 @@ fn inherit(child: &mut Spec, parent: &Spec) {
         child.prompt_default.clone_from(&parent.prompt_default);
     }
     child.cap_required |= parent.cap_required;
+    if child.cap_wrap.is_none() {
+        child.cap_wrap.clone_from(&parent.cap_wrap);
+    }
+    child.no_records |= parent.no_records;
     if child.hidden.is_none() {
         child.hidden.clone_from(&parent.hidden);
     }
 }
 
+/// An entry, what it is `like`, and the file that says so.
+type Like = (usize, String, String);
+
 impl Sdks {
     /// Puts files together. The first `[[call]]` of a name is what `like` refers to.
-    pub fn new(raws: Vec<(&str, RawSdk)>) -> Result<Self, Vec<String>> {
+    pub fn new(raws: Vec<(&str, RawSdk)>) -> Result<Self, Vec<Problem>> {
         let mut builder = Builder { types: FxHashMap::default(), errors: Vec::new(), file: String::new() };
         let mut count = 0;
         for (file, raw) in &raws {
@@ -614,7 +684,7 @@ impl Sdks {
             }
         }
         let mut sdks = Self::default();
-        let mut likes: Vec<(usize, String)> = Vec::new();
+        let mut likes: Vec<Like> = Vec::new();
         let mut hosts = Vec::new();
         for (file, raw) in &raws {
             builder.file = (*file).to_owned();
@@ -624,7 +694,7 @@ impl Sdks {
             }
             for table in &raw.call {
                 if let Some(like) = &table.like {
-                    likes.push((sdks.entries.len(), like.clone()));
+                    likes.push((sdks.entries.len(), like.clone(), (*file).to_owned()));
                 }
                 let entry = builder.entry(&raw.sdk, table);
                 sdks.entries.push(entry);
@@ -656,15 +726,18 @@ impl Sdks {
             }
             constants(&raw.constants, "", &mut sdks.constants);
             sdks.needles.extend(raw.needles.iter().cloned());
+            if !raw.host.is_empty() {
+                sdks.host_needles.extend(raw.needles.iter().cloned());
+            }
         }
         sdks.settle(&likes, hosts, &mut builder);
         if builder.errors.is_empty() { Ok(sdks) } else { Err(builder.errors) }
     }
 
-    fn settle(&mut self, likes: &[(usize, String)], hosts: Vec<(String, RawHost)>, builder: &mut Builder) {
+    fn settle(&mut self, likes: &[Like], hosts: Vec<(String, RawHost)>, builder: &mut Builder) {
         // `like` may lead to a table that is `like` another one itself.
         for _ in 0..4 {
-            for (at, like) in likes {
+            for (at, like, _) in likes {
                 let Some(parent) = self.entries.iter().position(|entry| entry.entry == *like) else {
                     continue;
                 };
@@ -679,9 +752,10 @@ impl Sdks {
                 }
             }
         }
-        for (_, like) in likes {
+        for (_, like, file) in likes {
+            builder.file.clone_from(file);
             if !self.entries.iter().any(|entry| entry.entry == *like) {
-                builder.errors.push(format!("like = \"{like}\": no such entry"));
+                builder.error(format!("there is no entry `{like}`"), like);
             }
         }
         for _ in 0..3 {
@@ -705,21 +779,14 @@ impl Sdks {
         }
         for (file, host) in hosts {
             builder.file = file;
-            let url = match Regex::new(&host.url) {
-                Ok(url) => url,
-                Err(error) => {
-                    builder.errors.push(format!("{}.toml: {error}", builder.file));
-                    continue;
-                }
-            };
             let Some(entry) = self.entries.iter().position(|entry| entry.entry == host.like) else {
-                builder.errors.push(format!("host like = \"{}\": no such entry", host.like));
+                builder.error(format!("there is no entry `{}`", host.like), &host.like);
                 continue;
             };
             let fields = builder.fields(&host.fields);
             let needs = builder.places(&host.needs);
             self.hosts.push(Host {
-                url,
+                url: LazyRegex::new(&host.url),
                 entry,
                 needs,
                 likely: host.likely,
@@ -731,7 +798,32 @@ impl Sdks {
         self.index();
     }
 
+    /// What each type's objects are for.
+    fn kinds(&mut self) {
+        for entry in &self.entries {
+            for pattern in &entry.paths {
+                if let Root::Type(ty) = pattern.root {
+                    let kinds = &mut self.types[ty.0 as usize].kinds;
+                    if !kinds.contains(&entry.kind) {
+                        kinds.push(entry.kind);
+                    }
+                }
+            }
+        }
+        for _ in 0..3 {
+            for at in 0..self.types.len() {
+                for parent in self.types[at].is.clone() {
+                    let inherited = self.types[parent.0 as usize].kinds.clone();
+                    let kinds = &mut self.types[at].kinds;
+                    kinds.extend(inherited);
+                    kinds.dedup();
+                }
+            }
+        }
+    }
+
     fn index(&mut self) {
+        self.kinds();
         for (at, ty) in self.types.iter().enumerate() {
             self.made_by_name.add(at, &ty.made_by);
             self.named_by_name.add(at, &ty.named);
@@ -765,7 +857,7 @@ impl Sdks {
         self.pipes_by_name.add(0, &self.pipes);
         self.wraps_by_name.add(0, &self.wraps);
         self.forwards_by_name.add(0, &self.forwards);
-        let mut packages: Vec<String> = Vec::new();
+        let mut packages = FxHashSet::default();
         let patterns = self.types.iter().flat_map(|ty| ty.made_by.iter().chain(&ty.named));
         let patterns = patterns.chain(self.entries.iter().flat_map(|entry| &entry.paths));
         for pattern in patterns {
@@ -773,17 +865,35 @@ impl Sdks {
                 packages.extend(names.iter().filter(|name| !name.is_empty()).cloned());
             }
         }
-        packages.sort();
-        packages.dedup();
+        let heads = packages.iter().filter(|package| !package.contains("github.com"));
+        self.package_heads = heads.map(|package| head(package).to_owned()).collect();
         self.packages = packages;
         self.needles.sort();
         self.needles.dedup();
+    }
+
+    /// Whether the data speaks of a package of this name: the first part of a dotted or slashed one.
+    pub fn is_known_package(&self, package: &str) -> bool {
+        self.package_heads.contains(head(package)) || {
+            let mut ends = (1..=package.len()).filter(|end| package.is_char_boundary(*end));
+            ends.any(|end| self.packages.contains(&package[..end]))
+        }
+    }
+
+    /// Whether an import path, whose names are unique wherever it is used, is an SDK's or below it.
+    pub fn is_sdk_package(&self, module: &str) -> bool {
+        let below = module.match_indices('/').map(|(end, _)| &module[..end]);
+        below.chain([module]).any(|package| self.packages.contains(package))
     }
 
     /// Whether a member or function of this name can be a call, a request, or make an object.
     pub fn can_be_call(&self, name: &str) -> bool {
         self.entry_by_name.has(name) || self.likely_by_name.has(name) || self.http_by_name.has(name)
     }
+}
+
+fn head(package: &str) -> &str {
+    package.split(['.', '/']).next().unwrap_or(package)
 }
 
 fn constants(

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use aho_corasick::AhoCorasick;
 use promptlint_grammars::Language;
-use promptlint_grammars::module::{ArgKind, Expr, ExprId, FunctionId, Module, Name};
+use promptlint_grammars::module::{Expr, ExprId, FunctionId, Module, Name, Span};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::call::{Call, Confidence, Context, Insertion, LoopInfo, Place, Request};
+use crate::call::{Call, Confidence, Insertion, LoopInfo, Place};
 use crate::resolve::{
     Argument, Base, CallSite, CallerIndex, Effect, Frame, Indexes, Loc, LoopRef, Parsed, Resolver, Value,
     last_name, last_of,
@@ -17,9 +16,13 @@ use crate::workspace::{FileId, Workspace, on_large_stack};
 
 use super::data::{Entry, Sdks};
 use super::globals::{Decorated, Globals, decorator_of, globals_of};
+use super::holder::Holder;
 use super::http;
-use super::matching::Matcher;
-use super::pattern::{Root, Seg};
+use super::insertion;
+use super::likely::shape;
+use super::matching::{Matcher, root_package};
+use super::pattern::Root;
+use super::prefilter::{Prefilter, second_scan};
 use super::request::{Builder, Match, place_of};
 
 /// What was found in a workspace.
@@ -42,16 +45,16 @@ fn find(workspace: &Workspace, sdks: &Sdks) -> Analysis {
     let indexes = Indexes::default();
     // Names through which a call, or an object that calls are made on, is reached from other files.
     let mut globals = Globals::default();
-    let mut reached: Vec<(Name, Name)> = Vec::new();
+    let mut reached: Vec<(Name, Name, FileId)> = Vec::new();
     let seen: Vec<_> = files
         .par_iter()
         .map(|file| {
             let finder = Finder::new(workspace, sdks, &indexes, None, *file);
             let own = globals_of(&finder.matcher(), *file);
-            let mut names = finder.reached_names();
+            let mut names = finder.reached_names(&prefilter);
             if let Some(parsed) = &finder.parsed {
                 let module = module_name(workspace.path(*file), &parsed.module);
-                names.extend(own.decorated.iter().map(|name| (name.clone(), module.clone())));
+                names.extend(own.decorated.iter().map(|name| (name.clone(), module.clone(), *file)));
             }
             (own, names)
         })
@@ -60,7 +63,7 @@ fn find(workspace: &Workspace, sdks: &Sdks) -> Analysis {
         globals.add(own);
         reached.extend(names);
     }
-    let mut wanted: FxHashSet<Name> = reached.iter().map(|(name, _)| name.clone()).collect();
+    let mut wanted: FxHashSet<Name> = reached.iter().map(|(name, ..)| name.clone()).collect();
     let more = second_scan(workspace, &files, &reached);
     files.extend(more);
     files.sort();
@@ -92,69 +95,11 @@ fn find(workspace: &Workspace, sdks: &Sdks) -> Analysis {
     analysis
 }
 
-/// Files that name both a function by which a call is reached and the module that it stands in.
-fn second_scan(workspace: &Workspace, known: &[FileId], reached: &[(Name, Name)]) -> Vec<FileId> {
-    let mut words: Vec<&str> = reached.iter().flat_map(|(name, module)| [&**name, &**module]).collect();
-    words.sort_unstable();
-    words.dedup();
-    if words.is_empty() {
-        return Vec::new();
-    }
-    let Ok(search) = AhoCorasick::new(&words) else { return Vec::new() };
-    let at: FxHashMap<&str, usize> = words.iter().enumerate().map(|(at, word)| (*word, at)).collect();
-    let mut pairs: Vec<(usize, usize)> =
-        reached.iter().filter_map(|(name, module)| Some((*at.get(&**name)?, *at.get(&**module)?))).collect();
-    pairs.sort_unstable();
-    pairs.dedup();
-    let known: FxHashSet<FileId> = known.iter().copied().collect();
-    let rest: Vec<FileId> = workspace.files().filter(|file| !known.contains(file)).collect();
-    workspace.scan_in(&rest, |_, bytes| {
-        let mut seen = vec![false; words.len()];
-        let mut any = false;
-        for hit in search.find_overlapping_iter(bytes) {
-            seen[hit.pattern().as_usize()] = true;
-            any = true;
-        }
-        any && pairs.iter().any(|(name, module)| seen[*name] && seen[*module])
-    })
-}
-
-/// Bytes that stand in every file that can hold a call.
-#[derive(Debug)]
-struct Prefilter {
-    search: Option<AhoCorasick>,
-}
-
-impl Prefilter {
-    fn new(sdks: &Sdks) -> Self {
-        let mut needles: Vec<String> = sdks.needles.clone();
-        for entry in &sdks.entries {
-            for pattern in &entry.likely {
-                let names = pattern.segs.iter().filter_map(|seg| match seg {
-                    Seg::Member(names) if names.len() == 1 => names.first(),
-                    _ => None,
-                });
-                // The longest name is the most particular one.
-                if let Some(longest) = names.max_by_key(|name| name.len()).filter(|name| name.len() >= 8) {
-                    needles.push(longest.clone());
-                }
-            }
-        }
-        needles.sort();
-        needles.dedup();
-        Self { search: AhoCorasick::new(&needles).ok() }
-    }
-
-    fn is_match(&self, bytes: &[u8]) -> bool {
-        self.search.as_ref().is_none_or(|search| search.is_match(bytes))
-    }
-}
-
 pub(super) struct Finder<'a> {
     workspace: &'a Workspace,
     pub(super) sdks: &'a Sdks,
     pub(super) resolver: Resolver<'a>,
-    file: FileId,
+    pub(super) file: FileId,
     parsed: Option<Parsed>,
     globals: Option<&'a Globals>,
 }
@@ -177,7 +122,7 @@ impl<'a> Finder<'a> {
     }
 
     pub(super) fn matcher(&self) -> Matcher<'_, 'a> {
-        Matcher { sdks: self.sdks, resolver: &self.resolver, globals: self.globals }
+        Matcher { sdks: self.sdks, resolver: &self.resolver, globals: self.globals, kind: None }
     }
 
     fn language(&self) -> &'static str {
@@ -224,10 +169,12 @@ impl<'a> Finder<'a> {
     }
 
     /// Functions and classes around calls and around objects that calls are made on, each with its module's name.
-    fn reached_names(&self) -> Vec<(Name, Name)> {
+    fn reached_names(&self, prefilter: &Prefilter) -> Vec<(Name, Name, FileId)> {
         let Some(parsed) = &self.parsed else { return Vec::new() };
         let module_name = module_name(self.workspace.path(self.file), &parsed.module);
         let mut names: FxHashSet<Name> = FxHashSet::default();
+        let imports_sdk = std::cell::OnceCell::new();
+        let names_hosts = prefilter.names_hosts(parsed.module.text.as_bytes());
         for site in &parsed.index.calls {
             let Expr::Call { callee, .. } = parsed.module.expr(site.expr) else { continue };
             let Some(name) = last_name(&parsed.module, *callee) else { continue };
@@ -238,13 +185,24 @@ impl<'a> Finder<'a> {
             self.resolver.refuel();
             let frame = self.resolver.frame(self.file, site.function);
             let value = self.resolver.eval(*callee, &frame);
-            let is_sdk = value.alternatives().iter().any(|value| match value {
-                Value::Symbol(_) => true,
+            let may_be_unfollowed = || {
+                *imports_sdk.get_or_init(|| self.imports_sdk(parsed))
+                    || self.sdks.likely_by_name.of(&name).any(|(entry, which)| {
+                        shape(parsed, site.function, *callee, &self.sdks.entries[entry].likely[which]).is_some()
+                    })
+            };
+            let counts = |value: &Value| match value {
+                Value::Symbol(_) => match root_package(value) {
+                    Some(package) if self.sdks.is_known_package(&package) || self.sdks.is_sdk_package(&package) => true,
+                    _ if self.sdks.http_by_name.has(&name) => names_hosts,
+                    _ => may_be_unfollowed(),
+                },
                 Value::Unknown(_) => {
-                    self.sdks.likely_by_name.has(&name) || self.sdks.entry_by_name.has(&name)
+                    (self.sdks.likely_by_name.has(&name) || self.sdks.entry_by_name.has(&name)) && may_be_unfollowed()
                 }
                 _ => false,
-            });
+            };
+            let is_sdk = value.alternatives().iter().any(counts);
             if !is_sdk {
                 continue;
             }
@@ -260,13 +218,19 @@ impl<'a> Finder<'a> {
                 function = parsed.index.parent(id);
             }
         }
-        let mut out: Vec<(Name, Name)> = names
+        let mut out: Vec<(Name, Name, FileId)> = names
             .into_iter()
             .filter(|name| !name.starts_with("__"))
-            .map(|name| (name, module_name.clone()))
+            .map(|name| (name, module_name.clone(), self.file))
             .collect();
         out.sort();
         out
+    }
+
+    fn imports_sdk(&self, parsed: &Parsed) -> bool {
+        parsed.module.imports.iter().any(|import| {
+            self.sdks.is_known_package(&import.module) || self.sdks.is_sdk_package(&import.module)
+        })
     }
 
     /// Functions of this file that call one of `wanted`.
@@ -344,7 +308,7 @@ impl<'a> Finder<'a> {
             sdk: if found.http.is_some() { "http".into() } else { entry.sdk.as_str().into() },
             entry: entry.entry.as_str().into(),
             confidence,
-            cap_insertion: self.cap_insertion(parsed, site, entry, found),
+            cap_insertion: self.cap_insertion(parsed, site, found, &builder.holders),
             request,
             contexts,
             loop_info: self.loop_info(parsed, site),
@@ -352,7 +316,7 @@ impl<'a> Finder<'a> {
     }
 
     /// What the expression is, by what it calls.
-    fn matched(
+    pub(super) fn matched(
         &self,
         parsed: &Parsed,
         site: &CallSite,
@@ -512,58 +476,6 @@ impl<'a> Finder<'a> {
         entry.needs.iter().any(|field| builder.has(field))
     }
 
-    /// The ways to reach the call, each with what it changes.
-    fn contexts(&self, parsed: &Parsed, site: &CallSite, callee: ExprId, base: &Request) -> Vec<Context> {
-        let Some(function) = outermost_named(parsed, site.function) else { return Vec::new() };
-        let mut out = Vec::new();
-        for (caller, closure) in self.resolver.callers(self.file, function) {
-            let Some(there) = self.resolver.parsed(caller.file) else { continue };
-            let Expr::Call { args, .. } = there.module.expr(caller.expr) else { continue };
-            self.resolver.refuel();
-            let outer = self.resolver.frame(caller.file, caller.function);
-            let args = self.resolver.args(args, &outer);
-            let frame = self.resolver.activate(&closure, &args);
-            let frame = self.inner_frame(parsed, function, site.function, frame);
-            let Some((found, _)) = self.matched(parsed, site, callee, &frame) else { continue };
-            let request = Builder::new(self.matcher(), &found).request(found.streams);
-            if request.differs_from(base) {
-                let at = Loc { file: caller.file, span: there.module.span(caller.expr) };
-                out.push(Context { place: place_of(&self.resolver, at), request });
-            }
-        }
-        out.sort_by(|a, b| a.place.cmp(&b.place));
-        out
-    }
-
-    /// The frame of `inner`, a function inside `outer`, in an activation of `outer`.
-    fn inner_frame(
-        &self,
-        parsed: &Parsed,
-        outer: FunctionId,
-        inner: Option<FunctionId>,
-        frame: std::rc::Rc<Frame>,
-    ) -> std::rc::Rc<Frame> {
-        let mut line = Vec::new();
-        let mut at = inner;
-        while let Some(function) = at.filter(|function| *function != outer) {
-            line.push(function);
-            at = parsed.index.parent(function);
-        }
-        let mut frame = frame;
-        for function in line.into_iter().rev() {
-            frame = std::rc::Rc::new(Frame {
-                file: self.file,
-                function: Some(function),
-                bindings: Vec::new(),
-                this: None,
-                depth: frame.depth,
-                parent: Some(frame),
-                is_context: false,
-            });
-        }
-        frame
-    }
-
     fn loop_info(&self, parsed: &Parsed, site: &CallSite) -> LoopInfo {
         let mut bound = Some(1u64);
         for at in &site.loops {
@@ -615,48 +527,35 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// Where an output cap can be written: at the end of named arguments, or of the request record.
-    fn cap_insertion(
-        &self,
-        parsed: &Parsed,
-        site: &CallSite,
-        entry: &Entry,
-        found: &Match,
-    ) -> Option<Insertion> {
-        if found.http.is_some() || !parsed.module.cells.is_empty() {
+    /// Where an output cap can be written: in the call, or where the object is made that carries its fields.
+    fn cap_insertion(&self, parsed: &Parsed, site: &CallSite, found: &Match, holders: &[Holder]) -> Option<Insertion> {
+        let entry = &self.sdks.entries[found.entry];
+        if found.http.is_some() || !entry.decorator.is_empty() {
             return None;
         }
-        let written = entry.spec.fields.get("cap").iter().find_map(|place| match place {
-            super::place::Place::Steps(steps) => match steps.as_slice() {
-                [super::place::Step::Key { written, .. }] => Some(written.clone()),
-                _ => None,
-            },
-            _ => None,
-        })?;
-        let Expr::Call { args, args_span, .. } = parsed.module.expr(site.expr) else { return None };
-        let insert = |last: promptlint_grammars::module::Span, template: String| {
-            let span = promptlint_grammars::module::Span { start: last.end, end: last.end };
-            Some(Insertion {
-                place: Place { path: self.workspace.path(self.file).clone(), span },
-                template: template.into(),
-            })
+        let at = |file: FileId, (span, template): (Span, String)| Insertion {
+            place: Place { path: self.workspace.path(file).clone(), span },
+            template: template.into(),
         };
-        if parsed.module.language == Language::Python {
-            let last = args.last()?;
-            if !matches!(last.kind, ArgKind::Named(_)) {
-                return None;
-            }
-            let _ = args_span;
-            return insert(parsed.module.span(last.value), format!(", {written}={{}}"));
+        let in_call = || {
+            let written = insertion::at_call(&parsed.module, site.expr, &entry.spec, false)?;
+            parsed.module.cells.is_empty().then(|| at(self.file, written))
+        };
+        if insertion::says_more_than_text(&parsed.module, site.expr, &entry.spec)
+            && let Some(insertion) = in_call()
+        {
+            return Some(insertion);
         }
-        let body = args.get(entry.spec.body?)?;
-        let Expr::Record { entries, .. } = parsed.module.expr(body.value) else { return None };
-        let last = entries.last()?;
-        let promptlint_grammars::module::Entry::Field { value, .. } = last else { return None };
-        match parsed.module.language {
-            Language::Go => None,
-            _ => insert(parsed.module.span(*value), format!(", {written}: {{}}")),
-        }
+        let mut objects: Vec<&Holder> = holders.iter().filter(|holder| holder.level > 0 && !holder.opaque).collect();
+        objects.sort_by_key(|holder| holder.level);
+        let in_object = objects.into_iter().find_map(|holder| {
+            let (spec, made) = (&self.sdks.types[holder.ty?.0 as usize].spec, holder.at?);
+            let there = self.resolver.parsed(made.file).filter(|there| there.module.cells.is_empty())?;
+            let site = there.index.calls.iter().find(|site| there.module.span(site.expr) == made.span)?;
+            let written = insertion::at_call(&there.module, site.expr, spec, true)?;
+            self.workspace.is_in_scope(made.file).then(|| at(made.file, written))
+        });
+        in_object.or_else(in_call)
     }
 }
 
@@ -664,7 +563,7 @@ fn is_own_definition(events: &[crate::resolve::Event]) -> bool {
     events.iter().all(|event| event.is_function())
 }
 
-fn outermost_named(parsed: &Parsed, function: Option<FunctionId>) -> Option<FunctionId> {
+pub(super) fn outermost_named(parsed: &Parsed, function: Option<FunctionId>) -> Option<FunctionId> {
     let mut at = function;
     while let Some(id) = at {
         let declared = parsed.module.function(id);

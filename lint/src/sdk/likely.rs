@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use promptlint_grammars::module::{Expr, ExprId, Module};
+use promptlint_grammars::module::{Expr, ExprId, FunctionId};
 
 use crate::call::Confidence;
-use crate::resolve::{Argument, Base, Frame, Loc, Parsed, Value, last_of};
+use crate::resolve::{Argument, Base, Event, EventKind, Frame, Loc, Parsed, Value, last_of};
 
 use super::find::Finder;
 use super::holder::Holder;
@@ -24,7 +24,13 @@ impl Finder<'_> {
         at: Loc,
         frame: &Rc<Frame>,
     ) -> Option<(Match, Confidence)> {
-        let Expr::Member { name, .. } = parsed.module.expr(callee) else { return None };
+        let Expr::Member { object, name, .. } = parsed.module.expr(callee) else { return None };
+        // A list, a text or a class of the workspace in the middle of the path is known well enough.
+        let is_plain =
+            |value: &Value| matches!(value, Value::List(_) | Value::Text(_) | Value::Number { .. } | Value::Class(_));
+        if self.resolver.eval(*object, frame).alternatives().iter().all(is_plain) {
+            return None;
+        }
         let matcher = self.matcher();
         let mut best: Option<((bool, bool, usize), Match)> = None;
         for (entry_at, which) in self.sdks.likely_by_name.of(name) {
@@ -34,7 +40,7 @@ impl Finder<'_> {
                 continue;
             }
             let written =
-                shape(&parsed.module, callee, pattern).map(|receiver| self.resolver.eval(receiver, frame));
+                shape(parsed, frame.function, callee, pattern).map(|receiver| self.resolver.eval(receiver, frame));
             let receiver = match written.filter(is_unfollowed) {
                 Some(receiver) => Some(receiver),
                 // The path runs through a variable: `runnable = llm.bind_tools(t)`.
@@ -193,10 +199,15 @@ fn is_global_object(value: &Value) -> bool {
         .is_some_and(|name| !matches!(&*name, "window" | "document" | "console" | "Math" | "JSON" | "Object"))
 }
 
-/// The receiver in `callee` when it is written as the pattern's members after it.
-fn shape(module: &Module, callee: ExprId, pattern: &Pattern) -> Option<ExprId> {
+/// The receiver in `callee` when it is written as the pattern's members after it. A call may have been given a name
+/// first (`const agent = app.getAgent("x")`).
+pub(super) fn shape(parsed: &Parsed, function: Option<FunctionId>, callee: ExprId, pattern: &Pattern) -> Option<ExprId> {
+    let module = &*parsed.module;
     let mut at = callee;
     for seg in pattern.segs.iter().rev() {
+        if let (Seg::Call(_), Expr::Name(name)) = (seg, module.expr(at)) {
+            at = only_value(parsed, function, name)?;
+        }
         match (seg, module.expr(at)) {
             (Seg::Member(names), Expr::Member { object, name, .. }) => {
                 if !names.is_empty() && !names.iter().any(|known| **known == **name) {
@@ -209,4 +220,12 @@ fn shape(module: &Module, callee: ExprId, pattern: &Pattern) -> Option<ExprId> {
         }
     }
     Some(at)
+}
+
+/// What a name is bound to in its function, when that is one thing.
+fn only_value(parsed: &Parsed, function: Option<FunctionId>, name: &str) -> Option<ExprId> {
+    match parsed.index.events(function, name) {
+        [Event { kind: EventKind::Bind { value: Some(value), steps, .. }, .. }] if steps.is_empty() => Some(*value),
+        _ => None,
+    }
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use promptlint_grammars::module::Name;
 
+use crate::call::Kind;
 use crate::resolve::{Args, Base, ClassOrBase, Resolver, Symbol, Value, last_of};
 
 use super::data::Sdks;
@@ -19,6 +20,8 @@ pub(super) struct Matcher<'a, 'w> {
     pub(super) resolver: &'a Resolver<'w>,
     /// Not known yet while files are first looked at.
     pub(super) globals: Option<&'a Globals>,
+    /// What the call at hand is for, once that is known: an object may be a chat model and an embedder.
+    pub(super) kind: Option<Kind>,
 }
 
 /// How a path led to a value.
@@ -160,7 +163,14 @@ impl Matcher<'_, '_> {
 
     /// The types whose objects `value` is; the more particular ones first.
     pub(super) fn types_of(&self, value: &Value) -> Vec<TypeId> {
-        self.types_of_at(value, 0)
+        let mut types = self.types_of_at(value, 0);
+        if let (Some(kind), true) = (self.kind, types.len() > 1) {
+            types.sort_by_key(|ty| {
+                let kinds = &self.sdks.types[ty.0 as usize].kinds;
+                !(kinds.is_empty() || kinds.contains(&kind))
+            });
+        }
+        types
     }
 
     fn types_of_at(&self, value: &Value, depth: u32) -> Vec<TypeId> {
@@ -280,6 +290,20 @@ impl Matcher<'_, '_> {
     }
 }
 
+/// The package that a library's value comes from in the end; a global's is empty.
+pub(super) fn root_package(value: &Value) -> Option<Name> {
+    let mut at = value;
+    loop {
+        let Value::Symbol(symbol) = at else { return None };
+        at = match &symbol.base {
+            Base::External { package, .. } => return Some(package.clone()),
+            Base::Member { of, .. } | Base::Index { of, .. } | Base::Instance { of } => of,
+            Base::Called { callee, .. } => callee,
+            Base::Pipe(parts) => parts.first()?,
+        };
+    }
+}
+
 /// The object before the last member, that member's name, and whether it was called.
 pub(super) fn step_back(symbol: &Symbol) -> Option<(Value, Name, bool)> {
     match &symbol.base {
@@ -313,10 +337,25 @@ fn external(packages: &[String], segs: &[Seg], package: &str, path: &[Name]) -> 
                 let names: Vec<Name> = name.into_iter().cloned().chain(rest.iter().cloned()).collect();
                 external_named(packages, segs, package, &names)
             };
-            return with(Some(local)) || with(Some(first)) || with(None);
+            let by_any_name = || {
+                let main = segs.first().is_some_and(|seg| match seg {
+                    Seg::Member(names) => names.iter().any(|name| is_main_export(package, name)),
+                    Seg::Call(_) => false,
+                });
+                main && segs.len() == 1 + rest.len()
+                    && packages.iter().any(|known| known == package)
+                    && external_named(packages, &segs[1..], package, rest)
+            };
+            return with(Some(local)) || with(Some(first)) || with(None) || by_any_name();
         }
     }
     external_named(packages, segs, package, path)
+}
+
+/// Whether a package's default export bears this name, so that an import under another name is the same
+/// (`import Claude from "@anthropic-ai/sdk"`): client libraries call their main class as they are called themselves.
+fn is_main_export(package: &str, name: &str) -> bool {
+    name.starts_with(char::is_uppercase) && super::place::fold(package).contains(&super::place::fold(name))
 }
 
 fn external_named(packages: &[String], segs: &[Seg], package: &str, path: &[Name]) -> bool {

@@ -1,42 +1,35 @@
 //! Values to calls: which expressions send a prompt, by the data in `lint/sdks/`.
 
+mod contexts;
 pub mod data;
+mod declared;
 mod find;
 mod globals;
 mod holder;
 mod holders;
 mod http;
+mod insertion;
 mod likely;
 mod matching;
 mod pattern;
 mod place;
+mod prefilter;
 mod prompt;
 mod prompt_file;
 mod request;
-mod user;
+mod schema;
 
 use std::rc::Rc;
 
 use crate::resolve::{Args, Resolver, Value};
 
-pub use data::{RawTable, Sdks, builtin, problems};
+pub use data::{RawTable, Sdks, builtin};
+pub use declared::analyze;
 pub use find::{Analysis, find_calls};
-pub use user::with_user;
 
-/// Whether the data speaks of a package of this name: the first part of a dotted or slashed one.
+/// [`Sdks::is_known_package`] of the data that ships.
 pub fn is_known_package(package: &str) -> bool {
-    static HEADS: std::sync::OnceLock<rustc_hash::FxHashSet<String>> = std::sync::OnceLock::new();
-    let head = |package: &str| package.split(['.', '/']).next().unwrap_or(package).to_owned();
-    let heads = HEADS.get_or_init(|| {
-        builtin()
-            .packages
-            .iter()
-            .filter(|package| !package.contains("github.com"))
-            .map(|package| head(package))
-            .collect()
-    });
-    heads.contains(&head(package))
-        || builtin().packages.iter().any(|known| package.starts_with(known.as_str()))
+    builtin().is_known_package(package)
 }
 
 /// Whether a member's name is so much an SDK's own that it is worth remembering on an object nobody could follow.
@@ -57,11 +50,9 @@ pub fn is_distinctive(member: &str) -> bool {
     names.contains(member)
 }
 
-/// Whether an import path, whose names are unique wherever it is used, is an SDK's or below it.
+/// [`Sdks::is_sdk_package`] of the data that ships.
 pub fn is_sdk_package(module: &str) -> bool {
-    builtin().packages.iter().any(|known| {
-        module.strip_prefix(known.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    })
+    builtin().is_sdk_package(module)
 }
 
 /// What a library's named constant holds.
@@ -96,7 +87,7 @@ fn is_version(part: &str) -> bool {
 pub fn unwrapped(resolver: &Resolver, callee: &Value, args: &Rc<Args>) -> Option<Value> {
     let name = crate::resolve::last_of(callee)?;
     let sdks = builtin();
-    let matcher = matching::Matcher { sdks, resolver, globals: None };
+    let matcher = matching::Matcher { sdks, resolver, globals: None, kind: None };
     for (_, which) in sdks.wraps_by_name.of(&name) {
         let pattern = &sdks.wraps[which];
         if matcher.is_callee_of(callee, pattern) {
@@ -117,7 +108,7 @@ pub fn is_encoder(name: &str) -> bool {
 pub fn piped(resolver: &Resolver, callee: &Value, args: &Rc<Args>) -> Option<Vec<Value>> {
     let name = crate::resolve::last_of(callee)?;
     let sdks = builtin();
-    let matcher = matching::Matcher { sdks, resolver, globals: None };
+    let matcher = matching::Matcher { sdks, resolver, globals: None, kind: None };
     for (_, which) in sdks.pipes_by_name.of(&name) {
         let pattern = &sdks.pipes[which];
         let mut parts = Vec::new();
@@ -147,7 +138,7 @@ pub fn file_member(
     at: crate::resolve::Loc,
 ) -> Option<Value> {
     let sdks = builtin();
-    let matcher = matching::Matcher { sdks, resolver, globals: None };
+    let matcher = matching::Matcher { sdks, resolver, globals: None, kind: None };
     for files in &sdks.files {
         let Some((_, default)) = files.members.iter().find(|(member, _)| member == name) else { continue };
         let parsed = resolver.parsed(class.file)?;

@@ -12,6 +12,7 @@ use super::holder::Holder;
 use super::matching::Matcher;
 use super::place::same_name;
 use super::request::{Builder, place_of};
+use super::schema;
 
 pub(super) fn build(builder: &Builder) -> Prompt {
     let mut writer = Writer {
@@ -33,6 +34,7 @@ pub(super) fn build(builder: &Builder) -> Prompt {
         // An object's own messages stand before those of the call.
         let mut holders: Vec<&Holder> = builder.holders.iter().collect();
         holders.sort_by_key(|holder| std::cmp::Reverse(holder.level));
+        let mut seen: Vec<(u32, super::pattern::TypeId)> = Vec::new();
         for holder in holders {
             let fills_template = holder.level == 0
                 && templated
@@ -42,6 +44,10 @@ pub(super) fn build(builder: &Builder) -> Prompt {
             let Some(value) = builder.value_in(holder, field) else { continue };
             if fills_template && !is_message_list(&value) {
                 continue;
+            }
+            if let Some(ty) = holder.ty.filter(|_| field != "tools") {
+                writer.prompt.mixed |= seen.contains(&(holder.level, ty));
+                seen.push((holder.level, ty));
             }
             writer.syntax = writer.syntax_of(builder, holder);
             writer.fill.clone_from(&fill);
@@ -561,16 +567,10 @@ impl Writer<'_, '_> {
         let message = self.next_message(Some(at));
         match value {
             Value::Record(_) | Value::List(_) => {
+                let written = schema::of(&self.matcher, value).unwrap_or_else(|| value.clone());
                 let mut out = Vec::new();
-                json(resolver, value, &mut out, ("tool".into(), Some(at)));
-                for piece in out {
-                    match piece {
-                        Piece::Known { text, at, .. } => {
-                            self.known(text, at.map(|at| place_of(resolver, at)), Role::Tools, message);
-                        }
-                        Piece::Hole(hole) => self.hole(&hole, Role::Tools, message),
-                    }
-                }
+                json(resolver, &written, &mut out, ("tool".into(), Some(at)));
+                self.tool_pieces(out, message);
             }
             Value::Function(closure) => {
                 let Some(parsed) = resolver.parsed(closure.file) else { return };
@@ -587,9 +587,31 @@ impl Writer<'_, '_> {
                 let at = Loc { file: closure.file, span: function.name_span };
                 self.known(text.into(), Some(place_of(resolver, at)), Role::Tools, message);
             }
+            Value::Symbol(_) => match schema::of(&self.matcher, value) {
+                Some(written) => {
+                    let mut out = Vec::new();
+                    json(resolver, &written, &mut out, ("tool".into(), Some(at)));
+                    self.tool_pieces(out, message);
+                }
+                None => {
+                    let hole = self.unknown_of(value, at);
+                    self.hole(&hole, Role::Tools, message);
+                }
+            },
             other => {
                 let hole = self.unknown_of(other, at);
                 self.hole(&hole, Role::Tools, message);
+            }
+        }
+    }
+
+    fn tool_pieces(&mut self, pieces: Vec<Piece>, message: u32) {
+        for piece in pieces {
+            match piece {
+                Piece::Known { text, at, .. } => {
+                    self.known(text, at.map(|at| place_of(self.matcher.resolver, at)), Role::Tools, message);
+                }
+                Piece::Hole(hole) => self.hole(&hole, Role::Tools, message),
             }
         }
     }

@@ -93,6 +93,7 @@ pub(super) fn place_of(resolver: &Resolver, at: Loc) -> SourcePlace {
 impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
     pub(super) fn new(matcher: Matcher<'a, 'w>, found: &Match) -> Self {
         let entry = &matcher.sdks.entries[found.entry];
+        let matcher = Matcher { kind: Some(entry.kind), ..matcher };
         let host = found.http.as_ref().map(|http| &matcher.sdks.hosts[http.host]);
         let mut call = match &found.http {
             None => {
@@ -450,7 +451,7 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
                         _ => CapOrigin::Argument,
                     };
                     let place = Some(place_of(self.matcher.resolver, at));
-                    return OutputCap { tokens: Some(tokens), origin, place };
+                    return OutputCap { tokens: Some(tokens), origin, place, required: false };
                 }
                 None => dynamic = dynamic.or(Some(value)),
             }
@@ -461,7 +462,7 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
                 || (holder.opaque && self.carries_cap(holder))
         });
         if dynamic.is_some() || opaque {
-            return OutputCap { tokens: None, origin: CapOrigin::Dynamic, place: None };
+            return OutputCap { origin: CapOrigin::Dynamic, ..OutputCap::absent() };
         }
         let model = models.first().map(|model| &*model.id);
         let by_type = holders.find_map(|holder| {
@@ -469,8 +470,16 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
         });
         let by_host = self.host_cap.and_then(|cap| cap.of(model));
         match by_type.or(by_host).or_else(|| self.entry.spec.cap_default.as_ref()?.of(model)) {
-            Some(tokens) => OutputCap { tokens: Some(tokens), origin: CapOrigin::SdkDefault, place: None },
-            None => OutputCap::absent(),
+            Some(tokens) => {
+                OutputCap { tokens: Some(tokens), origin: CapOrigin::SdkDefault, ..OutputCap::absent() }
+            }
+            None => {
+                let by_type = |holder: &Holder| {
+                    holder.ty.is_some_and(|ty| self.matcher.sdks.types[ty.0 as usize].spec.cap_required)
+                };
+                let required = self.entry.spec.cap_required || self.holders.iter().any(by_type);
+                OutputCap { required, ..OutputCap::absent() }
+            }
         }
     }
 

@@ -38,7 +38,7 @@ enum Format {
 
 pub(super) fn run(args: &CallsArgs) -> Result<Outcome> {
     let opened = open(&args.scope, Overrides::default())?;
-    let calls = progress::watch(&opened.workspace, || engine::calls(&opened.workspace, &opened.sdks));
+    let calls = progress::watch(&opened.workspace, || engine::calls(&opened.workspace));
     let locator = Locator::new(&opened.workspace);
     match args.format {
         Format::Text => calls_text::write(&calls, &locator, &opened.display)?,

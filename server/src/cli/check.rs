@@ -92,7 +92,7 @@ fn judge(args: &CheckArgs) -> Result<Judged> {
     let opened = open(&args.scope, overrides)?;
     let workspace = &opened.workspace;
     let (calls, findings) = progress::watch(workspace, || {
-        let calls = engine::calls(workspace, &opened.sdks);
+        let calls = engine::calls(workspace);
         let findings = check::findings(workspace, &calls);
         (calls, findings)
     });

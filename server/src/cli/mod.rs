@@ -7,7 +7,6 @@ mod rule;
 mod rules;
 mod schema;
 
-use std::borrow::Cow;
 use std::io;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -16,10 +15,8 @@ use anyhow::{Context, Result, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use promptlint_lint::config::{Configs, Overrides};
-use promptlint_lint::sdk::Sdks;
 use promptlint_lint::workspace::{Disk, Workspace};
 
-use crate::engine;
 use crate::output::{self, Display};
 
 /// Finds every place where code calls a language model, rebuilds the prompt that the call will send, and says what
@@ -124,7 +121,6 @@ pub(crate) fn main() -> ExitCode {
 /// A workspace, and how to show its paths.
 struct Opened {
     workspace: Workspace,
-    sdks: Cow<'static, Sdks>,
     display: Display,
 }
 
@@ -163,12 +159,11 @@ fn open(scope: &Scope, overrides: Overrides) -> Result<Opened> {
         bail!("there is no rule `{name}`: {help}");
     }
     // Read before anything else is: a run with a broken configuration is not worth waiting for.
-    let config = configs.of_dir(&root);
+    configs.of_dir(&root);
     if let Some(error) = configs.errors().into_iter().next() {
         return Err(error.into());
     }
-    let sdks = engine::sdks(&config)?;
-    Ok(Opened { sdks, workspace: Workspace::new(system, root, paths).with_configs(configs), display })
+    Ok(Opened { workspace: Workspace::new(system, root, paths).with_configs(configs), display })
 }
 
 /// Absolute, and without `.` and `..`, so that prefixes can be compared. Symbolic links stay as the user named them.

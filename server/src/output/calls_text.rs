@@ -226,7 +226,7 @@ mod tests {
     fn the_table_is_made_to_be_read() {
         let lines = "\n".repeat(100);
         let workspace = Workspace::in_memory([("src/triage.py", &*lines), ("src/llm.py", &lines)]);
-        let numbered = |tokens, origin| OutputCap { tokens: Some(tokens), origin, place: None };
+        let numbered = |tokens, origin| OutputCap { tokens: Some(tokens), origin, ..OutputCap::absent() };
         let default = model("gpt-4o", ValueOrigin::ParameterDefault, Some(place("src/llm.py", 6)));
         let mut wrapper = call(place("src/triage.py", 40), vec![default], OutputCap::absent());
         let mut request = wrapper.request.clone();

@@ -1,0 +1,140 @@
+//! The user's own wrappers: the tables of `promptlint.toml`, in the vocabulary of `lint/sdks/`.
+
+use std::ops::Range;
+
+use camino::Utf8PathBuf;
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+
+use crate::config::{Config, ConfigError};
+use crate::workspace::Workspace;
+
+use super::data::{self, Problem, RawSdk, RawTable};
+use super::find::{Analysis, find_calls};
+
+/// Finds every call in the workspace, by the data that ships with the program and by what the configuration
+/// declares. What is wrong there is reported to the workspace's `Configs`; a file with a mistake declares nothing.
+pub fn analyze(workspace: &Workspace) -> Analysis {
+    let Some(configs) = workspace.configs() else { return find_calls(workspace, data::builtin()) };
+    configs.of_dir(workspace.root());
+    let mut known = configs.declaring().len();
+    let mut analysis = search(workspace);
+    // A walk can meet configuration files below the root, whose wrappers are called from anywhere.
+    while configs.declaring().len() > known {
+        known = configs.declaring().len();
+        analysis = search(workspace);
+    }
+    analysis
+}
+
+fn search(workspace: &Workspace) -> Analysis {
+    let configs = workspace.configs().map(|configs| configs.declaring()).unwrap_or_default();
+    let mut declared: Vec<(String, RawSdk)> = Vec::new();
+    for (at, config) in configs.iter().enumerate() {
+        // No file of ours has a dot in its name.
+        let name = format!("{}.{at}", crate::config::FILE);
+        match raw(config).and_then(|raw| check(config, &name, &raw).map(|()| raw)) {
+            Ok(raw) => declared.push((name, raw)),
+            Err(error) => {
+                if let Some(configs) = workspace.configs() {
+                    configs.report(error);
+                }
+            }
+        }
+    }
+    if declared.is_empty() {
+        return find_calls(workspace, data::builtin());
+    }
+    let declared = declared.iter().map(|(name, raw)| (name.as_str(), raw.clone())).collect();
+    match data::with_declared(declared) {
+        Ok(sdks) => find_calls(workspace, &sdks),
+        // Each was checked on its own.
+        Err(_) => find_calls(workspace, data::builtin()),
+    }
+}
+
+/// The tables as the matcher reads them.
+fn raw(config: &Config) -> Result<RawSdk, ConfigError> {
+    let mut raw = RawSdk::default();
+    for table in &config.sdk.call {
+        let mut call: RawTable = read(config, table)?;
+        if call.paths.is_empty() && call.likely.is_empty() && call.decorator.is_empty() {
+            let help = "for example `paths = [\"acme.llm:ask\"]`".to_owned();
+            return Err(error(config, table.span(), "a `[[call]]` needs `paths`", Some(help)));
+        }
+        if call.entry.is_empty() {
+            let first = call.paths.first().or(call.likely.first()).or(call.decorator.first());
+            call.entry = first.map(|path| path.replace(':', ".")).unwrap_or_default();
+        }
+        raw.call.push(call);
+    }
+    for (name, table) in &config.sdk.types {
+        raw.types.insert(name.clone(), read(config, table)?);
+    }
+    for table in &config.sdk.http {
+        raw.http.push(read(config, table)?);
+    }
+    for table in &config.sdk.host {
+        raw.host.push(read(config, table)?);
+    }
+    // The name in the output: the package that the first of the calls is of.
+    let name = raw.call.first().and_then(|call| call.entry.split(['.', ':', '/']).find(|part| !part.is_empty()));
+    raw.sdk = name.unwrap_or("declared").to_owned();
+    let patterns = raw.call.iter().chain(raw.types.values());
+    let paths = patterns.flat_map(|table| table.paths.iter().chain(&table.made_by).chain(&table.named).chain(&table.decorator));
+    raw.needles = paths.filter_map(|path| needle(path)).collect();
+    Ok(raw)
+}
+
+/// What every file that imports the package of a path has: `from acme import llm` and `import acme.llm`.
+fn needle(path: &str) -> Option<String> {
+    let (package, rest) = path.split_once(':')?;
+    let head = match package.rsplit_once('/') {
+        Some((_, last)) => last,
+        None => package.split('.').next().unwrap_or(package),
+    };
+    let head = if head.is_empty() { rest.split(['.', '(']).next().unwrap_or(rest) } else { head };
+    let is_plain = !head.is_empty() && !head.contains(['{', '<', '*']);
+    is_plain.then(|| head.to_owned())
+}
+
+fn read<T: DeserializeOwned>(config: &Config, table: &Spanned<toml::Table>) -> Result<T, ConfigError> {
+    table.get_ref().clone().try_into().map_err(|problem: toml::de::Error| {
+        let message = problem.message().trim();
+        let quoted = message.split('`').nth(1);
+        let span = quoted.and_then(|key| word(config, table.span(), key)).unwrap_or_else(|| table.span());
+        error(config, span, message, None)
+    })
+}
+
+fn check(config: &Config, name: &str, raw: &RawSdk) -> Result<(), ConfigError> {
+    let Err(problems) = data::with_declared(vec![(name, raw.clone())]) else { return Ok(()) };
+    let Some(Problem { message, text, .. }) = problems.into_iter().next() else { return Ok(()) };
+    let tables = config.sdk.call.iter().chain(config.sdk.types.iter().map(|(_, table)| table));
+    let tables = tables.chain(&config.sdk.http).chain(&config.sdk.host);
+    let spans: Vec<Range<usize>> = tables.map(Spanned::span).collect();
+    let start = spans.iter().map(|span| span.start).min().unwrap_or(0);
+    let span = word(config, start..config.text.len(), &text).unwrap_or(start..start);
+    let help = message.starts_with("unknown key").then(|| {
+        let meant = crate::config::suggestion(&text, data::FIELDS);
+        let help = meant.map(|meant| format!("did you mean `{meant}`? "));
+        format!("{}`lint/sdks/README.md` has the vocabulary", help.unwrap_or_default())
+    });
+    Err(error(config, span, &message, help))
+}
+
+/// Where a word of the user's stands first.
+fn word(config: &Config, within: Range<usize>, word: &str) -> Option<Range<usize>> {
+    let at = within.start + config.text.get(within.clone())?.find(word)?;
+    Some(at..at + word.len())
+}
+
+fn error(config: &Config, span: Range<usize>, message: &str, help: Option<String>) -> ConfigError {
+    ConfigError {
+        path: config.path.clone().unwrap_or_else(|| Utf8PathBuf::from(crate::config::FILE)),
+        text: config.text.to_string(),
+        span: Some(span),
+        message: message.to_owned(),
+        help,
+    }
+}

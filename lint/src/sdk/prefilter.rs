@@ -1,0 +1,160 @@
+//! Which files can matter, by their bytes alone: what keeps a run near the time that reading takes.
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use promptlint_grammars::Source;
+use promptlint_grammars::module::Name;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::workspace::{FileId, Workspace};
+
+use super::data::Sdks;
+use super::pattern::{Pattern, Seg};
+
+/// A file that holds a call holds one of the needles, and where something is called, made or read from an object,
+/// one of the names.
+#[derive(Debug)]
+pub(super) struct Prefilter<'s> {
+    needles: Option<AhoCorasick>,
+    hosts: Option<AhoCorasick>,
+    names: FxHashSet<&'s [u8]>,
+}
+
+impl<'s> Prefilter<'s> {
+    pub(super) fn new(sdks: &'s Sdks) -> Self {
+        let mut needles: Vec<&str> = sdks.needles.iter().map(String::as_str).collect();
+        for entry in &sdks.entries {
+            for pattern in &entry.likely {
+                let names = pattern.segs.iter().filter_map(|seg| match seg {
+                    Seg::Member(names) if names.len() == 1 => names.first(),
+                    _ => None,
+                });
+                // The longest name is the most particular one.
+                if let Some(longest) = names.max_by_key(|name| name.len()).filter(|name| name.len() >= 8) {
+                    needles.push(longest);
+                }
+            }
+        }
+        needles.sort_unstable();
+        needles.dedup();
+        let of_types = sdks.types.iter().flat_map(|ty| ty.made_by.iter().chain(&ty.named));
+        let of_entries = sdks.entries.iter().flat_map(|entry| {
+            entry.paths.iter().chain(&entry.likely).chain(&entry.decorator)
+        });
+        let of_http = sdks.http.iter().flat_map(|http| &http.paths);
+        let patterns = of_types.chain(of_entries).chain(of_http);
+        let names = patterns.filter_map(Pattern::last_names).flatten().map(|name| name.as_bytes()).collect();
+        Self { needles: AhoCorasick::new(&needles).ok(), hosts: AhoCorasick::new(&sdks.host_needles).ok(), names }
+    }
+
+    pub(super) fn is_match(&self, bytes: &[u8]) -> bool {
+        self.needles.as_ref().is_none_or(|needles| needles.is_match(bytes)) && self.uses_name(bytes)
+    }
+
+    /// Whether a host that the data knows may be named.
+    pub(super) fn names_hosts(&self, bytes: &[u8]) -> bool {
+        self.hosts.as_ref().is_none_or(|hosts| hosts.is_match(bytes))
+    }
+
+    /// Whether one of the names stands where it can be a call, a member, a type, or be imported under another name.
+    fn uses_name(&self, bytes: &[u8]) -> bool {
+        let mut at = 0;
+        while at < bytes.len() {
+            if !is_word(bytes[at]) {
+                at += 1;
+                continue;
+            }
+            let start = at;
+            at += bytes[at..].iter().take_while(|byte| is_word(**byte)).count();
+            if self.names.contains(&bytes[start..at]) {
+                let before = bytes[..start].iter().rev().find(|byte| !byte.is_ascii_whitespace());
+                let after = bytes[at..].trim_ascii_start();
+                if matches!(before, Some(b'.' | b'@' | b':'))
+                    || matches!(after.first(), Some(b'(' | b'<' | b'{' | b'`' | b'!' | b'?'))
+                    || after.starts_with(b"as ")
+                {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$'
+}
+
+/// Files that name both a function by which a call is reached and the module that it stands in, each with the
+/// language that it is reached from.
+pub(super) fn second_scan(workspace: &Workspace, known: &[FileId], reached: &[(Name, Name, FileId)]) -> Vec<FileId> {
+    let mut families: Vec<(Family, Vec<(&str, &str)>)> = Vec::new();
+    for (name, module, file) in reached {
+        let family = Family::of(workspace.source(*file));
+        match families.iter_mut().find(|(known, _)| *known == family) {
+            Some((_, pairs)) => pairs.push((name, module)),
+            None => families.push((family, vec![(name, module)])),
+        }
+    }
+    let known: FxHashSet<FileId> = known.iter().copied().collect();
+    let mut out = Vec::new();
+    for (family, pairs) in families {
+        let is_of = |file: &FileId| Family::of(workspace.source(*file)) == family;
+        let rest: Vec<FileId> = workspace.files().filter(|file| !known.contains(file) && is_of(file)).collect();
+        let Some(words) = Words::new(&pairs) else { continue };
+        out.extend(workspace.scan_in(&rest, |_, bytes| words.stand_in(bytes)));
+    }
+    out
+}
+
+/// Languages that call each other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Family {
+    Python,
+    JavaScript,
+    Go,
+}
+
+impl Family {
+    fn of(source: Source) -> Self {
+        match source {
+            Source::Python | Source::Notebook => Self::Python,
+            Source::Go => Self::Go,
+            _ => Self::JavaScript,
+        }
+    }
+}
+
+/// Pairs of words, both of which must stand in a file.
+struct Words {
+    search: AhoCorasick,
+    count: usize,
+    pairs: Vec<(usize, usize)>,
+}
+
+impl Words {
+    fn new(pairs: &[(&str, &str)]) -> Option<Self> {
+        let mut words: Vec<&str> = pairs.iter().flat_map(|(name, module)| [*name, *module]).collect();
+        words.sort_unstable();
+        words.dedup();
+        let search = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(&words).ok()?;
+        let at: FxHashMap<&str, usize> = words.iter().enumerate().map(|(at, word)| (*word, at)).collect();
+        let mut pairs: Vec<(usize, usize)> =
+            pairs.iter().filter_map(|(name, module)| Some((*at.get(name)?, *at.get(module)?))).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        Some(Self { search, count: words.len(), pairs })
+    }
+
+    fn stand_in(&self, bytes: &[u8]) -> bool {
+        let mut seen = vec![false; self.count];
+        let mut any = false;
+        for hit in self.search.find_overlapping_iter(bytes) {
+            let is_start = hit.start().checked_sub(1).is_none_or(|before| !is_word(bytes[before]));
+            if is_start && !bytes.get(hit.end()).copied().is_some_and(is_word) {
+                seen[hit.pattern().as_usize()] = true;
+                any = true;
+            }
+        }
+        any && self.pairs.iter().any(|(name, module)| seen[*name] && seen[*module])
+    }
+}
