@@ -583,8 +583,21 @@ impl Resolver<'_> {
                 let is_container = name.chars().next().is_some_and(char::is_lowercase)
                     || matches!(
                         &*name,
-                        "List" | "Dict" | "Tuple" | "Set" | "Sequence" | "Iterable" | "Iterator" | "Type" | "Callable"
-                            | "Generator" | "AsyncGenerator" | "AsyncIterator" | "Mapping" | "Literal" | "Awaitable"
+                        "List"
+                            | "Dict"
+                            | "Tuple"
+                            | "Set"
+                            | "Sequence"
+                            | "Iterable"
+                            | "Iterator"
+                            | "Type"
+                            | "Callable"
+                            | "Generator"
+                            | "AsyncGenerator"
+                            | "AsyncIterator"
+                            | "Mapping"
+                            | "Literal"
+                            | "Awaitable"
                     );
                 return if is_container { None } else { self.instance(*object, frame) };
             }

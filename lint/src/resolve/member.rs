@@ -89,6 +89,11 @@ impl Resolver<'_> {
     }
 
     fn symbol_member(&self, object: &Value, symbol: &Rc<Symbol>, name: &Name, at: Loc) -> Value {
+        if builtins::full_name(object).as_deref() == Some(SESSION) {
+            if let Some(value) = self.in_session(name, at) {
+                return value;
+            }
+        }
         let set = symbol.effects.iter().rev().find_map(|effect| match effect {
             Effect::Set { path, value } if path.len() == 1 && path[0] == *name => Some(value),
             _ => None,
@@ -98,11 +103,6 @@ impl Resolver<'_> {
         }
         if let Some(value) = builtins::member(object, name, at) {
             return value;
-        }
-        if builtins::full_name(object).as_deref() == Some(SESSION) {
-            if let Some(value) = self.in_session(name, at) {
-                return value;
-            }
         }
         let effects = symbol
             .effects
@@ -154,7 +154,8 @@ impl Resolver<'_> {
                 })
             });
             if is_it && values.len() < 16 {
-                let around = module.functions.iter().enumerate().filter(|(_, it)| it.span.contains(stmt.span));
+                let around =
+                    module.functions.iter().enumerate().filter(|(_, it)| it.span.contains(stmt.span));
                 let innermost = around.min_by_key(|(_, it)| it.span.end - it.span.start);
                 let function = innermost.map(|(at, _)| FunctionId(at as u32));
                 values.push(self.eval(*value, &self.frame(at.file, function)));
@@ -188,12 +189,13 @@ impl Resolver<'_> {
                     None => self.typed(Value::Null, field.ty, &scope),
                 };
             }
-            let inner = declared.body.iter().flat_map(|body| parsed.module.block(*body)).find_map(|stmt| {
-                match parsed.module.stmt(*stmt).stmt {
-                    Stmt::Class(inner) if parsed.module.class(inner).name == *name => Some(inner),
-                    _ => None,
-                }
-            });
+            let inner =
+                declared.body.iter().flat_map(|body| parsed.module.block(*body)).find_map(
+                    |stmt| match parsed.module.stmt(*stmt).stmt {
+                        Stmt::Class(inner) if parsed.module.class(inner).name == *name => Some(inner),
+                        _ => None,
+                    },
+                );
             if let Some(inner) = inner {
                 return Value::Class(ClassRef { file: class.file, class: inner });
             }

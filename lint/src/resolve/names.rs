@@ -41,7 +41,11 @@ impl Resolver<'_> {
                     let start = parsed.module.function(function).span.start;
                     outer.function.is_none()
                         && !parsed.module.cells.is_empty()
-                        && parsed.index.events(None, name).iter().any(|event| is_binding(event) && event.from <= start)
+                        && parsed
+                            .index
+                            .events(None, name)
+                            .iter()
+                            .any(|event| is_binding(event) && event.from <= start)
                 });
                 offset = before.map(|parsed| parsed.module.function(function).span.start);
             }
@@ -489,7 +493,9 @@ impl Resolver<'_> {
                             Value::List(list) => list
                                 .items
                                 .get(*index as usize)
-                                .filter(|_| !list.items.iter().take(*index as usize + 1).any(|item| item.spread))
+                                .filter(|_| {
+                                    !list.items.iter().take(*index as usize + 1).any(|item| item.spread)
+                                })
                                 .map_or(Value::Null, |item| item.value.clone()),
                             Value::Unknown(_) => value.clone(),
                             value if *index == 0 => value.clone(),

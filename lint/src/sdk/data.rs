@@ -480,7 +480,8 @@ impl Builder {
 
     fn patterns(&mut self, written: &[String]) -> Vec<Pattern> {
         let mut out = Vec::new();
-        for path in written {
+        for path in written.iter().flat_map(|path| super::pattern::spelled_out(path)) {
+            let path = &path;
             let lookup = |name: &str| {
                 let full = if name.contains('/') { name.to_owned() } else { format!("{}/{name}", self.file) };
                 self.types.get(&full).copied()

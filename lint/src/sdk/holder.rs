@@ -54,7 +54,14 @@ fn body_of(resolver_positional: &[Argument], matcher: &Matcher, spec: &Spec, is_
     };
     let value = matcher.resolver.force(&resolver_positional.get(position)?.value);
     let is_record = value.alternatives().iter().any(|value| matches!(value, Value::Record(_)));
-    let unknown = matches!(value, Value::Unknown(_) | Value::Symbol(_)) && spec.body.is_some();
+    // Python passes its arguments by name: a first one that nobody knows is text, not the request.
+    let in_python = || {
+        let file = resolver_positional.get(position).map(|argument| argument.at.file);
+        let parsed = file.and_then(|file| matcher.resolver.parsed(file));
+        parsed.is_some_and(|parsed| parsed.module.language == promptlint_grammars::Language::Python)
+    };
+    let unknown =
+        matches!(value, Value::Unknown(_) | Value::Symbol(_)) && spec.body.is_some() && !in_python();
     (is_record || unknown).then_some(value)
 }
 

@@ -24,7 +24,13 @@ impl Finder<'_> {
         at: Loc,
         frame: &Rc<Frame>,
     ) -> Option<(Match, Confidence)> {
-        let Expr::Member { name, .. } = parsed.module.expr(callee) else { return None };
+        let Expr::Member { object, name, .. } = parsed.module.expr(callee) else { return None };
+        // A list, a text or a class of the workspace in the middle of the path is known well enough.
+        let is_plain =
+            |value: &Value| matches!(value, Value::List(_) | Value::Text(_) | Value::Number { .. } | Value::Class(_));
+        if self.resolver.eval(*object, frame).alternatives().iter().all(is_plain) {
+            return None;
+        }
         let matcher = self.matcher();
         let mut best: Option<((bool, bool, usize), Match)> = None;
         for (entry_at, which) in self.sdks.likely_by_name.of(name) {

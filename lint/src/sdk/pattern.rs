@@ -60,6 +60,15 @@ impl Pattern {
     }
 }
 
+/// A path whose choice is between paths (`{configure,settings.configure}`) as one path for each of them.
+pub fn spelled_out(written: &str) -> Vec<String> {
+    let has_paths = written
+        .split('{')
+        .skip(1)
+        .any(|rest| rest.split('}').next().is_some_and(|names| names.contains('.')));
+    if has_paths { choices(written) } else { vec![written.to_owned()] }
+}
+
 /// `a{b,c}d` as `abd`, `acd`.
 fn choices(written: &str) -> Vec<String> {
     let Some(open) = written.find('{') else { return vec![written.to_owned()] };
@@ -86,10 +95,7 @@ fn segments(written: &str) -> Option<Vec<Seg>> {
         rest = rest.strip_prefix('.')?;
         if let Some(inner) = rest.strip_prefix('{') {
             let (names, after) = inner.split_once('}')?;
-            let names: Vec<String> = names.split(',').map(|name| name.trim().to_owned()).collect();
-            // `{openai.OpenAI,OpenAI}`: the last name decides, whatever stands before it.
-            let names = names.iter().map(|name| name.rsplit('.').next().unwrap_or(name).to_owned());
-            out.push(Seg::Member(names.collect()));
+            out.push(Seg::Member(names.split(',').map(|name| name.trim().to_owned()).collect()));
             rest = after;
             continue;
         }

@@ -61,11 +61,11 @@ pub(super) fn build(builder: &Builder) -> Prompt {
             }
         }
         if field == "system" && !writer.prompt.segments.iter().any(|segment| segment.role == Role::System) {
-            writer.hidden(builder.default_text("system"), Role::System);
+            writer.default_text(builder, "system", fill.as_ref());
         }
     }
     // Without a template, what would have filled it is what the user says.
-    let said = fill.filter(|value| !writer.rendered && !value.alternatives().iter().any(is_record));
+    let said = fill.clone().filter(|value| !writer.rendered && !value.alternatives().iter().any(is_record));
     if let (Some(said), None) = (&said, builder.default_text("prompt")) {
         writer.syntax = None;
         writer.messages(said, Role::User);
@@ -76,7 +76,7 @@ pub(super) fn build(builder: &Builder) -> Prompt {
         .iter()
         .any(|segment| segment.role != Role::Tools && segment.role != Role::System)
     {
-        writer.hidden(builder.default_text("prompt"), Role::User);
+        writer.default_text(builder, "prompt", fill.as_ref());
     }
     let mut prompt = writer.prompt;
     // A chat's system messages stand where they are written; those of a field of their own come first.
@@ -175,11 +175,14 @@ impl Writer<'_, '_> {
         self.prompt.messages.len() as u32 - 1
     }
 
-    fn hidden(&mut self, text: Option<String>, role: Role) {
-        let Some(text) = text else { return };
+    /// What the SDK sends by itself where nobody says otherwise, rendered where it is a template.
+    fn default_text(&mut self, builder: &Builder, field: &str, fill: Option<&Value>) {
+        let Some((text, template)) = builder.default_text(field) else { return };
         let message = self.next_message(None);
-        let content = Content::Text(vec![TextPiece { text: text.into(), place: None }]);
-        self.prompt.segments.push(Segment { role, content, message, repeated: false, cache_marker: false });
+        let role = if field == "system" { Role::System } else { Role::User };
+        self.syntax = template.as_deref().and_then(syntax);
+        self.fill = fill.cloned();
+        self.text(&Value::text(&text, None, crate::call::ValueOrigin::SdkDefault), role, message);
     }
 
     pub(super) fn messages(&mut self, value: &Value, role: Role) {
@@ -710,10 +713,14 @@ impl Builder<'_, '_, '_> {
             .find_map(|place| holder.get(&self.matcher, place).filter(|value| !value.is_null()))
     }
 
-    fn default_text(&self, field: &str) -> Option<String> {
+    /// A documented default text, and the syntax of its holes.
+    fn default_text(&self, field: &str) -> Option<(String, Option<String>)> {
         let of = |spec: &super::data::Spec| match field {
-            "system" => spec.system_default.clone().or_else(|| spec.hidden.clone()),
-            _ => spec.prompt_default.clone(),
+            "system" => match &spec.system_default {
+                Some(text) => Some((text.clone(), spec.template.clone())),
+                None => Some((spec.hidden.clone()?, None)),
+            },
+            _ => Some((spec.prompt_default.clone()?, spec.template.clone())),
         };
         let by_type =
             self.holders.iter().find_map(|holder| of(&self.matcher.sdks.types[holder.ty?.0 as usize].spec));

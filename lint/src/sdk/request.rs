@@ -133,6 +133,17 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
         if found.is_likely && self.entry.paths.iter().any(|path| self.carries(path, "cap")) {
             more.push(Holder { level: 2, opaque: true, ..Holder::default() });
         }
+        self.holders.extend(more);
+        self.add_ambient(found);
+        let aliased = self.aliased();
+        self.holders.extend(aliased);
+    }
+
+    /// What holds for all is the object for calls that have none of their own.
+    fn add_ambient(&mut self, found: &Match) {
+        if !self.values("model").is_empty() {
+            return;
+        }
         let ambient =
             self.matcher.globals.map(|globals| globals.holders(&self.matcher, &self.entry.sdk, found.at));
         for mut holder in ambient.into_iter().flatten() {
@@ -146,12 +157,9 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
             if let Some(value) = value {
                 holders_of(&self.matcher, &value, AMBIENT + 1, 0, &mut inner);
             }
-            more.push(holder);
-            more.extend(inner);
+            self.holders.push(holder);
+            self.holders.extend(inner);
         }
-        self.holders.extend(more);
-        let aliased = self.aliased();
-        self.holders.extend(aliased);
     }
 
     fn carries(&self, path: &Pattern, field: &str) -> bool {
@@ -309,7 +317,7 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
         for value in value.alternatives() {
             match value {
                 Value::Text(pieces) if first_origin(pieces).is_none_or(is_said) => {
-                    let Some(id) = value.plain() else { continue };
+                    let Some(id) = value.plain().or_else(|| in_arn(value)) else { continue };
                     let first = pieces.iter().find_map(|piece| match piece {
                         Piece::Known { at, how, text } if !text.is_empty() => Some((*at, *how)),
                         _ => None,
@@ -639,4 +647,11 @@ fn has_chain(value: &Value) -> bool {
         };
     }
     false
+}
+
+/// The model that an ARN ends in, whatever its region and account are.
+fn in_arn(value: &Value) -> Option<String> {
+    let text = super::holder::url_text(value)?;
+    let (_, id) = text.strip_prefix("arn:")?.rsplit_once('/')?;
+    (!id.is_empty() && !id.contains("{}")).then(|| id.to_owned())
 }

@@ -21,3 +21,7 @@ async def d(genai_client, contents):
 
 def e(openai_client, question):
     return openai_client.responses.create(model="gpt-5.4", input=question, max_output_tokens=5)
+
+
+def f(claude, prompt):
+    return claude.completions.create(model="claude-instant-1.2", prompt=prompt, max_tokens_to_sample=6)

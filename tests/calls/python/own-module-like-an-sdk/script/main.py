@@ -1,0 +1,5 @@
+from agents import make_writer
+
+
+def write(topic):
+    return make_writer().run(topic)

@@ -1,0 +1,5 @@
+from agents.guide import guide
+
+
+def plan(city):
+    return guide.run(f"Plan a day in {city}.")
