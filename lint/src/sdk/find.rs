@@ -39,11 +39,12 @@ pub fn find_calls(workspace: &Workspace, sdks: &Sdks) -> Analysis {
 fn find(workspace: &Workspace, sdks: &Sdks) -> Analysis {
     let prefilter = Prefilter::new(sdks);
     let mut files = workspace.scan(|_, bytes| prefilter.is_match(bytes));
+    let candidates: FxHashSet<FileId> = files.iter().copied().collect();
     let indexes = Indexes::default();
     // Names through which a call, or an object that calls are made on, is reached from other files.
     let reached: Vec<(Name, Name, FileId)> = files
         .par_iter()
-        .flat_map_iter(|file| Finder::new(workspace, sdks, &indexes, None, *file).reached_names(&prefilter))
+        .flat_map_iter(|file| Finder::new(workspace, sdks, &indexes, None, *file, &candidates).reached_names(&prefilter))
         .collect();
     let mut wanted: FxHashSet<Name> = reached.iter().map(|(name, ..)| name.clone()).collect();
     let more = second_scan(workspace, &files, &reached);
@@ -54,7 +55,7 @@ fn find(workspace: &Workspace, sdks: &Sdks) -> Analysis {
     wanted.extend(
         files
             .par_iter()
-            .flat_map_iter(|file| Finder::new(workspace, sdks, &indexes, None, *file).callers_of(&wanted))
+            .flat_map_iter(|file| Finder::new(workspace, sdks, &indexes, None, *file, &candidates).callers_of(&wanted))
             .collect::<Vec<_>>(),
     );
     let callers = CallerIndex::new(workspace, &indexes, &files, |name| wanted.contains(name));
@@ -62,7 +63,7 @@ fn find(workspace: &Workspace, sdks: &Sdks) -> Analysis {
         .par_iter()
         .filter(|file| workspace.is_in_scope(**file))
         .map(|file| {
-            let finder = Finder::new(workspace, sdks, &indexes, Some(&callers), *file);
+            let finder = Finder::new(workspace, sdks, &indexes, Some(&callers), *file, &candidates);
             let calls = finder.calls();
             (*file, calls, finder.resolver.reads())
         })
@@ -83,6 +84,8 @@ struct Finder<'a> {
     resolver: Resolver<'a>,
     file: FileId,
     parsed: Option<Parsed>,
+    /// The files in which the SDKs' names stand.
+    candidates: &'a FxHashSet<FileId>,
 }
 
 impl<'a> Finder<'a> {
@@ -92,10 +95,11 @@ impl<'a> Finder<'a> {
         indexes: &'a Indexes,
         callers: Option<&'a CallerIndex>,
         file: FileId,
+        candidates: &'a FxHashSet<FileId>,
     ) -> Self {
         let resolver = Resolver::new(workspace, indexes, callers);
         let parsed = resolver.parsed(file);
-        Self { workspace, sdks, resolver, file, parsed }
+        Self { workspace, sdks, resolver, file, parsed, candidates }
     }
 
     fn matcher(&self) -> Matcher<'_, 'a> {
@@ -121,15 +125,23 @@ impl<'a> Finder<'a> {
                 }
                 // An alias, an imported function, an object that is called: what it is decides.
                 Expr::Name(name) => {
-                    self.sdks.can_be_call(name) || !parsed.index.events(site.function, name).is_empty() || {
+                    self.sdks.can_be_call(name) || self.may_be_object(parsed.index.events(site.function, name)) || {
                         let bound = parsed.index.events(None, name);
-                        !bound.is_empty() && !is_own_definition(bound)
+                        !is_own_definition(bound) && self.may_be_object(bound)
                     }
                 }
                 Expr::Call { .. } | Expr::Index { .. } => true,
                 _ => false,
             };
             worth.then_some((site, *callee))
+        })
+    }
+
+    /// Whether a name may be bound to more than a function or class of a file that itself knows no SDK.
+    fn may_be_object(&self, events: &[crate::resolve::Event]) -> bool {
+        events.iter().any(|event| match self.resolver.import_of(self.file, event) {
+            Some(target) => self.candidates.contains(&target) || is_barrel(self.workspace.path(target)),
+            None => true,
         })
     }
 
@@ -614,6 +626,12 @@ impl<'a> Finder<'a> {
 
 fn is_own_definition(events: &[crate::resolve::Event]) -> bool {
     events.iter().all(|event| event.is_function())
+}
+
+/// A file that may only hand on what others define.
+fn is_barrel(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    ["__init__.", "index.", "mod."].iter().any(|start| name.starts_with(start))
 }
 
 fn is_unfollowed(value: &Value) -> bool {
