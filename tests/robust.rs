@@ -21,8 +21,10 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 fn seeds() -> Vec<(String, String)> {
     let mut out = Vec::new();
-    let mut open: Vec<PathBuf> =
-        ["calls", "../examples"].iter().map(|dir| Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests").join(dir)).collect();
+    let mut open: Vec<PathBuf> = ["calls", "../examples"]
+        .iter()
+        .map(|dir| Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests").join(dir))
+        .collect();
     while let Some(path) = open.pop() {
         if path.is_dir() {
             open.extend(path.read_dir().unwrap().map(|entry| entry.unwrap().path()));
@@ -41,20 +43,100 @@ fn seeds() -> Vec<(String, String)> {
 
 #[derive(Clone, Debug)]
 enum Edit {
-    Delete { at: Index, len: usize },
-    Insert { at: Index, text: &'static str },
-    Repeat { at: Index, len: usize, times: usize },
+    Delete {
+        at: Index,
+        len: usize,
+    },
+    Insert {
+        at: Index,
+        text: &'static str,
+    },
+    Repeat {
+        at: Index,
+        len: usize,
+        times: usize,
+    },
     /// What stands elsewhere in the same file.
-    Copy { from: Index, len: usize, to: Index },
+    Copy {
+        from: Index,
+        len: usize,
+        to: Index,
+    },
 }
 
 fn edit() -> impl Strategy<Value = Edit> {
     let scraps = prop::sample::select(vec![
-        "(", ")", "[", "]", "{", "}", "\"", "'", "`", "\"\"\"", "${", "{{", "}}", "%s", "%", "\\", "\\u", "\\N{", "f\"{", "#",
-        "//", "/*", ":=", "=", "+=", "=>", "->", "...", "**", "*", ".", ",", ":", ";", "\n", "\r\n", "\t", "\u{feff}",
-        "\u{0}", "\u{fffd}", "é", "🙂", "return ", "yield ", "await ", "async ", "class A(A):\n", "def f(", "lambda x: ",
-        "import ", "from . import *\n", "export default ", "self.", "this.", "super().", "0x", "1e999", "-1", "[:-1]", "[::]",
-        ".format(", ".join(", "@", "<div>", "</script>", "if ", "else:", "for x in x:\n", " | ", " or ", " ?? ",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        "\"",
+        "'",
+        "`",
+        "\"\"\"",
+        "${",
+        "{{",
+        "}}",
+        "%s",
+        "%",
+        "\\",
+        "\\u",
+        "\\N{",
+        "f\"{",
+        "#",
+        "//",
+        "/*",
+        ":=",
+        "=",
+        "+=",
+        "=>",
+        "->",
+        "...",
+        "**",
+        "*",
+        ".",
+        ",",
+        ":",
+        ";",
+        "\n",
+        "\r\n",
+        "\t",
+        "\u{feff}",
+        "\u{0}",
+        "\u{fffd}",
+        "é",
+        "🙂",
+        "return ",
+        "yield ",
+        "await ",
+        "async ",
+        "class A(A):\n",
+        "def f(",
+        "lambda x: ",
+        "import ",
+        "from . import *\n",
+        "export default ",
+        "self.",
+        "this.",
+        "super().",
+        "0x",
+        "1e999",
+        "-1",
+        "[:-1]",
+        "[::]",
+        ".format(",
+        ".join(",
+        "@",
+        "<div>",
+        "</script>",
+        "if ",
+        "else:",
+        "for x in x:\n",
+        " | ",
+        " or ",
+        " ?? ",
     ]);
     prop_oneof![
         (any::<Index>(), 1..40usize).prop_map(|(at, len)| Edit::Delete { at, len }),
@@ -108,7 +190,11 @@ fn run(files: &[(String, String)]) {
 #[test]
 fn no_edit_of_a_real_file_makes_it_panic() {
     let seeds = seeds();
-    let config = ProptestConfig { failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::with_cases(300) };
+    let config = ProptestConfig {
+        failure_persistence: None,
+        max_shrink_iters: 200,
+        ..ProptestConfig::with_cases(300)
+    };
     proptest!(config, |(which in any::<Index>(), beside in any::<Index>(), edits in prop::collection::vec(edit(), 1..12))| {
         let (path, text) = which.get(&seeds);
         let other = beside.get(&seeds);
@@ -126,7 +212,12 @@ fn survives(files: &[(&str, String)]) {
     for (path, text) in files {
         std::fs::write(dir.path().join(path), text).unwrap();
     }
-    for args in [["check", "--format=text"], ["check", "--format=json"], ["calls", "--format=text"], ["calls", "--format=json"]] {
+    for args in [
+        ["check", "--format=text"],
+        ["check", "--format=json"],
+        ["calls", "--format=text"],
+        ["calls", "--format=json"],
+    ] {
         let begin = Instant::now();
         let mut child = Command::new(env!("CARGO_BIN_EXE_promptlint"))
             .args(args)
@@ -167,22 +258,38 @@ fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
 
 #[test]
 fn deep_nesting() {
-    for (open, close) in [("(", ")"), ("[", "]"), ("{'a': ", "}"), ("f(", ")"), ("not ", ""), ("-", ""), ("lambda: ", "")] {
+    for (open, close) in
+        [("(", ")"), ("[", "]"), ("{'a': ", "}"), ("f(", ")"), ("not ", ""), ("-", ""), ("lambda: ", "")]
+    {
         let deep = format!("x = {}1{}", open.repeat(10_000), close.repeat(10_000));
         survives(&[("a.py", python(&deep))]);
     }
     let blocks = (0..3_000).fold(String::new(), |out, depth| out + &" ".repeat(depth) + "if y:\n");
     survives(&[("a.py", python(&format!("{blocks}{}x = 1", " ".repeat(3_000))))]);
     let script = |deep: String| {
-        format!("import OpenAI from 'openai';\nconst c = new OpenAI();\nconst x = {deep};\nc.chat.completions.create({{ messages: x }});\n")
+        format!(
+            "import OpenAI from 'openai';\nconst c = new OpenAI();\nconst x = {deep};\nc.chat.completions.create({{ messages: x }});\n"
+        )
     };
-    for (open, close) in [("(", ")"), ("[", "]"), ("{a: ", "}"), ("`${", "}`"), ("() => ", ""), ("a ? 1 : ", ""), ("a || ", "")] {
+    for (open, close) in [
+        ("(", ")"),
+        ("[", "]"),
+        ("{a: ", "}"),
+        ("`${", "}`"),
+        ("() => ", ""),
+        ("a ? 1 : ", ""),
+        ("a || ", ""),
+    ] {
         survives(&[("a.ts", script(format!("{}1{}", open.repeat(10_000), close.repeat(10_000))))]);
     }
     survives(&[("a.ts", script(format!("a{}", ".b()".repeat(10_000))))]);
     let jsx = format!("{}{}", "<a>".repeat(5_000), "</a>".repeat(5_000));
     survives(&[("a.tsx", script(jsx))]);
-    let go = format!("package a\nimport \"github.com/openai/openai-go\"\nvar x = {}1{}\nvar c = openai.NewClient()\n", "(".repeat(10_000), ")".repeat(10_000));
+    let go = format!(
+        "package a\nimport \"github.com/openai/openai-go\"\nvar x = {}1{}\nvar c = openai.NewClient()\n",
+        "(".repeat(10_000),
+        ")".repeat(10_000)
+    );
     survives(&[("a.go", go)]);
 }
 
@@ -198,7 +305,19 @@ fn long_lines_and_literals() {
 
 #[test]
 fn texts_that_double() {
-    for step in ["x = x + x", "x += x", "x = f'{x}{x}'", "x = '{}{}'.format(x, x)", "x = '%s%s' % (x, x)", "x = x * 2", "x = ''.join([x, x])", "x = x.replace('a', 'aa')", "x = [x, x]", "x = {'a': x, 'b': x}", "x = str([x, x])"] {
+    for step in [
+        "x = x + x",
+        "x += x",
+        "x = f'{x}{x}'",
+        "x = '{}{}'.format(x, x)",
+        "x = '%s%s' % (x, x)",
+        "x = x * 2",
+        "x = ''.join([x, x])",
+        "x = x.replace('a', 'aa')",
+        "x = [x, x]",
+        "x = {'a': x, 'b': x}",
+        "x = str([x, x])",
+    ] {
         survives(&[("a.py", python(&format!("x = 'a'\n{}", lines(60, |_| step.to_owned()))))]);
     }
     let named = lines(60, |at| format!("x{} = [x{at}, x{at}]", at + 1));
@@ -212,7 +331,10 @@ fn texts_that_double() {
 #[test]
 fn many_of_one_kind() {
     let appends = lines(5_000, |at| format!("m.append({{'role': 'user', 'content': '{at}'}})"));
-    survives(&[("a.py", format!("{CLIENT}m = []\n{appends}client.chat.completions.create(model='gpt-4o', messages=m)\n"))]);
+    survives(&[(
+        "a.py",
+        format!("{CLIENT}m = []\n{appends}client.chat.completions.create(model='gpt-4o', messages=m)\n"),
+    )]);
     let wrapper = "def ask(x, model='gpt-4o'):\n    return client.chat.completions.create(model=model, messages=[{'role': 'user', 'content': x}])\n";
     let callers = lines(5_000, |at| format!("ask('question {at}')"));
     survives(&[("a.py", format!("{CLIENT}{wrapper}{callers}"))]);
@@ -228,7 +350,9 @@ fn many_of_one_kind() {
 fn what_refers_to_itself() {
     let wrappers = lines(200, |at| {
         let next = (at + 1) % 200;
-        format!("def f{at}(x):\n    f{next}(x + '{at}')\n    return client.chat.completions.create(model='gpt-4o', messages=[{{'role': 'user', 'content': x}}])")
+        format!(
+            "def f{at}(x):\n    f{next}(x + '{at}')\n    return client.chat.completions.create(model='gpt-4o', messages=[{{'role': 'user', 'content': x}}])"
+        )
     });
     survives(&[("a.py", format!("{CLIENT}{wrappers}f0('a')\n"))]);
     for body in [

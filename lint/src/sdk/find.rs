@@ -73,7 +73,9 @@ fn find(workspace: &Workspace, sdks: &Sdks) -> Analysis {
     wanted.extend(
         files
             .par_iter()
-            .flat_map_iter(|file| Finder::new(workspace, sdks, &indexes, None, *file, &candidates).callers_of(&wanted))
+            .flat_map_iter(|file| {
+                Finder::new(workspace, sdks, &indexes, None, *file, &candidates).callers_of(&wanted)
+            })
             .collect::<Vec<_>>(),
     );
     let callers = CallerIndex::new(workspace, &indexes, &files, |name| wanted.contains(name));
@@ -81,7 +83,8 @@ fn find(workspace: &Workspace, sdks: &Sdks) -> Analysis {
         .par_iter()
         .filter(|file| workspace.is_in_scope(**file))
         .map(|file| {
-            let finder = Finder::new(workspace, sdks, &indexes, Some(&callers), *file, &candidates).with_globals(&globals);
+            let finder = Finder::new(workspace, sdks, &indexes, Some(&callers), *file, &candidates)
+                .with_globals(&globals);
             let calls = finder.calls();
             (*file, calls, finder.resolver.reads())
         })

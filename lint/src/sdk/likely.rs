@@ -26,8 +26,9 @@ impl Finder<'_> {
     ) -> Option<(Match, Confidence)> {
         let Expr::Member { object, name, .. } = parsed.module.expr(callee) else { return None };
         // A list, a text or a class of the workspace in the middle of the path is known well enough.
-        let is_plain =
-            |value: &Value| matches!(value, Value::List(_) | Value::Text(_) | Value::Number { .. } | Value::Class(_));
+        let is_plain = |value: &Value| {
+            matches!(value, Value::List(_) | Value::Text(_) | Value::Number { .. } | Value::Class(_))
+        };
         if self.resolver.eval(*object, frame).alternatives().iter().all(is_plain) {
             return None;
         }

@@ -177,7 +177,8 @@ impl Words {
 fn uses(bytes: &[u8], start: usize, end: usize) -> (bool, bool) {
     let before = bytes[..start].trim_ascii_end();
     let is_after = |word: &[u8]| {
-        before.len() < start && before.strip_suffix(word).is_some_and(|rest| !rest.last().is_some_and(|byte| is_word(*byte)))
+        before.len() < start
+            && before.strip_suffix(word).is_some_and(|rest| !rest.last().is_some_and(|byte| is_word(*byte)))
     };
     let used = ![&b"def"[..], b"function", b"func", b"class"].iter().any(|word| is_after(word));
     let imported = matches!(before.last(), Some(b'.' | b'/' | b'\'' | b'"' | b'`' | b'@' | b',' | b'('))
