@@ -149,12 +149,13 @@ impl Resolver<'_> {
         for stmt in &module.stmts {
             let Stmt::Assign { targets, value: Some(value), .. } = &stmt.stmt else { continue };
             let is_it = targets.iter().any(|target| {
-                super::index::root_and_path(module, *target).is_some_and(|(_, path)| {
+                super::syntax::root_and_path(module, *target).is_some_and(|(_, path)| {
                     matches!(path.as_slice(), [session, key] if &**session == "session_state" && key == name)
                 })
             });
             if is_it && values.len() < 16 {
-                let around = module.functions.iter().enumerate().filter(|(_, it)| it.span.contains(stmt.span));
+                let around =
+                    module.functions.iter().enumerate().filter(|(_, it)| it.span.contains(stmt.span));
                 let innermost = around.min_by_key(|(_, it)| it.span.end - it.span.start);
                 let function = innermost.map(|(at, _)| FunctionId(at as u32));
                 values.push(self.eval(*value, &self.frame(at.file, function)));
@@ -188,12 +189,13 @@ impl Resolver<'_> {
                     None => self.typed(Value::Null, field.ty, &scope),
                 };
             }
-            let inner = declared.body.iter().flat_map(|body| parsed.module.block(*body)).find_map(|stmt| {
-                match parsed.module.stmt(*stmt).stmt {
-                    Stmt::Class(inner) if parsed.module.class(inner).name == *name => Some(inner),
-                    _ => None,
-                }
-            });
+            let inner =
+                declared.body.iter().flat_map(|body| parsed.module.block(*body)).find_map(
+                    |stmt| match parsed.module.stmt(*stmt).stmt {
+                        Stmt::Class(inner) if parsed.module.class(inner).name == *name => Some(inner),
+                        _ => None,
+                    },
+                );
             if let Some(inner) = inner {
                 return Value::Class(ClassRef { file: class.file, class: inner });
             }

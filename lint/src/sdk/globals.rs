@@ -182,7 +182,11 @@ pub(super) fn globals_of(matcher: &Matcher, file: FileId) -> Own {
         }
     }
     sites.sort_by_key(|site| site.span);
-    Own { ambient: sites, decorated: decorated_in(matcher, file, module), callable: callable_in(matcher, module) }
+    Own {
+        ambient: sites,
+        decorated: decorated_in(matcher, file, module),
+        callable: callable_in(matcher, module),
+    }
 }
 
 fn callable_in(matcher: &Matcher, module: &Module) -> Vec<Name> {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use promptlint_grammars::module::ArgKind;
+use promptlint_grammars::module::{ArgKind, Expr};
 
 use crate::call::{HoleOrigin, ValueOrigin};
 use crate::resolve::{
@@ -54,8 +54,26 @@ fn body_of(resolver_positional: &[Argument], matcher: &Matcher, spec: &Spec, is_
     };
     let value = matcher.resolver.force(&resolver_positional.get(position)?.value);
     let is_record = value.alternatives().iter().any(|value| matches!(value, Value::Record(_)));
-    let unknown = matches!(value, Value::Unknown(_) | Value::Symbol(_)) && spec.body.is_some();
+    let unknown = match &value {
+        Value::Unknown(unknown) => !is_declared_text(matcher, unknown.at),
+        Value::Symbol(_) => true,
+        _ => false,
+    } && spec.body.is_some();
     (is_record || unknown).then_some(value)
+}
+
+/// Whether an unknown value is a parameter that is declared to be a text, and so no record.
+fn is_declared_text(matcher: &Matcher, at: Option<Loc>) -> bool {
+    let is_text = || {
+        let at = at?;
+        let parsed = matcher.resolver.parsed(at.file)?;
+        let mut params = parsed.module.functions.iter().flat_map(|function| &function.params);
+        let ty = params.find(|param| param.span == at.span)?.ty?;
+        Some(
+            matches!(parsed.module.expr(ty), Expr::Name(name) if matches!(&**name, "string" | "String" | "str")),
+        )
+    };
+    is_text().unwrap_or(false)
 }
 
 impl Holder {
