@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::workspace::{FileId, Workspace};
 
-use super::index::last_name;
+use super::syntax::last_name;
 use super::value::{Closure, Value};
 use super::{Frame, Indexes, Resolver};
 

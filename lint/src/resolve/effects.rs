@@ -2,7 +2,7 @@
 
 use promptlint_grammars::module::{Expr, ExprId, Module, Name};
 
-use super::index::root_and_path;
+use super::syntax::root_and_path;
 
 /// The calls in a statement that change what a name holds: the name, the path on it, the call. In a chain
 /// (`c.add(a).add(b)`) every call is one on the object at its start.

@@ -149,7 +149,7 @@ impl Resolver<'_> {
         for stmt in &module.stmts {
             let Stmt::Assign { targets, value: Some(value), .. } = &stmt.stmt else { continue };
             let is_it = targets.iter().any(|target| {
-                super::index::root_and_path(module, *target).is_some_and(|(_, path)| {
+                super::syntax::root_and_path(module, *target).is_some_and(|(_, path)| {
                     matches!(path.as_slice(), [session, key] if &**session == "session_state" && key == name)
                 })
             });

@@ -12,11 +12,13 @@ mod frame;
 mod go;
 mod import;
 mod index;
+mod javascript;
 mod member;
 mod names;
 mod origins;
 mod outside;
 mod paths;
+mod syntax;
 mod template;
 mod text;
 mod value;
@@ -36,8 +38,9 @@ use crate::workspace::{FileId, Workspace};
 pub use builtins::{full_name, last_of};
 pub use callers::{Caller, CallerIndex};
 pub use frame::Frame;
-pub use index::{CallSite, Event, EventKind, Index, LoopRef, children, last_name};
+pub use index::{CallSite, Event, EventKind, Index, LoopRef};
 pub use member::ClassOrBase;
+pub use syntax::{children, last_name};
 pub use template::render;
 pub use text::{json, pieces};
 pub use value::{
@@ -290,10 +293,6 @@ impl<'w> Resolver<'w> {
             }
             Expr::Fallback { left, right } => {
                 let value = self.eval(*left, frame);
-                if self.may_be_left_out(module, *left, frame) {
-                    let right = self.eval(*right, frame).found(ValueOrigin::ParameterDefault);
-                    return Value::one_of(vec![value, right]);
-                }
                 fallback(value, || self.eval(*right, frame))
             }
             Expr::And { left, right } => match self.eval(*left, frame) {
@@ -320,20 +319,6 @@ impl<'w> Resolver<'w> {
             Expr::Import(name) => self.import_value(frame.file, name),
             Expr::Opaque(_) => unknown_at(module, at, HoleOrigin::Unknown),
         }
-    }
-
-    /// `options.model` of a parameter `options = {}`: what stands beside it is what a caller gets who says nothing.
-    fn may_be_left_out(&self, module: &Module, expr: ExprId, frame: &Rc<Frame>) -> bool {
-        let Expr::Member { object, name, .. } = module.expr(expr) else { return false };
-        if !matches!(module.expr(*object), Expr::Name(_)) {
-            return false;
-        }
-        let object = self.eval(*object, frame);
-        object.alternatives().len() > 1
-            && object.alternatives().iter().any(|value| match value {
-                Value::Record(record) => !record.open && record.get(name).is_none(),
-                _ => false,
-            })
     }
 
     fn template(&self, parts: &[Part], frame: &Rc<Frame>) -> Value {

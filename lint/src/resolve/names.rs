@@ -8,7 +8,6 @@ use promptlint_grammars::module::{
 };
 
 use crate::call::{HoleOrigin, ValueOrigin};
-use crate::workspace::FileId;
 
 use super::frame::Frame;
 use super::index::{Event, EventKind, Index, Step, THIS};
@@ -93,36 +92,6 @@ impl Resolver<'_> {
         // Its declared type says less than what is assigned.
         let declared = value.filter(|value| !is_instance(value) || more.iter().all(is_instance));
         Some(Value::one_of(declared.into_iter().chain(more).collect()))
-    }
-
-    /// What functions inside `function` assign to a name that it declares; in Go any file of the package may.
-    pub(super) fn assigned_within(
-        &self,
-        file: FileId,
-        function: Option<FunctionId>,
-        name: &str,
-    ) -> Vec<Value> {
-        let Some(parsed) = self.parsed(file) else { return Vec::new() };
-        let guard = (file, function.map_or(u32::MAX - 1, |id| id.0 | 1 << 30), Name::from(name));
-        let is_go = parsed.module.language == Language::Go && function.is_none();
-        let files = if is_go { self.same_package(file) } else { vec![file] };
-        let mut assigned = Vec::new();
-        for file in files {
-            let Some(parsed) = self.parsed(file) else { continue };
-            let within = parsed.index.assigned_within(function, name);
-            assigned.extend(within.iter().map(|within| (file, *within)));
-        }
-        if assigned.is_empty() || !self.active.borrow_mut().insert(guard.clone()) {
-            return Vec::new();
-        }
-        let value = |(file, within): &(FileId, super::outside::Within)| {
-            let frame = self.frame(*file, Some(within.function));
-            let value = self.eval(within.value, &frame);
-            if within.is_first { self.step_all(value, &[Step::Index(0)], &frame) } else { value }
-        };
-        let values = assigned.iter().take(8).map(value).filter(|value| !value.is_null()).collect();
-        self.active.borrow_mut().remove(&guard);
-        values
     }
 
     fn place(&self, parsed: &Parsed, frame: &Frame, offset: Option<u32>) -> Use {
@@ -453,7 +422,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn step_all(&self, whole: Value, steps: &[Step], frame: &Rc<Frame>) -> Value {
+    pub(super) fn step_all(&self, whole: Value, steps: &[Step], frame: &Rc<Frame>) -> Value {
         // A default stands before the step it belongs to: `Default(x), Key(k)` means `k ?? x`.
         let mut value = whole;
         let mut default = None;

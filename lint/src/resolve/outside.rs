@@ -4,6 +4,12 @@ use promptlint_grammars::Language;
 use promptlint_grammars::module::{Expr, ExprId, FunctionId, Module, Name};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::workspace::FileId;
+
+use super::Resolver;
+use super::index::Step;
+use super::value::Value;
+
 /// An assignment to an outer name, and the function that makes it.
 #[derive(Clone, Copy, Debug)]
 pub struct Within {
@@ -76,5 +82,37 @@ impl Outside {
             return &[];
         }
         self.by_scope.get(&(function, name.into())).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Resolver<'_> {
+    /// What functions inside `function` assign to a name that it declares; in Go any file of the package may.
+    pub(super) fn assigned_within(
+        &self,
+        file: FileId,
+        function: Option<FunctionId>,
+        name: &str,
+    ) -> Vec<Value> {
+        let Some(parsed) = self.parsed(file) else { return Vec::new() };
+        let guard = (file, function.map_or(u32::MAX - 1, |id| id.0 | 1 << 30), Name::from(name));
+        let is_go = parsed.module.language == Language::Go && function.is_none();
+        let files = if is_go { self.same_package(file) } else { vec![file] };
+        let mut assigned = Vec::new();
+        for file in files {
+            let Some(parsed) = self.parsed(file) else { continue };
+            let within = parsed.index.assigned_within(function, name);
+            assigned.extend(within.iter().map(|within| (file, *within)));
+        }
+        if assigned.is_empty() || !self.active.borrow_mut().insert(guard.clone()) {
+            return Vec::new();
+        }
+        let value = |(file, within): &(FileId, Within)| {
+            let frame = self.frame(*file, Some(within.function));
+            let value = self.eval(within.value, &frame);
+            if within.is_first { self.step_all(value, &[Step::Index(0)], &frame) } else { value }
+        };
+        let values = assigned.iter().take(8).map(value).filter(|value| !value.is_null()).collect();
+        self.active.borrow_mut().remove(&guard);
+        values
     }
 }

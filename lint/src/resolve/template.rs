@@ -144,7 +144,7 @@ impl Renderer<'_, '_> {
             }
             Expr::Member { .. } | Expr::Index { .. } => {
                 let name = self.module.source(self.module.span(expr)).to_owned();
-                let value = super::index::root_and_path(self.module, expr).and_then(|(root, path)| {
+                let value = super::syntax::root_and_path(self.module, expr).and_then(|(root, path)| {
                     let mut value = (self.value_of)(&root)?;
                     let at = self.at?;
                     for key in path {

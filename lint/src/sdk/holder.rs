@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use promptlint_grammars::module::ArgKind;
+use promptlint_grammars::module::{ArgKind, Expr};
 
 use crate::call::{HoleOrigin, ValueOrigin};
 use crate::resolve::{
@@ -60,9 +60,27 @@ fn body_of(resolver_positional: &[Argument], matcher: &Matcher, spec: &Spec, is_
         let parsed = file.and_then(|file| matcher.resolver.parsed(file));
         parsed.is_some_and(|parsed| parsed.module.language == promptlint_grammars::Language::Python)
     };
-    let unknown =
-        matches!(value, Value::Unknown(_) | Value::Symbol(_)) && spec.body.is_some() && !in_python();
+    let is_request = match &value {
+        Value::Unknown(unknown) => !is_declared_text(matcher, unknown.at),
+        Value::Symbol(_) => true,
+        _ => false,
+    };
+    let unknown = is_request && spec.body.is_some() && !in_python();
     (is_record || unknown).then_some(value)
+}
+
+/// Whether an unknown value is a parameter that is declared to be a text, and so no record.
+fn is_declared_text(matcher: &Matcher, at: Option<Loc>) -> bool {
+    let is_text = || {
+        let at = at?;
+        let parsed = matcher.resolver.parsed(at.file)?;
+        let mut params = parsed.module.functions.iter().flat_map(|function| &function.params);
+        let ty = params.find(|param| param.span == at.span)?.ty?;
+        Some(
+            matches!(parsed.module.expr(ty), Expr::Name(name) if matches!(&**name, "string" | "String" | "str")),
+        )
+    };
+    is_text().unwrap_or(false)
 }
 
 impl Holder {

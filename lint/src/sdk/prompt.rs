@@ -6,13 +6,12 @@ use std::sync::Arc;
 use promptlint_grammars::template::Syntax;
 
 use crate::call::{Content, Hole, HoleOrigin, Place as SourcePlace, Prompt, Role, Segment, TextPiece};
-use crate::resolve::{Base, Item, Loc, Piece, Record, Thunk, Unknown, Value, json, pieces, render};
+use crate::resolve::{Base, Item, Loc, Piece, Record, Thunk, Unknown, Value, pieces, render};
 
 use super::holder::Holder;
 use super::matching::Matcher;
 use super::place::same_name;
 use super::request::{Builder, place_of};
-use super::schema;
 
 pub(super) fn build(builder: &Builder) -> Prompt {
     let mut writer = Writer {
@@ -143,7 +142,7 @@ fn filled(matcher: &Matcher, holder: &Holder, fills: &super::data::Fills) -> Opt
 }
 
 pub(super) struct Writer<'a, 'w> {
-    matcher: Matcher<'a, 'w>,
+    pub(super) matcher: Matcher<'a, 'w>,
     prompt: Prompt,
     fill: Option<Value>,
     syntax: Option<Syntax>,
@@ -169,7 +168,7 @@ impl Writer<'_, '_> {
         syntax(told.as_deref().or(spec.template.as_deref())?)
     }
 
-    fn next_message(&mut self, at: Option<Loc>) -> u32 {
+    pub(super) fn next_message(&mut self, at: Option<Loc>) -> u32 {
         let place = at.map(|at| place_of(self.matcher.resolver, at));
         self.prompt.messages.push(place);
         self.prompt.messages.len() as u32 - 1
@@ -294,7 +293,7 @@ impl Writer<'_, '_> {
         self.hole(&unknown, Role::Unknown, message);
     }
 
-    fn unknown_of(&self, value: &Value, at: Loc) -> Unknown {
+    pub(super) fn unknown_of(&self, value: &Value, at: Loc) -> Unknown {
         let resolver = self.matcher.resolver;
         let name = resolver
             .parsed(at.file)
@@ -377,6 +376,14 @@ impl Writer<'_, '_> {
             let declared = &self.matcher.sdks.types[ty.0 as usize];
             if let Some(hole) = &declared.hole {
                 let name = holder.first(&self.matcher, &declared.content).and_then(|value| value.any_plain());
+                let given = name.as_deref().and_then(|name| {
+                    let fill = self.fill.clone()?;
+                    lookup(self.matcher.resolver, &fill, name)
+                });
+                if let Some(given @ Value::List(_)) = &given {
+                    self.nested(given, Role::Unknown, at);
+                    return;
+                }
                 let message = within.unwrap_or_else(|| self.next_message(at));
                 let origin = if hole == "history" { HoleOrigin::History } else { HoleOrigin::Unknown };
                 self.hole(&hole_named(name.as_deref().unwrap_or(hole), origin, at), Role::Unknown, message);
@@ -508,7 +515,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn known(&mut self, text: Arc<str>, place: Option<SourcePlace>, role: Role, message: u32) {
+    pub(super) fn known(&mut self, text: Arc<str>, place: Option<SourcePlace>, role: Role, message: u32) {
         let piece = TextPiece { text, place };
         if let Some(last) = self.prompt.segments.last_mut() {
             if let (Content::Text(pieces), true) = (
@@ -532,7 +539,7 @@ impl Writer<'_, '_> {
         });
     }
 
-    fn hole(&mut self, unknown: &Unknown, role: Role, message: u32) {
+    pub(super) fn hole(&mut self, unknown: &Unknown, role: Role, message: u32) {
         let hole = Hole {
             origin: unknown.origin,
             name: unknown.name.clone(),
@@ -547,103 +554,6 @@ impl Writer<'_, '_> {
             repeated: self.repeated,
             cache_marker: false,
         });
-    }
-
-    /// Tool definitions, each as the JSON that is sent; a function stands by its name and docstring.
-    fn tools(&mut self, value: &Value) {
-        match value {
-            Value::OneOf(values) => {
-                if let Some(value) =
-                    values.iter().find(|value| matches!(value, Value::List(_) | Value::Record(_)))
-                {
-                    self.tools(value);
-                }
-            }
-            Value::List(list) => {
-                for item in &list.items {
-                    self.tool(&item.value, item.at);
-                }
-            }
-            Value::Record(record) => {
-                // Named tools (Vercel), or a wrapper around the list (Bedrock, Gemini).
-                let inner = record.fields.iter().find(|(name, _)| {
-                    ["tools", "functiondeclarations"].iter().any(|key| same_name(key, name))
-                });
-                match inner {
-                    Some((_, thunk)) => self.tools(&self.matcher.resolver.force(thunk)),
-                    None => {
-                        if let Some(at) = record.at {
-                            self.tool(value, at);
-                        }
-                    }
-                }
-            }
-            Value::Null => {}
-            Value::Unknown(unknown) => {
-                let message = self.next_message(unknown.at);
-                self.hole(unknown, Role::Tools, message);
-            }
-            Value::Symbol(symbol) => {
-                if let Some(at) = symbol.at {
-                    self.tool(value, at);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn tool(&mut self, value: &Value, at: Loc) {
-        let resolver = self.matcher.resolver;
-        let message = self.next_message(Some(at));
-        match value {
-            Value::Record(_) | Value::List(_) => {
-                let written = schema::of(&self.matcher, value).unwrap_or_else(|| value.clone());
-                let mut out = Vec::new();
-                json(resolver, &written, &mut out, ("tool".into(), Some(at)));
-                self.tool_pieces(out, message);
-            }
-            Value::Function(closure) => {
-                let Some(parsed) = resolver.parsed(closure.file) else { return };
-                let function = parsed.module.function(closure.function);
-                let mut text = function.name.to_string();
-                for param in &function.params {
-                    text.push_str(", ");
-                    text.push_str(&param.name);
-                }
-                if let Some(doc) = &function.doc {
-                    text.push_str(": ");
-                    text.push_str(&doc.value);
-                }
-                let at = Loc { file: closure.file, span: function.name_span };
-                self.known(text.into(), Some(place_of(resolver, at)), Role::Tools, message);
-            }
-            Value::Symbol(_) => match schema::of(&self.matcher, value) {
-                Some(written) => {
-                    let mut out = Vec::new();
-                    json(resolver, &written, &mut out, ("tool".into(), Some(at)));
-                    self.tool_pieces(out, message);
-                }
-                None => {
-                    let hole = self.unknown_of(value, at);
-                    self.hole(&hole, Role::Tools, message);
-                }
-            },
-            other => {
-                let hole = self.unknown_of(other, at);
-                self.hole(&hole, Role::Tools, message);
-            }
-        }
-    }
-
-    fn tool_pieces(&mut self, pieces: Vec<Piece>, message: u32) {
-        for piece in pieces {
-            match piece {
-                Piece::Known { text, at, .. } => {
-                    self.known(text, at.map(|at| place_of(self.matcher.resolver, at)), Role::Tools, message);
-                }
-                Piece::Hole(hole) => self.hole(&hole, Role::Tools, message),
-            }
-        }
     }
 }
 

@@ -2,10 +2,13 @@
 
 use std::rc::Rc;
 
-use crate::call::ValueOrigin;
-use crate::resolve::{Base, Item, List, Record, Thunk, Value, last_of};
+use crate::call::{Role, ValueOrigin};
+use crate::resolve::{Base, Item, List, Loc, Piece, Record, Thunk, Value, json, last_of};
 
 use super::matching::Matcher;
+use super::place::same_name;
+use super::prompt::Writer;
+use super::request::place_of;
 
 /// Deeper than any schema that a model is meant to fill in.
 const MAX_DEPTH: u32 = 12;
@@ -78,5 +81,104 @@ fn written(matcher: &Matcher, value: &Value, depth: u32) -> Value {
             }
         }
         other => other.clone(),
+    }
+}
+
+impl Writer<'_, '_> {
+    /// Tool definitions, each as the JSON that is sent; a function stands by its name and docstring.
+    pub(super) fn tools(&mut self, value: &Value) {
+        match value {
+            Value::OneOf(values) => {
+                if let Some(value) =
+                    values.iter().find(|value| matches!(value, Value::List(_) | Value::Record(_)))
+                {
+                    self.tools(value);
+                }
+            }
+            Value::List(list) => {
+                for item in &list.items {
+                    self.tool(&item.value, item.at);
+                }
+            }
+            Value::Record(record) => {
+                // Named tools (Vercel), or a wrapper around the list (Bedrock, Gemini).
+                let inner = record.fields.iter().find(|(name, _)| {
+                    ["tools", "functiondeclarations"].iter().any(|key| same_name(key, name))
+                });
+                match inner {
+                    Some((_, thunk)) => self.tools(&self.matcher.resolver.force(thunk)),
+                    None => {
+                        if let Some(at) = record.at {
+                            self.tool(value, at);
+                        }
+                    }
+                }
+            }
+            Value::Null => {}
+            Value::Unknown(unknown) => {
+                let message = self.next_message(unknown.at);
+                self.hole(unknown, Role::Tools, message);
+            }
+            Value::Symbol(symbol) => {
+                if let Some(at) = symbol.at {
+                    self.tool(value, at);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn tool(&mut self, value: &Value, at: Loc) {
+        let resolver = self.matcher.resolver;
+        let message = self.next_message(Some(at));
+        match value {
+            Value::Record(_) | Value::List(_) => {
+                let written = of(&self.matcher, value).unwrap_or_else(|| value.clone());
+                let mut out = Vec::new();
+                json(resolver, &written, &mut out, ("tool".into(), Some(at)));
+                self.tool_pieces(out, message);
+            }
+            Value::Function(closure) => {
+                let Some(parsed) = resolver.parsed(closure.file) else { return };
+                let function = parsed.module.function(closure.function);
+                let mut text = function.name.to_string();
+                for param in &function.params {
+                    text.push_str(", ");
+                    text.push_str(&param.name);
+                }
+                if let Some(doc) = &function.doc {
+                    text.push_str(": ");
+                    text.push_str(&doc.value);
+                }
+                let at = Loc { file: closure.file, span: function.name_span };
+                self.known(text.into(), Some(place_of(resolver, at)), Role::Tools, message);
+            }
+            Value::Symbol(_) => match of(&self.matcher, value) {
+                Some(written) => {
+                    let mut out = Vec::new();
+                    json(resolver, &written, &mut out, ("tool".into(), Some(at)));
+                    self.tool_pieces(out, message);
+                }
+                None => {
+                    let hole = self.unknown_of(value, at);
+                    self.hole(&hole, Role::Tools, message);
+                }
+            },
+            other => {
+                let hole = self.unknown_of(other, at);
+                self.hole(&hole, Role::Tools, message);
+            }
+        }
+    }
+
+    fn tool_pieces(&mut self, pieces: Vec<Piece>, message: u32) {
+        for piece in pieces {
+            match piece {
+                Piece::Known { text, at, .. } => {
+                    self.known(text, at.map(|at| place_of(self.matcher.resolver, at)), Role::Tools, message);
+                }
+                Piece::Hole(hole) => self.hole(&hole, Role::Tools, message),
+            }
+        }
     }
 }
