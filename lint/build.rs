@@ -16,8 +16,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut sources = String::from("#[cfg(test)]\npub(super) const SOURCES: &[(&str, &str)] = &[\n");
     for file in files {
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let value: toml::Value =
-            toml::from_str(&fs::read_to_string(&file)?).map_err(|error| format!("{}: {error}", file.display()))?;
+        let value: toml::Value = toml::from_str(&fs::read_to_string(&file)?)
+            .map_err(|error| format!("{}: {error}", file.display()))?;
         writeln!(data, "    ({name:?}, {:?}),", serde_json::to_string(&value)?)?;
         writeln!(sources, "    ({name:?}, include_str!({:?})),", file.display().to_string())?;
     }

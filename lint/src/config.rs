@@ -249,8 +249,13 @@ impl Configs {
     /// The files met so far in which the user declares calls, sorted.
     pub fn declaring(&self) -> Vec<Arc<Config>> {
         let by_dir = self.by_dir.read().unwrap_or_else(PoisonError::into_inner);
-        let mut found: Vec<Arc<Config>> =
-            self.fixed.iter().chain(by_dir.values()).filter(|config| !config.sdk.is_empty()).cloned().collect();
+        let mut found: Vec<Arc<Config>> = self
+            .fixed
+            .iter()
+            .chain(by_dir.values())
+            .filter(|config| !config.sdk.is_empty())
+            .cloned()
+            .collect();
         found.sort_by(|a, b| a.path.cmp(&b.path));
         found.dedup_by(|a, b| a.path == b.path);
         found

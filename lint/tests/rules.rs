@@ -48,7 +48,10 @@ fn fixes_help(rule: &str, files: &[(String, String)], found: &[Finding]) {
     for safety in [Safety::Safe, Safety::Unsafe] {
         let chosen = fix::choose(found.iter().map(|finding| finding.fixes.as_slice()), safety);
         if chosen.is_empty() {
-            assert!(rules::by_name(rule).is_none_or(|rule| rule.fix.is_none()) || safety == Safety::Safe, "{rule}: {found:#?}");
+            assert!(
+                rules::by_name(rule).is_none_or(|rule| rule.fix.is_none()) || safety == Safety::Safe,
+                "{rule}: {found:#?}"
+            );
             continue;
         }
         let mut after = files.to_vec();
@@ -128,8 +131,8 @@ fn any_request() -> impl Strategy<Value = Request> {
     let cap = prop_oneof![Just(CapOrigin::Absent), Just(CapOrigin::Argument), Just(CapOrigin::Dynamic)];
     let segments = proptest::collection::vec(any_segment(), 0..6);
     let messages = proptest::collection::vec(any_place(), 0..5);
-    (models, cap, proptest::option::of(any::<u64>()), segments, messages, any::<[bool; 4]>())
-        .prop_map(|(models, origin, tokens, segments, messages, [structured, cache, required, mixed])| Request {
+    (models, cap, proptest::option::of(any::<u64>()), segments, messages, any::<[bool; 4]>()).prop_map(
+        |(models, origin, tokens, segments, messages, [structured, cache, required, mixed])| Request {
             models: models
                 .into_iter()
                 .map(|(id, place)| Model { id: id.into(), origin: ValueOrigin::Literal, place })
@@ -138,7 +141,8 @@ fn any_request() -> impl Strategy<Value = Request> {
             prompt: Prompt { segments, messages, mixed },
             options: Options { structured, cache, ..Options::default() },
             assumptions: Vec::new(),
-        })
+        },
+    )
 }
 
 fn any_call() -> impl Strategy<Value = Call> {

@@ -66,7 +66,7 @@ fn request(segments: Vec<Segment>) -> Request {
     Request {
         models: Vec::new(),
         cap: OutputCap::absent(),
-        prompt: Prompt { segments, messages: Vec::new() },
+        prompt: Prompt { segments, ..Prompt::default() },
         options: Options::default(),
         assumptions: Vec::new(),
     }

@@ -248,8 +248,8 @@ pub(super) fn function(resolver: &Resolver, callee: &Value, args: &Rc<Args>, at:
         "strings.TrimSpace" => text::trim(&given().first(), true, true),
         "strings.ToLower" => text::map_text(&given().first(), |text| text.to_lowercase()),
         "strings.ToUpper" => text::map_text(&given().first(), |text| text.to_uppercase()),
-        "strings.Trim" | "strings.TrimLeft" | "strings.TrimRight" | "strings.TrimPrefix" | "strings.TrimSuffix"
-        | "strings.Title" => given().first(),
+        "strings.Trim" | "strings.TrimLeft" | "strings.TrimRight" | "strings.TrimPrefix"
+        | "strings.TrimSuffix" | "strings.Title" => given().first(),
         "Promise.all" | "Promise.allSettled" => given().first(),
         "strings.Join" => {
             let given = given();

@@ -20,7 +20,8 @@ impl Resolver<'_> {
         let (mut exact, mut guessed) = (None, None);
         for (at, import) in parsed.module.imports.iter().enumerate() {
             let [item] = import.items.as_slice() else { continue };
-            let is_written = !matches!(item.imported, Imported::Module) || !import.module.contains(&*item.local);
+            let is_written =
+                !matches!(item.imported, Imported::Module) || !import.module.contains(&*item.local);
             if is_written || item.local == *name {
                 continue;
             }

@@ -45,7 +45,7 @@ impl Resolver<'_> {
             }
             (Target::Outside(package), Imported::Star) => Value::external(package, &[]),
             (Target::Outside(package), Imported::Default) => {
-                Value::external(package, &["default", &item.local])
+                Value::external(package, &["default", crate::sdk::default_export(package, &item.local)])
             }
             (Target::Outside(package), Imported::Name(name)) => Value::external(package, &[name]),
             (Target::File(target), Imported::Module) => match &*import.module {
@@ -186,17 +186,24 @@ impl Resolver<'_> {
             for other in self.workspace.files_in(&dir) {
                 if other != frame.file && self.is_same_package(other, parsed.module.package.as_ref()) {
                     if let Some(value) = self.top_level(other, name) {
-                        // Any file of the package may assign it.
-                        let mut values = vec![value];
-                        for file in self.workspace.files_in(&dir).into_iter().filter(|file| *file != other) {
-                            values.extend(self.assigned_within(file, None, name));
-                        }
-                        return Some(Value::one_of(values));
+                        return Some(value);
                     }
                 }
             }
         }
         if parsed.index.events(None, "*").is_empty() { None } else { self.star_imports(frame.file, name) }
+    }
+
+    /// The files of a Go file's package, itself among them, without its tests.
+    pub(super) fn same_package(&self, file: FileId) -> Vec<FileId> {
+        let Some(parsed) = self.parsed(file) else { return Vec::new() };
+        let mut files = self.workspace.files_in(parent(self.workspace.path(file)));
+        files.retain(|other| {
+            *other == file
+                || (!super::callers::is_test(self.workspace.path(*other))
+                    && self.is_same_package(*other, parsed.module.package.as_ref()))
+        });
+        files
     }
 
     fn is_same_package(&self, file: FileId, package: Option<&Name>) -> bool {
@@ -435,9 +442,8 @@ impl Resolver<'_> {
                 JS_ENDS.iter().find_map(|end| self.workspace.file_at(&format!("{base}{end}")))
             })
         };
-        let index = || {
-            JS_ENDS.iter().find_map(|end| self.workspace.file_at(&clean(&format!("{base}/index{end}"))))
-        };
+        let index =
+            || JS_ENDS.iter().find_map(|end| self.workspace.file_at(&clean(&format!("{base}/index{end}"))));
         exact.or_else(ended).or_else(index).map(Target::File)
     }
 
@@ -504,7 +510,9 @@ impl Resolver<'_> {
             for folder in [format!("{base}/{name}"), base] {
                 let manifest = self.manifest(format!("{folder}/package.json"));
                 let is_it = manifest.is_some_and(|json| {
-                    let below = |full| module.strip_prefix(full).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+                    let below = |full| {
+                        module.strip_prefix(full).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                    };
                     json["name"].as_str().is_some_and(below)
                 });
                 if is_it {

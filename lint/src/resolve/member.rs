@@ -123,6 +123,13 @@ impl Resolver<'_> {
             Base::External { package, path } => {
                 let mut path = path.clone();
                 path.push(name.clone());
+                if path.len() == 1 && &**name == "default" {
+                    // `(await import("openai")).default`
+                    match crate::sdk::default_export(package, "") {
+                        "" => {}
+                        main => path.push(main.into()),
+                    }
+                }
                 Base::External { package: package.clone(), path }
             }
             _ => Base::Member { of: object.clone(), name: name.clone() },

@@ -50,7 +50,9 @@ impl Resolver<'_> {
                 offset = before.map(|parsed| parsed.module.function(function).span.start);
             }
         }
-        if let Some(value) = self.package_name(name, frame).or_else(|| self.import_by_package_clause(name, frame)) {
+        if let Some(value) =
+            self.package_name(name, frame).or_else(|| self.import_by_package_clause(name, frame))
+        {
             return value;
         }
         if &**name == "__file__" || &**name == "__filename" {
@@ -93,16 +95,28 @@ impl Resolver<'_> {
         Some(Value::one_of(declared.into_iter().chain(more).collect()))
     }
 
-    /// What functions inside `function` assign to a name that it declares.
-    pub(super) fn assigned_within(&self, file: FileId, function: Option<FunctionId>, name: &str) -> Vec<Value> {
+    /// What functions inside `function` assign to a name that it declares; in Go any file of the package may.
+    pub(super) fn assigned_within(
+        &self,
+        file: FileId,
+        function: Option<FunctionId>,
+        name: &str,
+    ) -> Vec<Value> {
         let Some(parsed) = self.parsed(file) else { return Vec::new() };
-        let assigned = parsed.index.assigned_within(function, name);
         let guard = (file, function.map_or(u32::MAX - 1, |id| id.0 | 1 << 30), Name::from(name));
+        let is_go = parsed.module.language == Language::Go && function.is_none();
+        let files = if is_go { self.same_package(file) } else { vec![file] };
+        let mut assigned = Vec::new();
+        for file in files {
+            let Some(parsed) = self.parsed(file) else { continue };
+            let within = parsed.index.assigned_within(function, name);
+            assigned.extend(within.iter().map(|within| (file, *within)));
+        }
         if assigned.is_empty() || !self.active.borrow_mut().insert(guard.clone()) {
             return Vec::new();
         }
-        let value = |within: &super::outside::Within| {
-            let frame = self.frame(file, Some(within.function));
+        let value = |(file, within): &(FileId, super::outside::Within)| {
+            let frame = self.frame(*file, Some(within.function));
             let value = self.eval(within.value, &frame);
             if within.is_first { self.step_all(value, &[Step::Index(0)], &frame) } else { value }
         };

@@ -17,9 +17,9 @@ declare_rule! {
     /// - Calls whose text that is known before run time (tools, system prompt, messages, with the provider's framing)
     ///   is over a budget. Only known text counts: a long document that is put in at run time does not.
     /// - A passage that stands twice in one prompt, such as a constant that is put into the system prompt and into
-    ///   the user message. It is silent when a long text that is only known at run time (a document, retrieved
-    ///   passages, the conversation) stands between the copies: instructions on both sides of a long context are good
-    ///   practice. Few-shot examples that a loop puts in, and the schemas of tools, are not compared.
+    ///   the user message. It is silent when something that is only known at run time, and may be long (a document,
+    ///   retrieved passages, an argument), stands between the copies: instructions on both sides of a long context
+    ///   are good practice. Few-shot examples that a loop puts in, and the schemas of tools, are not compared.
     ///
     /// ## Why it costs
     ///
@@ -186,17 +186,14 @@ fn over_budget(subject: &Subject<'_>, budget: u64) -> Option<Draft> {
 
 /// One finding for all the repeats of a prompt: they mostly have one cause.
 fn repeated(repeats: &[Repeat]) -> Option<Draft> {
-    let long = |origin: &HoleOrigin| {
-        use HoleOrigin::{File, History, ModelOutput, Retrieval, ToolResult};
-        matches!(origin, File | History | ModelOutput | Retrieval | ToolResult)
+    // An argument, or what nothing is known of, may be a document too.
+    let short = |origin: &HoleOrigin| {
+        use HoleOrigin::{Clock, Environment, Identifier, Random, UserInput};
+        matches!(origin, Clock | Environment | Identifier | Random | UserInput)
     };
-    let repeats: Vec<&Repeat> = repeats.iter().filter(|repeat| !repeat.between.iter().any(long)).collect();
+    let repeats: Vec<&Repeat> = repeats.iter().filter(|repeat| repeat.between.iter().all(short)).collect();
     let first = repeats.first()?;
     let tokens: u64 = repeats.iter().map(|repeat| repeat.tokens).sum();
-    // The copies may stand around a document after all, when it is not known what stands between them.
-    let may_be_long = |repeat: &&Repeat| {
-        repeat.between.iter().any(|origin| matches!(origin, HoleOrigin::Argument | HoleOrigin::Unknown))
-    };
     let labels = repeats
         .iter()
         .take(3)
@@ -207,7 +204,7 @@ fn repeated(repeats: &[Repeat]) -> Option<Draft> {
         .flatten()
         .collect::<Vec<Label>>();
     Some(Draft {
-        confidence: if repeats.iter().any(may_be_long) { Confidence::Low } else { Confidence::High },
+        confidence: Confidence::High,
         message: format!(
             "{} tokens stand twice in one prompt: \"{}\"",
             number(tokens),
@@ -287,7 +284,7 @@ mod tests {
             findings(NAME, &call("gpt-4o", &parts)).first().map(|found| found.confidence)
         };
         assert_eq!(around(HoleOrigin::Retrieval), None);
-        assert_eq!(around(HoleOrigin::Argument), Some(Confidence::Low));
+        assert_eq!(around(HoleOrigin::Argument), None);
         assert_eq!(around(HoleOrigin::UserInput), Some(Confidence::High));
     }
 

@@ -80,7 +80,9 @@ fn is_one_literal(segments: &[Segment], first: &Line, second: &Line) -> bool {
 /// The known lines, without those of tools, whose schemas are alike by nature. A piece's end ends a line, since that is where a constant was put in.
 fn lines(segments: &[Segment]) -> Vec<Line> {
     let mut lines = Vec::new();
-    for (i, segment) in segments.iter().enumerate().filter(|(_, segment)| !segment.repeated && segment.role != Role::Tools) {
+    for (i, segment) in
+        segments.iter().enumerate().filter(|(_, segment)| !segment.repeated && segment.role != Role::Tools)
+    {
         let Content::Text(pieces) = &segment.content else { continue };
         for piece in pieces {
             for line in piece.text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")) {

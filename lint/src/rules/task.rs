@@ -213,6 +213,18 @@ const HARD: &[&str] = &[
     "multi-step",
     "multiple steps",
     "diagnos",
+    // A picture is more than its words, a graph more than its parts, and a judge should not be the smallest model.
+    "image",
+    "photo",
+    "picture",
+    "screenshot",
+    "chart",
+    "graph",
+    "evaluat",
+    "judge",
+    "grade ",
+    "grading",
+    "rating",
     "legal ",
     "clinical",
     "medical",
@@ -323,6 +335,9 @@ mod tests {
             "Answer the question about our reclassification policy.",
             "Summarise the meeting.",
             "Decide whether to add, update or delete each memory.",
+            "Decide whether the answer is correct by choosing one of the following ratings.",
+            "Extract the table from the image.",
+            "Extract any new nodes and edges of the knowledge graph.",
             "",
         ] {
             assert_eq!(task(text), None, "{text}");

@@ -59,8 +59,11 @@ impl Finder<'_> {
                     .collect(),
                 _ => Vec::new(),
             };
-            let outer =
-                if outer.is_empty() { vec![(self.resolver.frame(caller.file, caller.function), at)] } else { outer };
+            let outer = if outer.is_empty() {
+                vec![(self.resolver.frame(caller.file, caller.function), at)]
+            } else {
+                outer
+            };
             for (outer, at) in outer {
                 let args = self.resolver.args(args, &outer);
                 out.push((self.resolver.activate(&closure, &args), at));

@@ -78,10 +78,13 @@ fn raw(config: &Config) -> Result<RawSdk, ConfigError> {
         raw.host.push(read(config, table)?);
     }
     // The name in the output: the package that the first of the calls is of.
-    let name = raw.call.first().and_then(|call| call.entry.split(['.', ':', '/']).find(|part| !part.is_empty()));
+    let name =
+        raw.call.first().and_then(|call| call.entry.split(['.', ':', '/']).find(|part| !part.is_empty()));
     raw.sdk = name.unwrap_or("declared").to_owned();
     let patterns = raw.call.iter().chain(raw.types.values());
-    let paths = patterns.flat_map(|table| table.paths.iter().chain(&table.made_by).chain(&table.named).chain(&table.decorator));
+    let paths = patterns.flat_map(|table| {
+        table.paths.iter().chain(&table.made_by).chain(&table.named).chain(&table.decorator)
+    });
     raw.needles = paths.filter_map(|path| needle(path)).collect();
     Ok(raw)
 }

@@ -188,17 +188,23 @@ impl<'a> Finder<'a> {
             let may_be_unfollowed = || {
                 *imports_sdk.get_or_init(|| self.imports_sdk(parsed))
                     || self.sdks.likely_by_name.of(&name).any(|(entry, which)| {
-                        shape(parsed, site.function, *callee, &self.sdks.entries[entry].likely[which]).is_some()
+                        shape(parsed, site.function, *callee, &self.sdks.entries[entry].likely[which])
+                            .is_some()
                     })
             };
             let counts = |value: &Value| match value {
                 Value::Symbol(_) => match root_package(value) {
-                    Some(package) if self.sdks.is_known_package(&package) || self.sdks.is_sdk_package(&package) => true,
+                    Some(package)
+                        if self.sdks.is_known_package(&package) || self.sdks.is_sdk_package(&package) =>
+                    {
+                        true
+                    }
                     _ if self.sdks.http_by_name.has(&name) => names_hosts,
                     _ => may_be_unfollowed(),
                 },
                 Value::Unknown(_) => {
-                    (self.sdks.likely_by_name.has(&name) || self.sdks.entry_by_name.has(&name)) && may_be_unfollowed()
+                    (self.sdks.likely_by_name.has(&name) || self.sdks.entry_by_name.has(&name))
+                        && may_be_unfollowed()
                 }
                 _ => false,
             };
@@ -528,7 +534,13 @@ impl<'a> Finder<'a> {
     }
 
     /// Where an output cap can be written: in the call, or where the object is made that carries its fields.
-    fn cap_insertion(&self, parsed: &Parsed, site: &CallSite, found: &Match, holders: &[Holder]) -> Option<Insertion> {
+    fn cap_insertion(
+        &self,
+        parsed: &Parsed,
+        site: &CallSite,
+        found: &Match,
+        holders: &[Holder],
+    ) -> Option<Insertion> {
         let entry = &self.sdks.entries[found.entry];
         if found.http.is_some() || !entry.decorator.is_empty() {
             return None;
@@ -546,7 +558,8 @@ impl<'a> Finder<'a> {
         {
             return Some(insertion);
         }
-        let mut objects: Vec<&Holder> = holders.iter().filter(|holder| holder.level > 0 && !holder.opaque).collect();
+        let mut objects: Vec<&Holder> =
+            holders.iter().filter(|holder| holder.level > 0 && !holder.opaque).collect();
         objects.sort_by_key(|holder| holder.level);
         let in_object = objects.into_iter().find_map(|holder| {
             let (spec, made) = (&self.sdks.types[holder.ty?.0 as usize].spec, holder.at?);

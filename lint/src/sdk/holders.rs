@@ -146,6 +146,19 @@ fn holders_of_type(matcher: &Matcher, value: &Value, ty: TypeId, near: (u32, u32
         holder.ty = Some(ty);
         holder.level = level;
         holder.group = group;
+        let of_root = found.root.as_ref().and_then(|root| match root {
+            Value::Symbol(symbol) => match &symbol.base {
+                Base::Called { args, .. } => Some(args.clone()),
+                _ => None,
+            },
+            _ => None,
+        });
+        let before = found.calls.len().saturating_sub(1);
+        let of_path = found.calls.iter().take(before).cloned();
+        holder.outer = of_path
+            .chain(of_root)
+            .map(|args| Holder::of_args(matcher, &args.list, &Spec::default(), true, symbol.at))
+            .collect();
         push(matcher, holder, ty, level, out);
         // The object that this one was made from.
         if let Some(root) = found.root {

@@ -42,7 +42,10 @@ pub(super) fn at_call(module: &Module, call: ExprId, spec: &Spec, is_type: bool)
             _ => None,
         }
     };
-    places.iter().find_map(in_place).or_else(|| places.iter().find_map(|steps| nested(module, top, steps, spec)))
+    places
+        .iter()
+        .find_map(in_place)
+        .or_else(|| places.iter().find_map(|steps| nested(module, top, steps, spec)))
 }
 
 /// Whether a call carries fields of the request by name, so that one more belongs there rather than on an object.
@@ -51,7 +54,8 @@ pub(super) fn says_more_than_text(module: &Module, call: ExprId, spec: &Spec) ->
         Some(List::Record(..)) => true,
         Some(List::Args(args, _)) => {
             let is_own = |place: &Place| matches!(place, Place::Steps(steps) if !matches!(steps.first(), Some(Step::Key { .. })));
-            args.iter().any(|arg| matches!(arg.kind, ArgKind::Named(_))) || spec.fields.get("cap").iter().any(is_own)
+            args.iter().any(|arg| matches!(arg.kind, ArgKind::Named(_)))
+                || spec.fields.get("cap").iter().any(is_own)
         }
         None => false,
     }
@@ -90,10 +94,12 @@ fn inside<'m>(module: &'m Module, list: List<'m>, step: &Step) -> Option<List<'m
         (Step::Positional(at), List::Args(args, _)) => {
             args.get(*at).filter(|arg| arg.kind == ArgKind::Positional)?.value
         }
-        (Step::Key { folded, .. }, List::Args(args, _)) => args.iter().rev().find_map(|arg| match &arg.kind {
-            ArgKind::Named(name) if same_name(folded, name) => Some(arg.value),
-            _ => None,
-        })?,
+        (Step::Key { folded, .. }, List::Args(args, _)) => {
+            args.iter().rev().find_map(|arg| match &arg.kind {
+                ArgKind::Named(name) if same_name(folded, name) => Some(arg.value),
+                _ => None,
+            })?
+        }
         (Step::Key { folded, .. }, List::Record(entries, _)) => {
             entries.iter().rev().find_map(|entry| match entry {
                 Entry::Field { key, value, .. } if same_name(folded, key) => Some(*value),
@@ -147,9 +153,9 @@ fn add(module: &Module, list: List<'_>, name: &str, spec: &Spec) -> Option<Writt
         List::Args(args, _) => {
             args.iter().any(|arg| matches!(&arg.kind, ArgKind::Named(known) if same_name(&folded, known)))
         }
-        List::Record(entries, _) => entries
-            .iter()
-            .any(|entry| matches!(entry, Entry::Field { key, .. } if same_name(&folded, key))),
+        List::Record(entries, _) => {
+            entries.iter().any(|entry| matches!(entry, Entry::Field { key, .. } if same_name(&folded, key)))
+        }
     };
     // It was set to nothing, or to something that limits nothing: not ours to overrule.
     if is_there {
@@ -185,9 +191,10 @@ fn item(module: &Module, list: List<'_>, name: &str, value: &str) -> String {
 fn nested(module: &Module, top: List<'_>, steps: &[Step], spec: &Spec) -> Option<Written> {
     let [Step::Key { folded, written: outer }, Step::Key { written: inner, .. }] = steps else { return None };
     let is_there = match top {
-        List::Args(args, _) => args
-            .iter()
-            .any(|arg| matches!(&arg.kind, ArgKind::Named(name) if same_name(folded, name)) || arg.kind == ArgKind::SpreadNamed),
+        List::Args(args, _) => args.iter().any(|arg| {
+            matches!(&arg.kind, ArgKind::Named(name) if same_name(folded, name))
+                || arg.kind == ArgKind::SpreadNamed
+        }),
         List::Record(entries, _) => entries.iter().any(|entry| match entry {
             Entry::Field { key, .. } => same_name(folded, key),
             Entry::Computed { .. } | Entry::Spread(_) => true,
@@ -228,9 +235,8 @@ fn option(module: &Module, call: ExprId, list: List<'_>, name: &str) -> Option<W
         },
         _ => None,
     };
-    let is_import = |name: &str| {
-        module.imports.iter().flat_map(|import| &import.items).any(|item| &*item.local == name)
-    };
+    let is_import =
+        |name: &str| module.imports.iter().flat_map(|import| &import.items).any(|item| &*item.local == name);
     let siblings = args.iter().rev().filter_map(|arg| package(arg.value));
     let package = siblings.chain(package(call)).find(|name| is_import(name))?;
     let is_there = |arg: &Arg| match module.expr(arg.value) {
@@ -264,7 +270,14 @@ fn append(module: &Module, list: List<'_>, item: &str) -> Option<Written> {
             List::Record(..) => span.start as usize + text.get(span.range())?.find('{')?,
         };
         let is_empty = text.get(open + 1..close).is_some_and(|inner| inner.trim().is_empty());
-        let pad = if matches!((list, module.language), (List::Record(..), Language::TypeScript | Language::JavaScript)) { " " } else { "" };
+        let pad = if matches!(
+            (list, module.language),
+            (List::Record(..), Language::TypeScript | Language::JavaScript)
+        ) {
+            " "
+        } else {
+            ""
+        };
         return is_empty.then(|| (Span::new(open + 1, close), format!("{pad}{item}{pad}")));
     };
     // Parentheses around the last value belong to it, so its end is sought from the list's end.
@@ -273,7 +286,8 @@ fn append(module: &Module, list: List<'_>, item: &str) -> Option<Written> {
         Some(before) => (last.end as usize + before.len() + 1, true),
         None => (end, false),
     };
-    let line_start = |at: usize| text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
+    let line_start =
+        |at: usize| text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
     let own_line = text.get(line_start(close)..close).is_some_and(|before| before.trim().is_empty());
     if !own_line || line_start(close) <= span.start as usize {
         return insertion(end, if has_comma { format!(" {item}") } else { format!(", {item}") });
@@ -304,8 +318,12 @@ fn append(module: &Module, list: List<'_>, item: &str) -> Option<Written> {
 
 fn entry_span(module: &Module, entry: &Entry) -> Span {
     match entry {
-        Entry::Field { key_span, value, .. } => Span { start: key_span.start, end: module.span(*value).end.max(key_span.end) },
-        Entry::Computed { key, value } => Span { start: module.span(*key).start, end: module.span(*value).end },
+        Entry::Field { key_span, value, .. } => {
+            Span { start: key_span.start, end: module.span(*value).end.max(key_span.end) }
+        }
+        Entry::Computed { key, value } => {
+            Span { start: module.span(*key).start, end: module.span(*value).end }
+        }
         Entry::Spread(value) => module.span(*value),
     }
 }
@@ -316,7 +334,8 @@ fn before_comments(module: &Module, from: usize, to: usize) -> Option<usize> {
     loop {
         let trimmed = from + module.text.get(from..end)?.trim_end().len();
         let comment = module.comments.iter().find(|comment| {
-            comment.span.end as usize == trimmed || (comment.span.start as usize) < trimmed && trimmed < comment.span.end as usize
+            comment.span.end as usize == trimmed
+                || (comment.span.start as usize) < trimmed && trimmed < comment.span.end as usize
         });
         match comment {
             Some(comment) if comment.span.start as usize >= from => end = comment.span.start as usize,

@@ -14,7 +14,7 @@ use super::pattern::{Pattern, Seg};
 use super::request::Match;
 
 impl Finder<'_> {
-    /// Of several entries the one counts whose argument is seen, then one that asks for none, then the longest path.
+    /// An entry whose argument is not seen counts last; then the longest path says most, then an argument.
     pub(super) fn by_shape(
         &self,
         value: &Value,
@@ -26,21 +26,22 @@ impl Finder<'_> {
     ) -> Option<(Match, Confidence)> {
         let Expr::Member { object, name, .. } = parsed.module.expr(callee) else { return None };
         // A list, a text or a class of the workspace in the middle of the path is known well enough.
-        let is_plain =
-            |value: &Value| matches!(value, Value::List(_) | Value::Text(_) | Value::Number { .. } | Value::Class(_));
+        let is_plain = |value: &Value| {
+            matches!(value, Value::List(_) | Value::Text(_) | Value::Number { .. } | Value::Class(_))
+        };
         if self.resolver.eval(*object, frame).alternatives().iter().all(is_plain) {
             return None;
         }
         let matcher = self.matcher();
-        let mut best: Option<((bool, bool, usize), Match)> = None;
+        let mut best: Option<((bool, usize, bool), Match)> = None;
         for (entry_at, which) in self.sdks.likely_by_name.of(name) {
             let entry = &self.sdks.entries[entry_at];
             let pattern = &entry.likely[which];
             if !self.speaks(&entry.spec.languages) {
                 continue;
             }
-            let written =
-                shape(parsed, frame.function, callee, pattern).map(|receiver| self.resolver.eval(receiver, frame));
+            let written = shape(parsed, frame.function, callee, pattern)
+                .map(|receiver| self.resolver.eval(receiver, frame));
             let receiver = match written.filter(is_unfollowed) {
                 Some(receiver) => Some(receiver),
                 // The path runs through a variable: `runnable = llm.bind_tools(t)`.
@@ -56,7 +57,7 @@ impl Finder<'_> {
             if !is_seen && !asks_none && (!may_have_more || !entry.beats.is_empty()) {
                 continue;
             }
-            let rank = (is_seen, asks_none, pattern.segs.len());
+            let rank = (is_seen || asks_none, pattern.segs.len(), is_seen);
             if best.as_ref().is_some_and(|(known, _)| *known >= rank) {
                 continue;
             }
@@ -201,7 +202,12 @@ fn is_global_object(value: &Value) -> bool {
 
 /// The receiver in `callee` when it is written as the pattern's members after it. A call may have been given a name
 /// first (`const agent = app.getAgent("x")`).
-pub(super) fn shape(parsed: &Parsed, function: Option<FunctionId>, callee: ExprId, pattern: &Pattern) -> Option<ExprId> {
+pub(super) fn shape(
+    parsed: &Parsed,
+    function: Option<FunctionId>,
+    callee: ExprId,
+    pattern: &Pattern,
+) -> Option<ExprId> {
     let module = &*parsed.module;
     let mut at = callee;
     for seg in pattern.segs.iter().rev() {
@@ -225,7 +231,9 @@ pub(super) fn shape(parsed: &Parsed, function: Option<FunctionId>, callee: ExprI
 /// What a name is bound to in its function, when that is one thing.
 fn only_value(parsed: &Parsed, function: Option<FunctionId>, name: &str) -> Option<ExprId> {
     match parsed.index.events(function, name) {
-        [Event { kind: EventKind::Bind { value: Some(value), steps, .. }, .. }] if steps.is_empty() => Some(*value),
+        [Event { kind: EventKind::Bind { value: Some(value), steps, .. }, .. }] if steps.is_empty() => {
+            Some(*value)
+        }
         _ => None,
     }
 }

@@ -37,13 +37,18 @@ impl<'s> Prefilter<'s> {
         needles.sort_unstable();
         needles.dedup();
         let of_types = sdks.types.iter().flat_map(|ty| ty.made_by.iter().chain(&ty.named));
-        let of_entries = sdks.entries.iter().flat_map(|entry| {
-            entry.paths.iter().chain(&entry.likely).chain(&entry.decorator)
-        });
+        let of_entries = sdks
+            .entries
+            .iter()
+            .flat_map(|entry| entry.paths.iter().chain(&entry.likely).chain(&entry.decorator));
         let of_http = sdks.http.iter().flat_map(|http| &http.paths);
         let patterns = of_types.chain(of_entries).chain(of_http);
         let names = patterns.filter_map(Pattern::last_names).flatten().map(|name| name.as_bytes()).collect();
-        Self { needles: AhoCorasick::new(&needles).ok(), hosts: AhoCorasick::new(&sdks.host_needles).ok(), names }
+        Self {
+            needles: AhoCorasick::new(&needles).ok(),
+            hosts: AhoCorasick::new(&sdks.host_needles).ok(),
+            names,
+        }
     }
 
     pub(super) fn is_match(&self, bytes: &[u8]) -> bool {
@@ -86,7 +91,11 @@ fn is_word(byte: u8) -> bool {
 
 /// Files that name both a function by which a call is reached and the module that it stands in, each with the
 /// language that it is reached from.
-pub(super) fn second_scan(workspace: &Workspace, known: &[FileId], reached: &[(Name, Name, FileId)]) -> Vec<FileId> {
+pub(super) fn second_scan(
+    workspace: &Workspace,
+    known: &[FileId],
+    reached: &[(Name, Name, FileId)],
+) -> Vec<FileId> {
     let mut families: Vec<(Family, Vec<(&str, &str)>)> = Vec::new();
     for (name, module, file) in reached {
         let family = Family::of(workspace.source(*file));
@@ -99,7 +108,8 @@ pub(super) fn second_scan(workspace: &Workspace, known: &[FileId], reached: &[(N
     let mut out = Vec::new();
     for (family, pairs) in families {
         let is_of = |file: &FileId| Family::of(workspace.source(*file)) == family;
-        let rest: Vec<FileId> = workspace.files().filter(|file| !known.contains(file) && is_of(file)).collect();
+        let rest: Vec<FileId> =
+            workspace.files().filter(|file| !known.contains(file) && is_of(file)).collect();
         let Some(words) = Words::new(&pairs) else { continue };
         out.extend(workspace.scan_in(&rest, |_, bytes| words.stand_in(bytes)));
     }

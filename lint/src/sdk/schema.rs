@@ -36,10 +36,10 @@ fn written(matcher: &Matcher, value: &Value, depth: u32) -> Value {
             Value::Record(Rc::new(Record { fields: fields.collect(), ..(**record).clone() }))
         }
         Value::List(list) => {
-            let items = list.items.iter().map(|item| Item {
-                value: written(matcher, &item.value, depth + 1),
-                ..item.clone()
-            });
+            let items = list
+                .items
+                .iter()
+                .map(|item| Item { value: written(matcher, &item.value, depth + 1), ..item.clone() });
             Value::List(Rc::new(List { items: items.collect(), at: list.at }))
         }
         Value::Symbol(symbol) => {
