@@ -14,7 +14,7 @@ use super::pattern::{Pattern, Seg};
 use super::request::Match;
 
 impl Finder<'_> {
-    /// Of several entries the one counts whose argument is seen, then one that asks for none, then the longest path.
+    /// An entry whose argument is not seen counts last; then the longest path says most, then an argument.
     pub(super) fn by_shape(
         &self,
         value: &Value,
@@ -33,7 +33,7 @@ impl Finder<'_> {
             return None;
         }
         let matcher = self.matcher();
-        let mut best: Option<((bool, bool, usize), Match)> = None;
+        let mut best: Option<((bool, usize, bool), Match)> = None;
         for (entry_at, which) in self.sdks.likely_by_name.of(name) {
             let entry = &self.sdks.entries[entry_at];
             let pattern = &entry.likely[which];
@@ -57,7 +57,7 @@ impl Finder<'_> {
             if !is_seen && !asks_none && (!may_have_more || !entry.beats.is_empty()) {
                 continue;
             }
-            let rank = (is_seen, asks_none, pattern.segs.len());
+            let rank = (is_seen || asks_none, pattern.segs.len(), is_seen);
             if best.as_ref().is_some_and(|(known, _)| *known >= rank) {
                 continue;
             }

@@ -61,7 +61,7 @@ impl Pattern {
 }
 
 /// A path whose choice is between paths (`{configure,settings.configure}`) as one path for each of them.
-pub fn spelled_out(written: &str) -> Vec<String> {
+pub(super) fn spelled_out(written: &str) -> Vec<String> {
     let has_paths = written
         .split('{')
         .skip(1)
