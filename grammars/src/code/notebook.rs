@@ -58,7 +58,10 @@ fn is_python(notebook: &Value) -> bool {
     let said = ["/metadata/language_info/name", "/metadata/kernelspec/language", "/metadata/kernelspec/name"];
     let language = said.iter().find_map(|at| notebook.pointer(at)?.as_str());
     // `python3`, `ipython`, `pyspark`; a notebook that does not say is Python.
-    language.is_none_or(|language| language.contains("python") || language.starts_with("py"))
+    let is_python = |language: &str| language.contains("python") || language.starts_with("py");
+    // A kernel of another name that runs Python says so by the files it exports.
+    let exports = notebook.pointer("/metadata/language_info/file_extension").and_then(Value::as_str);
+    language.is_none_or(is_python) || exports == Some(".py")
 }
 
 /// The cells of format 4, or those of format 3, which keeps them in worksheets.

@@ -45,7 +45,7 @@ impl Resolver<'_> {
             }
             (Target::Outside(package), Imported::Star) => Value::external(package, &[]),
             (Target::Outside(package), Imported::Default) => {
-                Value::external(package, &["default", &item.local])
+                Value::external(package, &["default", crate::sdk::default_export(package, &item.local)])
             }
             (Target::Outside(package), Imported::Name(name)) => Value::external(package, &[name]),
             (Target::File(target), Imported::Module) => match &*import.module {
@@ -186,17 +186,24 @@ impl Resolver<'_> {
             for other in self.workspace.files_in(&dir) {
                 if other != frame.file && self.is_same_package(other, parsed.module.package.as_ref()) {
                     if let Some(value) = self.top_level(other, name) {
-                        // Any file of the package may assign it.
-                        let mut values = vec![value];
-                        for file in self.workspace.files_in(&dir).into_iter().filter(|file| *file != other) {
-                            values.extend(self.assigned_within(file, None, name));
-                        }
-                        return Some(Value::one_of(values));
+                        return Some(value);
                     }
                 }
             }
         }
         if parsed.index.events(None, "*").is_empty() { None } else { self.star_imports(frame.file, name) }
+    }
+
+    /// The files of a Go file's package, itself among them, without its tests.
+    pub(super) fn same_package(&self, file: FileId) -> Vec<FileId> {
+        let Some(parsed) = self.parsed(file) else { return Vec::new() };
+        let mut files = self.workspace.files_in(parent(self.workspace.path(file)));
+        files.retain(|other| {
+            *other == file
+                || (!super::callers::is_test(self.workspace.path(*other))
+                    && self.is_same_package(*other, parsed.module.package.as_ref()))
+        });
+        files
     }
 
     fn is_same_package(&self, file: FileId, package: Option<&Name>) -> bool {
@@ -279,7 +286,10 @@ impl Resolver<'_> {
             return self.python_at(dir, &rest);
         }
         let head = rest.split('/').next().unwrap_or(&rest);
-        if crate::sdk::is_known_package(head) && !self.is_own_package(path, head) {
+        if crate::sdk::is_known_package(head)
+            && !self.is_own_package(path, head)
+            && !self.is_own_module(file, path, module)
+        {
             return None;
         }
         let mut dir = parent(path).to_owned();
@@ -294,6 +304,44 @@ impl Resolver<'_> {
             }
             dir = parent(&dir).to_owned();
         }
+    }
+
+    /// Whether a module that bears an SDK's name is the application's own: `agents/team.py`, or an `agents.py` beside
+    /// a script, that defines what is imported. Beside a module of a package it is not what an import means.
+    fn is_own_module(&self, file: FileId, path: &str, module: &str) -> bool {
+        let rest = module.replace('.', "/");
+        let mut dir = parent(path);
+        loop {
+            let at = |end: &str| if dir.is_empty() { end.to_owned() } else { format!("{dir}/{end}") };
+            let own = self.workspace.file_at(&at(&format!("{rest}.py")));
+            if let Some(own) = own.filter(|own| *own != file) {
+                if self.workspace.file_at(&at("__init__.py")).is_some() {
+                    return false;
+                }
+                return self.defines_imported(file, own, module);
+            }
+            if dir.is_empty() {
+                return false;
+            }
+            dir = parent(dir);
+        }
+    }
+
+    /// Whether `own` defines, rather than imports, every name that `file` takes from `module`.
+    fn defines_imported(&self, file: FileId, own: FileId, module: &str) -> bool {
+        let (Some(here), Some(there)) = (self.parsed(file), self.parsed(own)) else { return false };
+        let imports = here.module.imports.iter().filter(|import| &*import.module == module);
+        let mut names = imports.flat_map(|import| &import.items).filter_map(|item| match &item.imported {
+            Imported::Name(name) => Some(name),
+            _ => None,
+        });
+        let mut any = false;
+        let all = names.all(|name| {
+            any = true;
+            let events = there.index.events(None, name);
+            !events.is_empty() && !events.iter().any(|event| matches!(event.kind, EventKind::Import { .. }))
+        });
+        all && any
     }
 
     /// Whether a package that bears an SDK's name is the repository's own (`agents/` of an application). A module
@@ -515,9 +563,45 @@ impl Resolver<'_> {
         frame: &std::rc::Rc<Frame>,
     ) -> Option<Value> {
         let parsed = self.parsed(frame.file)?;
-        use promptlint_grammars::module::Expr;
-        if !matches!(parsed.module.expr(ty), Expr::Name(_) | Expr::Member { .. }) {
-            return None;
+        use promptlint_grammars::module::{BinaryOp, Expr};
+        match parsed.module.expr(ty) {
+            Expr::Name(_) | Expr::Member { .. } => {}
+            // `X | None`
+            Expr::Binary { op: BinaryOp::Pipe, operands } => {
+                return operands.iter().find_map(|operand| self.instance(*operand, frame));
+            }
+            // `Optional[X]`, `Agent[Deps, str]`; a container holds instances, it is none.
+            Expr::Index { object, index } => {
+                let name = super::last_name(&parsed.module, *object)?;
+                if matches!(&*name, "Optional" | "Annotated" | "Final" | "ClassVar" | "Required" | "Union") {
+                    let index = match parsed.module.expr(*index) {
+                        Expr::List { items, .. } => *items.first()?,
+                        _ => *index,
+                    };
+                    return self.instance(index, frame);
+                }
+                let is_container = name.chars().next().is_some_and(char::is_lowercase)
+                    || matches!(
+                        &*name,
+                        "List" | "Dict" | "Tuple" | "Set" | "Sequence" | "Iterable" | "Iterator" | "Type" | "Callable"
+                            | "Generator" | "AsyncGenerator" | "AsyncIterator" | "Mapping" | "Literal" | "Awaitable"
+                    );
+                return if is_container { None } else { self.instance(*object, frame) };
+            }
+            // A name written as a text, because it is defined later.
+            Expr::Str(text) => {
+                let is_name = |char: char| char.is_alphanumeric() || char == '_';
+                if text.value.is_empty() || !text.value.chars().all(is_name) {
+                    return None;
+                }
+                let top = self.frame(frame.file, None);
+                let at = Loc { file: frame.file, span: text.span };
+                return match self.name(&text.value, at, &top) {
+                    Value::Class(class) => Some(Self::some_object(class)),
+                    _ => None,
+                };
+            }
+            _ => return None,
         }
         match self.eval(ty, frame) {
             Value::Class(class) => Some(Self::some_object(class)),

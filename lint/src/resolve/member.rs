@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use promptlint_grammars::Language;
-use promptlint_grammars::module::{Expr, FunctionId, Name};
+use promptlint_grammars::module::{Expr, FunctionId, Name, Stmt};
 
 use crate::call::{HoleOrigin, ValueOrigin};
 use crate::workspace::FileId;
@@ -12,6 +12,9 @@ use super::callers::is_constructor;
 use super::index::{EventKind, THIS};
 use super::value::{Args, Base, ClassRef, Closure, Effect, Loc, Object, Record, Symbol, Value};
 use super::{Frame, Resolver, builtins, paths};
+
+/// Streamlit's store, which lives longer than one run of the script: `st.session_state.agent`.
+const SESSION: &str = "streamlit.session_state";
 
 /// Base classes are followed this deep; a longer line is a cycle or generated code.
 const MAX_BASES: usize = 8;
@@ -96,6 +99,11 @@ impl Resolver<'_> {
         if let Some(value) = builtins::member(object, name, at) {
             return value;
         }
+        if builtins::full_name(object).as_deref() == Some(SESSION) {
+            if let Some(value) = self.in_session(name, at) {
+                return value;
+            }
+        }
         let effects = symbol
             .effects
             .iter()
@@ -115,11 +123,57 @@ impl Resolver<'_> {
             Base::External { package, path } => {
                 let mut path = path.clone();
                 path.push(name.clone());
+                if path.len() == 1 && &**name == "default" {
+                    // `(await import("openai")).default`
+                    match crate::sdk::default_export(package, "") {
+                        "" => {}
+                        main => path.push(main.into()),
+                    }
+                }
                 Base::External { package: package.clone(), path }
             }
             _ => Base::Member { of: object.clone(), name: name.clone() },
         };
         Value::Symbol(Rc::new(Symbol { base, at: Some(at), effects }))
+    }
+
+    /// What the file puts into the session under this name, anywhere.
+    fn in_session(&self, name: &Name, at: Loc) -> Option<Value> {
+        let parsed = self.parsed(at.file)?;
+        let module = &*parsed.module;
+        let guard = (at.file, u32::MAX, name.clone());
+        if !self.active.borrow_mut().insert(guard.clone()) {
+            return None;
+        }
+        let mut values = Vec::new();
+        for stmt in &module.stmts {
+            let Stmt::Assign { targets, value: Some(value), .. } = &stmt.stmt else { continue };
+            let is_it = targets.iter().any(|target| {
+                super::index::root_and_path(module, *target).is_some_and(|(_, path)| {
+                    matches!(path.as_slice(), [session, key] if &**session == "session_state" && key == name)
+                })
+            });
+            if is_it && values.len() < 16 {
+                let around = module.functions.iter().enumerate().filter(|(_, it)| it.span.contains(stmt.span));
+                let innermost = around.min_by_key(|(_, it)| it.span.end - it.span.start);
+                let function = innermost.map(|(at, _)| FunctionId(at as u32));
+                values.push(self.eval(*value, &self.frame(at.file, function)));
+            }
+        }
+        self.active.borrow_mut().remove(&guard);
+        if values.iter().all(Value::is_null) {
+            return None;
+        }
+        Some(match Value::one_of(values) {
+            // It grows from run to run.
+            Value::List(list) => {
+                let mut list = (*list).clone();
+                let history = Value::unknown(HoleOrigin::History, name, Some(at));
+                list.items.push(super::Item { value: history, repeated: true, spread: true, at });
+                Value::List(Rc::new(list))
+            }
+            value => value,
+        })
     }
 
     fn class_member(&self, object: &Value, class: ClassRef, name: &Name, at: Loc) -> Value {
@@ -133,6 +187,15 @@ impl Resolver<'_> {
                     Some(value) => self.eval(value, &scope).found(ValueOrigin::SettingsDefault),
                     None => self.typed(Value::Null, field.ty, &scope),
                 };
+            }
+            let inner = declared.body.iter().flat_map(|body| parsed.module.block(*body)).find_map(|stmt| {
+                match parsed.module.stmt(*stmt).stmt {
+                    Stmt::Class(inner) if parsed.module.class(inner).name == *name => Some(inner),
+                    _ => None,
+                }
+            });
+            if let Some(inner) = inner {
+                return Value::Class(ClassRef { file: class.file, class: inner });
             }
             if let Some(function) = self.own_method(class, name) {
                 return Value::Function(Rc::new(Closure {
@@ -602,6 +665,12 @@ impl Resolver<'_> {
                 _ => Value::unknown(HoleOrigin::LoopVariable, source, Some(at)),
             },
             Value::Symbol(_) => {
+                if builtins::full_name(object).as_deref() == Some(SESSION) {
+                    let key = index.any_plain();
+                    if let Some(value) = key.and_then(|key| self.in_session(&key.as_str().into(), at)) {
+                        return value;
+                    }
+                }
                 if let Some(value) =
                     index.any_plain().and_then(|key| builtins::member(object, &key.as_str().into(), at))
                 {

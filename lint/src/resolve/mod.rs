@@ -289,12 +289,12 @@ impl<'w> Resolver<'w> {
                 Value::one_of(vec![self.eval(*then, frame), self.eval(*otherwise, frame)])
             }
             Expr::Fallback { left, right } => {
-                let is_default = self.may_be_left_out(module, *left, frame);
-                let left = self.eval(*left, frame);
-                fallback(left, || {
-                    let right = self.eval(*right, frame);
-                    if is_default { right.found(ValueOrigin::ParameterDefault) } else { right }
-                })
+                let value = self.eval(*left, frame);
+                if self.may_be_left_out(module, *left, frame) {
+                    let right = self.eval(*right, frame).found(ValueOrigin::ParameterDefault);
+                    return Value::one_of(vec![value, right]);
+                }
+                fallback(value, || self.eval(*right, frame))
             }
             Expr::And { left, right } => match self.eval(*left, frame) {
                 Value::Null | Value::Bool(false) => Value::Null,

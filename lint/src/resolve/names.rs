@@ -35,6 +35,16 @@ impl Resolver<'_> {
             // A module's own top level is read in order; a function sees it as it is in the end.
             offset = None;
             scope = here.parent.clone();
+            // A notebook sets the same name again for each of its parts: what stands before a function is meant.
+            if let (Some(outer), Some(function)) = (&scope, here.function) {
+                let before = self.parsed(outer.file).filter(|parsed| {
+                    let start = parsed.module.function(function).span.start;
+                    outer.function.is_none()
+                        && !parsed.module.cells.is_empty()
+                        && parsed.index.events(None, name).iter().any(|event| is_binding(event) && event.from <= start)
+                });
+                offset = before.map(|parsed| parsed.module.function(function).span.start);
+            }
         }
         if let Some(value) =
             self.package_name(name, frame).or_else(|| self.import_by_package_clause(name, frame))
@@ -81,7 +91,7 @@ impl Resolver<'_> {
         Some(Value::one_of(declared.into_iter().chain(more).collect()))
     }
 
-    /// What functions inside `function` assign to a name that it declares.
+    /// What functions inside `function` assign to a name that it declares; in Go any file of the package may.
     pub(super) fn assigned_within(
         &self,
         file: FileId,
@@ -89,13 +99,20 @@ impl Resolver<'_> {
         name: &str,
     ) -> Vec<Value> {
         let Some(parsed) = self.parsed(file) else { return Vec::new() };
-        let assigned = parsed.index.assigned_within(function, name);
         let guard = (file, function.map_or(u32::MAX - 1, |id| id.0 | 1 << 30), Name::from(name));
+        let is_go = parsed.module.language == Language::Go && function.is_none();
+        let files = if is_go { self.same_package(file) } else { vec![file] };
+        let mut assigned = Vec::new();
+        for file in files {
+            let Some(parsed) = self.parsed(file) else { continue };
+            let within = parsed.index.assigned_within(function, name);
+            assigned.extend(within.iter().map(|within| (file, *within)));
+        }
         if assigned.is_empty() || !self.active.borrow_mut().insert(guard.clone()) {
             return Vec::new();
         }
-        let value = |within: &super::outside::Within| {
-            let frame = self.frame(file, Some(within.function));
+        let value = |(file, within): &(FileId, super::outside::Within)| {
+            let frame = self.frame(*file, Some(within.function));
             let value = self.eval(within.value, &frame);
             if within.is_first { self.step_all(value, &[Step::Index(0)], &frame) } else { value }
         };
@@ -466,7 +483,20 @@ impl Resolver<'_> {
                     {
                         value
                     }
-                    Value::OneOf(_) if *index == 0 => value,
+                    // Ways that return a pair, and one that gives up and returns nothing.
+                    Value::OneOf(values) => {
+                        let parts = values.iter().map(|value| match value {
+                            Value::List(list) => list
+                                .items
+                                .get(*index as usize)
+                                .filter(|_| !list.items.iter().take(*index as usize + 1).any(|item| item.spread))
+                                .map_or(Value::Null, |item| item.value.clone()),
+                            Value::Unknown(_) => value.clone(),
+                            value if *index == 0 => value.clone(),
+                            _ => Value::Null,
+                        });
+                        Value::one_of(parts.collect())
+                    }
                     Value::Unknown(_) => value,
                     _ => Value::Null,
                 },

@@ -134,10 +134,14 @@ impl Renderer<'_, '_> {
                     _ => out.push(self.hole(&name, HoleOrigin::Argument)),
                 }
             }
-            Expr::Name(name) => match (self.value_of)(name) {
-                Some(value) => out.extend(pieces(self.resolver, &value, (name.clone(), self.at))),
-                None => out.push(self.hole(name, HoleOrigin::Argument)),
-            },
+            Expr::Name(name) => {
+                // Semantic Kernel writes `{{$name}}`.
+                let name: promptlint_grammars::module::Name = name.trim_start_matches('$').into();
+                match (self.value_of)(&name) {
+                    Some(value) => out.extend(pieces(self.resolver, &value, (name.clone(), self.at))),
+                    None => out.push(self.hole(&name, HoleOrigin::Argument)),
+                }
+            }
             Expr::Member { .. } | Expr::Index { .. } => {
                 let name = self.module.source(self.module.span(expr)).to_owned();
                 let value = super::index::root_and_path(self.module, expr).and_then(|(root, path)| {

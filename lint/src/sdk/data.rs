@@ -210,8 +210,10 @@ impl CapDefault {
             Self::One(cap) => Some(*cap),
             Self::ByModel(caps) => {
                 let model = model.unwrap_or_default();
-                let model = model.rsplit('/').next().unwrap_or(model);
-                caps.iter().find(|(start, _)| model.starts_with(start.as_str())).map(|(_, cap)| *cap)
+                // With the provider before it, and without.
+                let tail = model.rsplit('/').next().unwrap_or(model);
+                let fits = |start: &str| model.starts_with(start) || tail.starts_with(start);
+                caps.iter().find(|(start, _)| fits(start)).map(|(_, cap)| *cap)
             }
         }
     }
@@ -376,6 +378,8 @@ pub struct Sdks {
     pub pipes_by_name: ByName,
     pub decorator_by_name: ByName,
     pub ambient_by_name: ByName,
+    /// The last names of what makes objects that are themselves called.
+    pub callable_makers: rustc_hash::FxHashSet<String>,
 }
 
 /// `(what, which of its patterns)` by the last name of the pattern; those that end in any name apart.
@@ -835,6 +839,19 @@ impl Sdks {
         }
         for (at, ambient) in self.ambient.iter().enumerate() {
             self.ambient_by_name.add(at, &ambient.made_by);
+        }
+        let called = self.entries.iter().flat_map(|entry| &entry.paths).filter(|path| path.segs.is_empty());
+        let wanted: Vec<TypeId> = called
+            .filter_map(|path| match path.root {
+                Root::Type(ty) => Some(ty),
+                _ => None,
+            })
+            .collect();
+        for (at, ty) in self.types.iter().enumerate() {
+            if wanted.iter().any(|wanted| wanted.0 as usize == at || ty.is.contains(wanted)) {
+                let names = ty.made_by.iter().filter_map(|path| path.last_names()).flatten();
+                self.callable_makers.extend(names.cloned());
+            }
         }
         self.pipes_by_name.add(0, &self.pipes);
         self.wraps_by_name.add(0, &self.wraps);

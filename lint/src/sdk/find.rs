@@ -54,7 +54,7 @@ fn find(workspace: &Workspace, sdks: &Sdks) -> Analysis {
             let mut names = finder.reached_names(&prefilter);
             if let Some(parsed) = &finder.parsed {
                 let module = module_name(workspace.path(*file), &parsed.module);
-                names.extend(own.1.iter().map(|name| (name.clone(), module.clone(), *file)));
+                names.extend(own.decorated.iter().map(|name| (name.clone(), module.clone(), *file)));
             }
             (own, names)
         })
@@ -144,6 +144,7 @@ impl<'a> Finder<'a> {
                         || self.sdks.forwards_by_name.has(name)
                         || &**name == "call"
                         || self.is_decorated(Some(name.clone()))
+                        || self.globals.is_some_and(|globals| globals.callable.contains(name))
                         || self.is_decorated(last_name(module, *object))
                 }
                 // An alias, an imported function, an object that is called: what it is decides.

@@ -18,6 +18,16 @@ pub(super) struct Globals {
     ambient: Vec<AmbientSite>,
     /// Functions by whose decorator a call of them is a prompt.
     pub(super) decorated: FxHashSet<Name>,
+    /// Fields and names that hold an object which is itself called: `self.answer = dspy.Predict(…)`.
+    pub(super) callable: FxHashSet<Name>,
+}
+
+/// What a file says for all.
+#[derive(Debug, Default)]
+pub(super) struct Own {
+    ambient: Vec<AmbientSite>,
+    pub(super) decorated: Vec<Name>,
+    callable: Vec<Name>,
 }
 
 #[derive(Clone, Debug)]
@@ -47,9 +57,10 @@ pub(super) struct Decorated {
 }
 
 impl Globals {
-    pub(super) fn add(&mut self, found: (Vec<AmbientSite>, Vec<Name>)) {
-        self.ambient.extend(found.0);
-        self.decorated.extend(found.1);
+    pub(super) fn add(&mut self, own: Own) {
+        self.ambient.extend(own.ambient);
+        self.decorated.extend(own.decorated);
+        self.callable.extend(own.callable);
     }
 
     /// The ambient holders for a call of `sdk` at `at`: its own file's, else those that stand nearest to it.
@@ -123,9 +134,8 @@ fn common_folders(a: &str, b: &str) -> usize {
     a.split('/').zip(b.split('/')).take_while(|(a, b)| a == b).count()
 }
 
-/// What a file says for all.
-pub(super) fn globals_of(matcher: &Matcher, file: FileId) -> (Vec<AmbientSite>, Vec<Name>) {
-    let Some(parsed) = matcher.resolver.parsed(file) else { return Default::default() };
+pub(super) fn globals_of(matcher: &Matcher, file: FileId) -> Own {
+    let Some(parsed) = matcher.resolver.parsed(file) else { return Own::default() };
     let module = &*parsed.module;
     let mut sites = Vec::new();
     for site in &parsed.index.calls {
@@ -172,7 +182,28 @@ pub(super) fn globals_of(matcher: &Matcher, file: FileId) -> (Vec<AmbientSite>, 
         }
     }
     sites.sort_by_key(|site| site.span);
-    (sites, decorated_in(matcher, file, module))
+    Own { ambient: sites, decorated: decorated_in(matcher, file, module), callable: callable_in(matcher, module) }
+}
+
+fn callable_in(matcher: &Matcher, module: &Module) -> Vec<Name> {
+    let mut out = Vec::new();
+    let is_made = |value: ExprId| match module.expr(value) {
+        Expr::Call { callee, .. } => {
+            last_name(module, *callee).is_some_and(|name| matcher.sdks.callable_makers.contains(&*name))
+        }
+        _ => false,
+    };
+    for stmt in &module.stmts {
+        let Stmt::Assign { targets, value: Some(value), .. } = &stmt.stmt else { continue };
+        if is_made(*value) {
+            out.extend(targets.iter().filter_map(|target| last_name(module, *target)));
+        }
+    }
+    for class in &module.classes {
+        let fields = class.fields.iter().filter(|field| field.value.is_some_and(is_made));
+        out.extend(fields.map(|field| field.name.clone()));
+    }
+    out
 }
 
 fn decorated_in(matcher: &Matcher, file: FileId, module: &Module) -> Vec<Name> {

@@ -35,6 +35,8 @@ pub(super) struct Holder {
     pub(super) group: u32,
     /// Nothing is known of how the object was made.
     pub(super) opaque: bool,
+    /// What the objects were told that this one was got from: `customProvider({…}).languageModel("x")`.
+    pub(super) outer: Vec<Holder>,
     /// Index of the ambient that says it.
     pub(super) ambient: Option<usize>,
     pub(super) file: Option<Rc<PromptFile>>,
@@ -238,7 +240,17 @@ impl Holder {
     fn walk(&self, matcher: &Matcher, steps: &[Step]) -> Option<Value> {
         let (first, rest) = steps.split_first()?;
         let value = match first {
-            Step::Key { folded, written } => self.key(matcher, folded, written)?,
+            Step::Key { folded, written } => {
+                let value = self.key(matcher, folded, written);
+                match (value, rest.first()) {
+                    (Some(value), _) => value,
+                    // `languageModels[#0]`: the table stands where the object came from.
+                    (None, Some(Step::By(_))) => {
+                        self.outer.iter().find_map(|outer| outer.key(matcher, folded, written))?
+                    }
+                    (None, _) => return None,
+                }
+            }
             Step::Positional(position) => {
                 let argument = self.positional.get(*position)?;
                 if matches!(argument.kind, ArgKind::Spread) {
@@ -478,7 +490,17 @@ pub(super) fn walk_value(matcher: &Matcher, value: Value, steps: &[Step], holder
             Holder { effects, ..Holder::default() }.method(matcher, &[], name, *argument)?
         }
         Step::Doc => doc_of(matcher, &value)?,
-        Step::Rest(_) | Step::Option(_) | Step::Return | Step::Others => return None,
+        Step::Option(name) => match &value {
+            Value::Symbol(symbol) => match &symbol.base {
+                Base::Called { args, .. } => {
+                    let (positional, ..) = matcher.resolver.spread_args(&args.list);
+                    Holder { positional, ..Holder::default() }.option(matcher, name)?
+                }
+                _ => return None,
+            },
+            _ => return None,
+        },
+        Step::Rest(_) | Step::Return | Step::Others => return None,
     };
     walk_value(matcher, next, rest, holder)
 }

@@ -9,9 +9,12 @@ use super::holder::Holder;
 use super::matching::{Matcher, step_back};
 use super::pattern::TypeId;
 
+/// The level of what holds for every call: behind all objects of the call itself.
+pub(super) const AMBIENT: u32 = 40;
+
 /// Everything that carries fields for an object, nearest first.
 pub(super) fn holders_of(matcher: &Matcher, value: &Value, level: u32, group: u32, out: &mut Vec<Holder>) {
-    if level > 10 || out.len() > 48 {
+    if level % AMBIENT > 10 || out.len() > 48 {
         return;
     }
     match value {
@@ -143,6 +146,19 @@ fn holders_of_type(matcher: &Matcher, value: &Value, ty: TypeId, near: (u32, u32
         holder.ty = Some(ty);
         holder.level = level;
         holder.group = group;
+        let of_root = found.root.as_ref().and_then(|root| match root {
+            Value::Symbol(symbol) => match &symbol.base {
+                Base::Called { args, .. } => Some(args.clone()),
+                _ => None,
+            },
+            _ => None,
+        });
+        let before = found.calls.len().saturating_sub(1);
+        let of_path = found.calls.iter().take(before).cloned();
+        holder.outer = of_path
+            .chain(of_root)
+            .map(|args| Holder::of_args(matcher, &args.list, &Spec::default(), true, symbol.at))
+            .collect();
         push(matcher, holder, ty, level, out);
         // The object that this one was made from.
         if let Some(root) = found.root {

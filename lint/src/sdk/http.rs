@@ -33,8 +33,9 @@ pub(super) fn request(
             }),
             ..Holder::default()
         };
+        // Only the body can tell a program's own `/api/chat` from a model's.
         let is_unknown = probe.body.as_ref().is_none_or(|record| record.open);
-        if !is_unknown && probe.first(matcher, needs).is_none() {
+        if (!is_unknown || matcher.sdks.hosts[host].likely) && probe.first(matcher, needs).is_none() {
             return None;
         }
     }

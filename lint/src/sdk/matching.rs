@@ -337,25 +337,10 @@ fn external(packages: &[String], segs: &[Seg], package: &str, path: &[Name]) -> 
                 let names: Vec<Name> = name.into_iter().cloned().chain(rest.iter().cloned()).collect();
                 external_named(packages, segs, package, &names)
             };
-            let by_any_name = || {
-                let main = segs.first().is_some_and(|seg| match seg {
-                    Seg::Member(names) => names.iter().any(|name| is_main_export(package, name)),
-                    Seg::Call(_) => false,
-                });
-                main && segs.len() == 1 + rest.len()
-                    && packages.iter().any(|known| known == package)
-                    && external_named(packages, &segs[1..], package, rest)
-            };
-            return with(Some(local)) || with(Some(first)) || with(None) || by_any_name();
+            return with(Some(local)) || with(Some(first)) || with(None);
         }
     }
     external_named(packages, segs, package, path)
-}
-
-/// Whether a package's default export bears this name, so that an import under another name is the same
-/// (`import Claude from "@anthropic-ai/sdk"`): client libraries call their main class as they are called themselves.
-fn is_main_export(package: &str, name: &str) -> bool {
-    name.starts_with(char::is_uppercase) && super::place::fold(package).contains(&super::place::fold(name))
 }
 
 fn external_named(packages: &[String], segs: &[Seg], package: &str, path: &[Name]) -> bool {

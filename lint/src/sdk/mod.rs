@@ -55,6 +55,33 @@ pub fn is_sdk_package(module: &str) -> bool {
     builtin().is_sdk_package(module)
 }
 
+/// What a package calls its default export, where a file may call it anything: client libraries name their main class
+/// as they are named themselves (`import Claude from "@anthropic-ai/sdk"`).
+pub fn default_export<'n>(package: &str, local: &'n str) -> &'n str
+where
+    'static: 'n,
+{
+    static NAMES: std::sync::OnceLock<rustc_hash::FxHashMap<&str, Vec<&str>>> = std::sync::OnceLock::new();
+    let names = NAMES.get_or_init(|| {
+        let mut out: rustc_hash::FxHashMap<&str, Vec<&str>> = rustc_hash::FxHashMap::default();
+        for pattern in builtin().types.iter().flat_map(|ty| &ty.made_by) {
+            let (pattern::Root::Package(packages), [pattern::Seg::Member(names), pattern::Seg::Call(_)]) =
+                (&pattern.root, pattern.segs.as_slice())
+            else {
+                continue;
+            };
+            for package in packages {
+                out.entry(package).or_default().extend(names.iter().map(String::as_str));
+            }
+        }
+        out
+    });
+    let Some(names) = names.get(package).filter(|names| !names.contains(&local)) else { return local };
+    let package = place::fold(package);
+    let is_main = |name: &&&str| name.starts_with(char::is_uppercase) && package.contains(&place::fold(name));
+    names.iter().find(is_main).copied().unwrap_or(local)
+}
+
 /// What a library's named constant holds.
 pub fn constant(full_name: &str) -> Option<&'static str> {
     let constants = &builtin().constants;

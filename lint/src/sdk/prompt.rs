@@ -22,6 +22,7 @@ pub(super) fn build(builder: &Builder) -> Prompt {
         syntax: None,
         depth: 0,
         repeated: false,
+        rendered: false,
     };
     let fill = fills(builder);
     let templated = builder
@@ -38,10 +39,11 @@ pub(super) fn build(builder: &Builder) -> Prompt {
         for holder in holders {
             let fills_template = holder.level == 0
                 && templated
+                && builder.is_chain
                 && matches!(field, "messages" | "prompt")
                 && writer.syntax_of(builder, holder).is_none();
             let Some(value) = builder.value_in(holder, field) else { continue };
-            if fills_template && !is_message_list(&value) {
+            if fills_template && !is_message_list(&value) && !is_object(&builder.matcher, &value) {
                 continue;
             }
             if let Some(ty) = holder.ty.filter(|_| field != "tools") {
@@ -52,6 +54,8 @@ pub(super) fn build(builder: &Builder) -> Prompt {
             writer.fill.clone_from(&fill);
             if field == "tools" {
                 writer.tools(&value);
+            } else if let (Value::Record(record), "prompt") = (&value, field) {
+                writer.fields(record, role);
             } else {
                 writer.messages(&value, role);
             }
@@ -59,6 +63,12 @@ pub(super) fn build(builder: &Builder) -> Prompt {
         if field == "system" && !writer.prompt.segments.iter().any(|segment| segment.role == Role::System) {
             writer.hidden(builder.default_text("system"), Role::System);
         }
+    }
+    // Without a template, what would have filled it is what the user says.
+    let said = fill.filter(|value| !writer.rendered && !value.alternatives().iter().any(is_record));
+    if let (Some(said), None) = (&said, builder.default_text("prompt")) {
+        writer.syntax = None;
+        writer.messages(said, Role::User);
     }
     if !writer
         .prompt
@@ -77,9 +87,20 @@ pub(super) fn build(builder: &Builder) -> Prompt {
     prompt
 }
 
+/// A message that a library's class makes.
+fn is_object(matcher: &Matcher, value: &Value) -> bool {
+    let is_known = |value: &Value| matches!(value, Value::Symbol(_)) && !matcher.types_of(value).is_empty();
+    value.alternatives().iter().any(is_known)
+}
+
 fn is_message_list(value: &Value) -> bool {
     value.alternatives().iter().any(|value| match value {
         Value::List(list) => list.items.iter().any(|item| !matches!(item.value, Value::Text(_))),
+        // One message.
+        Value::Record(record) => {
+            let has = |key: &str| record.get(key).is_some();
+            has("role") && (has("content") || has("parts"))
+        }
         _ => false,
     })
 }
@@ -95,9 +116,17 @@ fn fills(builder: &Builder) -> Option<Value> {
     if let Some(parameters) = call.parameters(matcher) {
         return Some(parameters);
     }
-    let own = filled(matcher, call, &builder.entry.spec.fills);
-    own.or_else(|| ["messages", "prompt"].iter().find_map(|field| builder.value_in(call, field)))
-        .filter(|value| value.alternatives().iter().any(|value| matches!(value, Value::Record(_))))
+    if let Some(own) = filled(matcher, call, &builder.entry.spec.fills) {
+        return Some(own);
+    }
+    ["messages", "prompt"]
+        .iter()
+        .find_map(|field| builder.value_in(call, field))
+        .filter(|value| value.alternatives().iter().any(is_record))
+}
+
+fn is_record(value: &Value) -> bool {
+    matches!(value, Value::Record(_))
 }
 
 fn filled(matcher: &Matcher, holder: &Holder, fills: &super::data::Fills) -> Option<Value> {
@@ -120,6 +149,8 @@ pub(super) struct Writer<'a, 'w> {
     syntax: Option<Syntax>,
     depth: u32,
     repeated: bool,
+    /// A template was found.
+    rendered: bool,
 }
 
 /// Messages inside messages; real ones have four levels (list, message, block, text).
@@ -158,6 +189,22 @@ impl Writer<'_, '_> {
         self.depth += 1;
         self.messages_in(value, role, None);
         self.depth -= 1;
+    }
+
+    /// A record that is the user's text is sent field by field.
+    fn fields(&mut self, record: &Rc<Record>, role: Role) {
+        let is_message = |key: &str| matches!(key, "content" | "text" | "parts" | "role" | "messages");
+        if record.ty.is_some() || record.fields.iter().any(|(key, _)| is_message(key)) {
+            return self.messages(&Value::Record(record.clone()), role);
+        }
+        for (key, thunk) in &record.fields {
+            let value = match self.matcher.resolver.force(thunk) {
+                Value::Unknown(unknown) => Value::unknown(unknown.origin, key, unknown.at),
+                value => value,
+            };
+            let message = self.next_message(record.at);
+            self.content(&value, role, message);
+        }
     }
 
     fn messages_in(&mut self, value: &Value, role: Role, at: Option<Loc>) {
@@ -219,6 +266,7 @@ impl Writer<'_, '_> {
             syntax: None,
             depth: self.depth + 1,
             repeated: false,
+            rendered: false,
         };
         if matches!(value, Value::OneOf(_)) {
             return 0;
@@ -433,6 +481,7 @@ impl Writer<'_, '_> {
         let resolver = self.matcher.resolver;
         let rendered = match (self.syntax, value) {
             (Some(syntax), Value::Text(_)) => {
+                self.rendered = true;
                 let fill = self.fill.clone();
                 render(resolver, value, syntax, &|name: &str| lookup(resolver, fill.as_ref()?, name))
             }

@@ -11,7 +11,7 @@ use crate::resolve::{Argument, Base, Closure, Loc, Piece, Resolver, Value, full_
 use super::data::{Entry, Fields};
 use super::globals::Decorated;
 use super::holder::Holder;
-use super::holders::{follow, holders_of};
+use super::holders::{AMBIENT, follow, holders_of};
 use super::matching::Matcher;
 use super::pattern::{Pattern, Root};
 use super::place::Place;
@@ -61,22 +61,23 @@ pub(super) struct HttpBody {
     pub(super) url: Value,
 }
 
-/// The level of what holds for every call: behind all objects of the call itself.
-const AMBIENT: u32 = 40;
-
 pub(super) struct Builder<'m, 'a, 'w> {
     pub(super) matcher: Matcher<'a, 'w>,
     pub(super) entry: &'m Entry,
     pub(super) host_fields: Option<&'m Fields>,
     host_cap: Option<&'m super::data::CapDefault>,
     pub(super) holders: Vec<Holder>,
+    /// The call is made on a chain: what it is given fills the template that the chain begins with.
+    pub(super) is_chain: bool,
 }
 
 impl Match {
     /// The same call on an object that is passed in: its type is known, what it carries is the callers' matter.
     pub(super) fn passed_in(mut self, matcher: &Matcher) -> Self {
         if let Some(receiver) = &self.receiver {
-            if !matcher.types_of(receiver).is_empty() {
+            // The elements of a chain are known one by one.
+            let is_chain = matches!(receiver, Value::Symbol(symbol) if matches!(symbol.base, Base::Pipe(_)));
+            if !is_chain && !matcher.types_of(receiver).is_empty() {
                 let at = Some(self.at);
                 self.receiver = Some(Value::symbol(Base::Instance { of: receiver.clone() }, at));
             }
@@ -110,6 +111,7 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
             host_fields: host.map(|host| &host.fields),
             host_cap: host.and_then(|host| host.cap_default.as_ref()),
             holders: vec![call],
+            is_chain: found.receiver.as_ref().is_some_and(has_chain),
         };
         builder.follow(found);
         builder
@@ -136,10 +138,13 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
         for mut holder in ambient.into_iter().flatten() {
             holder.level = AMBIENT;
             let mut inner = Vec::new();
-            for place in self.places_of(&holder, "through") {
-                if let Some(value) = holder.get(&self.matcher, place) {
-                    holders_of(&self.matcher, &value, AMBIENT + 1, 0, &mut inner);
-                }
+            let value = self
+                .places_of(&holder, "through")
+                .into_iter()
+                .chain(self.places_of(&holder, "model"))
+                .find_map(|place| holder.get(&self.matcher, place));
+            if let Some(value) = value {
+                holders_of(&self.matcher, &value, AMBIENT + 1, 0, &mut inner);
             }
             more.push(holder);
             more.extend(inner);
@@ -614,4 +619,24 @@ pub(super) fn collected(
         }
     }
     out
+}
+
+/// Whether a value is a chain, or one with options set on it.
+fn has_chain(value: &Value) -> bool {
+    let mut at = value.clone();
+    for _ in 0..8 {
+        at = match &at {
+            Value::OneOf(values) => return values.iter().any(has_chain),
+            Value::Symbol(symbol) => match &symbol.base {
+                Base::Pipe(_) => return true,
+                Base::Called { callee: Value::Symbol(callee), .. } => match &callee.base {
+                    Base::Member { of, .. } => of.clone(),
+                    _ => return false,
+                },
+                _ => return false,
+            },
+            _ => return false,
+        };
+    }
+    false
 }

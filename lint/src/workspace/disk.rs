@@ -69,7 +69,7 @@ impl System for Disk {
             builder.add(dir);
         }
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_WALKERS);
-        builder.add_custom_ignore_filename(IGNORE_FILE).threads(threads);
+        builder.add_custom_ignore_filename(IGNORE_FILE).threads(threads).hidden(false);
         let walker = builder.build_parallel();
         walker.run(|| {
             Box::new(|entry| match entry {
@@ -83,6 +83,9 @@ impl System for Disk {
     }
 }
 
+/// Directories with a dot that are no less of the program: Remix says by them where code runs.
+const SHOWN: [&[u8]; 2] = [b".server", b".client"];
+
 fn step(entry: &DirEntry, walk: &Walk<'_>, visit: &(dyn Fn(Visit) + Sync)) -> WalkState {
     if let Some(error) = entry.error() {
         // A malformed pattern in an ignore file: the rest of that file still holds.
@@ -93,6 +96,10 @@ fn step(entry: &DirEntry, walk: &Walk<'_>, visit: &(dyn Fn(Visit) + Sync)) -> Wa
         return WalkState::Continue;
     }
     let is_dir = kind.is_dir();
+    let name = entry.file_name().as_encoded_bytes();
+    if name.starts_with(b".") && !(is_dir && SHOWN.contains(&name)) {
+        return WalkState::Skip;
+    }
     if is_dir && (is_dependency_dir(entry.path()) || entry.file_name().to_str().is_some_and(is_dependency)) {
         return WalkState::Skip;
     }

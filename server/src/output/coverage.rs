@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use promptlint_lint::call::{Call, CapOrigin};
+use promptlint_lint::call::{Call, CapOrigin, Request};
 use promptlint_lint::workspace::{Problem, ProblemKind, Workspace};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -39,6 +39,11 @@ struct ProblemRow {
     reason: String,
 }
 
+/// By itself, or for every caller of the wrapper that it stands in.
+fn is_known(call: &Call, of: fn(&Request) -> bool) -> bool {
+    of(&call.request) || (!call.contexts.is_empty() && call.contexts.iter().all(|context| of(&context.request)))
+}
+
 impl Coverage {
     pub(crate) fn of(workspace: &Workspace, calls: &[Call]) -> Self {
         let read = workspace.coverage();
@@ -49,9 +54,9 @@ impl Coverage {
             unreadable: read.unreadable,
             binary: read.binary,
             calls: calls.len(),
-            model: having(|call| !call.request.models.is_empty()),
-            prompt: having(|call| call.request.prompt.is_known()),
-            cap: having(|call| call.request.cap.origin != CapOrigin::Dynamic),
+            model: having(|call| is_known(call, |request| !request.models.is_empty())),
+            prompt: having(|call| is_known(call, |request| request.prompt.is_known())),
+            cap: having(|call| is_known(call, |request| request.cap.origin != CapOrigin::Dynamic)),
             price: 0,
             problems: read.problems.iter().map(ProblemRow::from).collect(),
         }
