@@ -386,8 +386,12 @@ fn wrappers_of_the_users_own_are_found() {
     insta::assert_snapshot!(run(&dir, &["calls"]).replace(dir.path().to_str().unwrap(), "$DIR"), @r"
     --- stderr ---
     error: unknown key `modle`
-    --> $DIR/promptlint.toml
-     = help: lint/sdks/README.md says what these tables may hold
+     --> $DIR/promptlint.toml:4:1
+      |
+    4 | modle = ['model']
+      | ^^^^^
+      |
+      = help: did you mean `model`? `lint/sdks/README.md` has the vocabulary
     --- exit code 2 ---
     ");
 }

@@ -82,7 +82,7 @@ fn the_cap_goes_where_the_object_is_made() {
     );
     check(
         "b.py",
-        "from google import genai\n\nclient = genai.Client()\nclient.models.generate_content(model='gemini-2.5-pro', contents='Hi'«, config={\"max_output_tokens\": 8192}»)\n",
+        "from google import genai\n\nclient = genai.Client()\nclient.models.generate_content(model='gemini-2.5-pro', contents='Hi'«, config={\"max_output_tokens\": 65536}»)\n",
     );
 }
 

@@ -12,6 +12,9 @@ use crate::workspace::Workspace;
 use super::data::{self, Problem, RawSdk, RawTable};
 use super::find::{Analysis, find_calls};
 
+/// What the user's calls are listed under.
+const NAME: &str = "custom";
+
 /// Finds every call in the workspace, by the data that ships with the program and by what the configuration
 /// declares. What is wrong there is reported to the workspace's `Configs`; a file with a mistake declares nothing.
 pub fn analyze(workspace: &Workspace) -> Analysis {
@@ -77,10 +80,7 @@ fn raw(config: &Config) -> Result<RawSdk, ConfigError> {
     for table in &config.sdk.host {
         raw.host.push(read(config, table)?);
     }
-    // The name in the output: the package that the first of the calls is of.
-    let name =
-        raw.call.first().and_then(|call| call.entry.split(['.', ':', '/']).find(|part| !part.is_empty()));
-    raw.sdk = name.unwrap_or("declared").to_owned();
+    raw.sdk = NAME.to_owned();
     let patterns = raw.call.iter().chain(raw.types.values());
     let paths = patterns.flat_map(|table| {
         table.paths.iter().chain(&table.made_by).chain(&table.named).chain(&table.decorator)
@@ -139,5 +139,56 @@ fn error(config: &Config, span: Range<usize>, message: &str, help: Option<String
         span: Some(span),
         message: message.to_owned(),
         help,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::config::{Configs, Overrides};
+    use crate::workspace::Memory;
+
+    fn workspace(config: &str, source: &str) -> Workspace {
+        let memory = Arc::new(Memory::new([("/a/promptlint.toml", config), ("/a/app.py", source)]));
+        let configs = Configs::discover(memory.clone(), "/a".into(), Vec::new(), Overrides::default());
+        Workspace::new(memory, "/a".into(), Vec::new()).with_configs(configs)
+    }
+
+    #[test]
+    fn a_wrapper_of_the_users_own_is_found() {
+        let config = "[[call]]\npaths = ['acme_llm:ask']\nmodel = ['model']\nprompt = ['#0']";
+        let source = "from acme_llm import ask\n\nask('Say yes or no.', model='gpt-4o')\n";
+        let calls = analyze(&workspace(config, source)).calls;
+        assert_eq!(calls.len(), 1);
+        assert_eq!(&*calls[0].entry, "acme_llm.ask");
+        assert_eq!(&*calls[0].request.models[0].id, "gpt-4o");
+    }
+
+    /// `message | text under the caret | help`
+    fn mistake(config: &str) -> String {
+        let workspace = workspace(config, "");
+        analyze(&workspace);
+        let error = workspace.configs().and_then(|configs| configs.errors().pop()).expect(config);
+        let marked = error.span.map_or("", |span| &error.text[span]);
+        format!("{} | {marked} | {}", error.message, error.help.unwrap_or_default())
+    }
+
+    #[test]
+    fn mistakes_are_said_where_they_stand() {
+        let call = "ignore = []\n[[call]]\npaths = ['a:b']\n";
+        assert_eq!(
+            mistake(&format!("{call}modle = ['m']")),
+            "unknown key `modle` | modle | did you mean `model`? `lint/sdks/README.md` has the vocabulary"
+        );
+        assert_eq!(mistake(&format!("{call}model = ['m[']")), "`m[`: `[` without `]` | m[ | ");
+        assert_eq!(mistake("[[call]]\npaths = ['ask']"), "`ask`: no `package:` before the name | ask | ");
+        assert_eq!(mistake(&format!("{call}like = 'opnai.x'")), "there is no entry `opnai.x` | opnai.x | ");
+        assert_eq!(mistake("[[call]]\npaths = ['<bot>.ask']"), "`<bot>.ask`: no such type | <bot>.ask | ");
+        assert!(mistake("[[call]]\nmodel = ['m']").starts_with("a `[[call]]` needs `paths` | "));
+        assert!(
+            mistake("[[call]]\npaths = 'a:b'").starts_with("invalid type: string \"a:b\", expected a sequence | ")
+        );
     }
 }
