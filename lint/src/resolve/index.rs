@@ -119,7 +119,7 @@ pub struct Index {
 }
 
 /// The name that the keyword `this` goes by among the names of a function.
-pub const THIS: &str = "this";
+pub(super) const THIS: &str = "this";
 
 impl Index {
     pub fn new(module: &Module) -> Self {
@@ -393,7 +393,7 @@ impl Walk<'_> {
             param.default.iter().for_each(|default| self.expr(*default));
         }
         self.index.parents[id.index()] = self.function;
-        let outer = std::mem::replace(&mut self.function, Some(id));
+        let outer = self.function.replace(id);
         let loops = std::mem::take(&mut self.loops);
         let block = self.block;
         self.block = function.body;

@@ -379,7 +379,7 @@ pub struct Sdks {
     pub decorator_by_name: ByName,
     pub ambient_by_name: ByName,
     /// The last names of what makes objects that are themselves called.
-    pub callable_makers: rustc_hash::FxHashSet<String>,
+    pub callable_makers: FxHashSet<String>,
 }
 
 /// `(what, which of its patterns)` by the last name of the pattern; those that end in any name apart.
@@ -624,8 +624,8 @@ impl Builder {
 
 /// What `child` does not say itself, it takes from `parent`.
 fn inherit(child: &mut Spec, parent: &Spec) {
-    for (field, places) in &parent.fields.0 {
-        child.fields.0.entry(field).or_insert_with(|| places.clone());
+    for field in FIELDS.into_iter().filter(|field| parent.fields.has(field)) {
+        child.fields.0.entry(field).or_insert_with(|| parent.fields.get(field).to_vec());
     }
     if child.params.is_empty() {
         child.params.clone_from(&parent.params);
@@ -674,10 +674,10 @@ type Like = (usize, String, String);
 
 impl Sdks {
     /// Puts files together. The first `[[call]]` of a name is what `like` refers to.
-    pub fn new(raws: Vec<(&str, RawSdk)>) -> Result<Self, Vec<Problem>> {
+    pub fn new(raws: &[(&str, RawSdk)]) -> Result<Self, Vec<Problem>> {
         let mut builder = Builder { types: FxHashMap::default(), errors: Vec::new(), file: String::new() };
         let mut count = 0;
-        for (file, raw) in &raws {
+        for (file, raw) in raws {
             for name in raw.types.keys() {
                 builder.types.insert(format!("{file}/{name}"), TypeId(count));
                 count += 1;
@@ -686,7 +686,7 @@ impl Sdks {
         let mut sdks = Self::default();
         let mut likes: Vec<Like> = Vec::new();
         let mut hosts = Vec::new();
-        for (file, raw) in &raws {
+        for (file, raw) in raws {
             builder.file = (*file).to_owned();
             for (name, table) in &raw.types {
                 let made = builder.a_type(name, &raw.sdk, table);

@@ -403,7 +403,6 @@ impl<'a> Finder<'a> {
             let Some(path) = matcher.matches(value, &entry.paths[which]) else { continue };
             let found = Match {
                 params: path.params.clone(),
-                inner: path.calls.clone(),
                 streams: entry.streams.iter().any(|stream| *stream == *name),
                 ..Match::new(entry_at, path.root.clone(), all.clone(), at)
             };

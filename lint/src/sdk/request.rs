@@ -26,8 +26,6 @@ pub(super) struct Match {
     pub(super) args: Vec<Argument>,
     /// Names that the path gives to positional arguments.
     pub(super) params: Vec<String>,
-    /// Arguments of calls inside the path: `agent("x").run()`.
-    pub(super) inner: Vec<Rc<crate::resolve::Args>>,
     pub(super) streams: bool,
     pub(super) at: Loc,
     /// Over HTTP: the request's body, its URL, and what the host says otherwise.
@@ -44,7 +42,6 @@ impl Match {
             receiver,
             args,
             params: Vec::new(),
-            inner: Vec::new(),
             streams: false,
             at,
             http: None,
