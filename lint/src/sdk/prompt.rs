@@ -65,7 +65,7 @@ pub(super) fn build(builder: &Builder) -> Prompt {
         }
     }
     // Without a template, what would have filled it is what the user says.
-    let said = fill.filter(|value| !writer.rendered && !value.alternatives().iter().any(is_record));
+    let said = fill.clone().filter(|value| !writer.rendered && !value.alternatives().iter().any(is_record));
     if let (Some(said), None) = (&said, builder.default_text("prompt")) {
         writer.syntax = None;
         writer.messages(said, Role::User);
