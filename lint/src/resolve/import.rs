@@ -7,7 +7,7 @@ use promptlint_grammars::module::{Exported, Imported, Name};
 
 use crate::workspace::FileId;
 
-use super::index::EventKind;
+use super::index::{Event, EventKind};
 use super::paths::{clean, parent};
 use super::value::{Base, Loc, Value};
 use super::{Frame, Resolver};
@@ -71,6 +71,16 @@ impl Resolver<'_> {
                 Value::Symbol(std::rc::Rc::new(super::Symbol { at: Some(at), ..(*symbol).clone() }))
             }
             value => value,
+        }
+    }
+
+    /// The file of the workspace that an import leads to, without reading it.
+    pub fn import_of(&self, file: FileId, event: &Event) -> Option<FileId> {
+        let EventKind::Import { import, .. } = event.kind else { return None };
+        let parsed = self.parsed(file)?;
+        match self.target(file, parsed.module.language, &parsed.module.imports[import as usize].module) {
+            Target::File(target) => Some(target),
+            Target::Folder(_) | Target::Outside(_) => None,
         }
     }
 

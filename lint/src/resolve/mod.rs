@@ -348,6 +348,10 @@ impl<'w> Resolver<'w> {
                 Part::Hole(hole) => {
                     let value = self.eval(*hole, frame);
                     pieces.extend(text::pieces(self, &value, self.name_of(*hole, frame)));
+                    if text::is_too_long(&pieces) {
+                        let (name, at) = self.name_of(*hole, frame);
+                        return Value::unknown(HoleOrigin::Unknown, &name, at);
+                    }
                 }
             }
         }
@@ -364,7 +368,8 @@ impl<'w> Resolver<'w> {
 
     fn record(&self, entries: &[Entry], ty: Option<ExprId>, frame: &Rc<Frame>, at: Loc) -> Value {
         let mut record = Record { at: Some(at), ty: ty.map(|ty| self.eval(ty, frame)), ..Record::default() };
-        for entry in entries {
+        record.open = entries.len() > text::MAX_ITEMS;
+        for entry in entries.iter().take(text::MAX_ITEMS) {
             match entry {
                 Entry::Field { key, value, .. } => record.set(key, Self::thunk(*value, frame)),
                 Entry::Computed { key, value } => match self.eval(*key, frame).any_plain() {

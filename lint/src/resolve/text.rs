@@ -10,8 +10,12 @@ use crate::call::{HoleOrigin, ValueOrigin};
 use super::value::{Args, Item, List, Loc, Piece, Record, Thunk, Unknown, Value};
 use super::{Resolver, origins, template as render};
 
-/// A text repeated by `*` longer than this is a hole: nobody writes such a prompt on purpose.
-const MAX_REPEATED: usize = 1 << 20;
+/// A text that grows longer than this is a hole (`x = x + x`, line after line): no prompt is as long.
+const MAX_TEXT: usize = 1 << 20;
+/// The runs of one text: each piece of a template or a sum is one.
+const MAX_PIECES: usize = 1 << 14;
+/// The elements of one list, and the fields of one record, that are looked at.
+pub(super) const MAX_ITEMS: usize = 1 << 12;
 
 pub(super) fn parse_number(number: &str) -> Option<f64> {
     let number = number.trim_end_matches(['n', 'L', 'l', 'j']);
@@ -112,6 +116,10 @@ fn hole(origin: HoleOrigin, named: (Name, Option<Loc>)) -> Piece {
 
 /// A record or list written out, roughly as its JSON: what `json.dumps` or string conversion makes of it.
 pub fn json(resolver: &Resolver, value: &Value, out: &mut Vec<Piece>, named: (Name, Option<Loc>)) {
+    // Values share parts, so that a small one can be endless when it is written out.
+    if out.len() > MAX_PIECES {
+        return;
+    }
     let at = named.1;
     let known = |text: &str| Piece::Known { text: text.into(), at, how: ValueOrigin::Literal };
     match value {
@@ -159,7 +167,9 @@ pub(super) fn add(resolver: &Resolver, values: &[Value], at: Loc) -> Value {
         let mut items = Vec::new();
         for value in values {
             match value.alternatives().iter().find(|value| matches!(value, Value::List(_))) {
-                Some(Value::List(list)) => items.extend(list.items.iter().cloned()),
+                Some(Value::List(list)) if items.len() + list.items.len() <= MAX_ITEMS => {
+                    items.extend(list.items.iter().cloned());
+                }
                 _ if value.is_null() => {}
                 _ => items.push(Item { value: value.clone(), repeated: false, spread: true, at }),
             }
@@ -174,7 +184,18 @@ pub(super) fn add(resolver: &Resolver, values: &[Value], at: Loc) -> Value {
         }
         return Value::unknown(HoleOrigin::Unknown, &resolver.name_at(at), Some(at));
     }
-    Value::Text(values.iter().flat_map(|value| as_pieces(resolver, value, at)).collect())
+    let mut out = Vec::new();
+    for value in values {
+        out.extend(as_pieces(resolver, value, at));
+        if is_too_long(&out) {
+            return Value::unknown(HoleOrigin::Unknown, &resolver.name_at(at), Some(at));
+        }
+    }
+    Value::Text(out.into())
+}
+
+pub(super) fn is_too_long(pieces: &[Piece]) -> bool {
+    pieces.len() > MAX_PIECES || known_len(pieces) > MAX_TEXT
 }
 
 pub(super) fn repeat(values: &[Value]) -> Option<Value> {
@@ -187,7 +208,7 @@ pub(super) fn repeat(values: &[Value]) -> Option<Value> {
     let times = times.max(0.0) as usize;
     let Value::Text(pieces) = text else { return None };
     let Some(Piece::Known { at, how, .. }) = pieces.first() else { return Some(text.clone()) };
-    (plain.len().saturating_mul(times) <= MAX_REPEATED).then(|| Value::text(&plain.repeat(times), *at, *how))
+    (plain.len().saturating_mul(times) <= MAX_TEXT).then(|| Value::text(&plain.repeat(times), *at, *how))
 }
 
 /// Takes away the indent that all lines share. A hole counts as text, whatever it holds.
@@ -391,6 +412,9 @@ pub(super) fn call_method(
 ) -> Value {
     let (positional, named, open) = resolver.spread_args(&args.list);
     let first = positional.first();
+    if matches!(&value, Value::List(list) if list.items.len() >= MAX_ITEMS) {
+        return value;
+    }
     match (&value, method) {
         (Value::List(list), "append" | "push" | "add" | "Add") => {
             let mut list = (**list).clone();

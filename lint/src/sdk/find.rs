@@ -42,6 +42,7 @@ pub fn find_calls(workspace: &Workspace, sdks: &Sdks) -> Analysis {
 fn find(workspace: &Workspace, sdks: &Sdks) -> Analysis {
     let prefilter = Prefilter::new(sdks);
     let mut files = workspace.scan(|_, bytes| prefilter.is_match(bytes));
+    let candidates: FxHashSet<FileId> = files.iter().copied().collect();
     let indexes = Indexes::default();
     // Names through which a call, or an object that calls are made on, is reached from other files.
     let mut globals = Globals::default();
@@ -49,7 +50,7 @@ fn find(workspace: &Workspace, sdks: &Sdks) -> Analysis {
     let seen: Vec<_> = files
         .par_iter()
         .map(|file| {
-            let finder = Finder::new(workspace, sdks, &indexes, None, *file);
+            let finder = Finder::new(workspace, sdks, &indexes, None, *file, &candidates);
             let own = globals_of(&finder.matcher(), *file);
             let mut names = finder.reached_names(&prefilter);
             if let Some(parsed) = &finder.parsed {
@@ -72,7 +73,7 @@ fn find(workspace: &Workspace, sdks: &Sdks) -> Analysis {
     wanted.extend(
         files
             .par_iter()
-            .flat_map_iter(|file| Finder::new(workspace, sdks, &indexes, None, *file).callers_of(&wanted))
+            .flat_map_iter(|file| Finder::new(workspace, sdks, &indexes, None, *file, &candidates).callers_of(&wanted))
             .collect::<Vec<_>>(),
     );
     let callers = CallerIndex::new(workspace, &indexes, &files, |name| wanted.contains(name));
@@ -80,7 +81,7 @@ fn find(workspace: &Workspace, sdks: &Sdks) -> Analysis {
         .par_iter()
         .filter(|file| workspace.is_in_scope(**file))
         .map(|file| {
-            let finder = Finder::new(workspace, sdks, &indexes, Some(&callers), *file).with_globals(&globals);
+            let finder = Finder::new(workspace, sdks, &indexes, Some(&callers), *file, &candidates).with_globals(&globals);
             let calls = finder.calls();
             (*file, calls, finder.resolver.reads())
         })
@@ -102,6 +103,8 @@ pub(super) struct Finder<'a> {
     pub(super) file: FileId,
     parsed: Option<Parsed>,
     globals: Option<&'a Globals>,
+    /// The files in which the SDKs' names stand.
+    candidates: &'a FxHashSet<FileId>,
 }
 
 impl<'a> Finder<'a> {
@@ -111,10 +114,11 @@ impl<'a> Finder<'a> {
         indexes: &'a Indexes,
         callers: Option<&'a CallerIndex>,
         file: FileId,
+        candidates: &'a FxHashSet<FileId>,
     ) -> Self {
         let resolver = Resolver::new(workspace, indexes, callers);
         let parsed = resolver.parsed(file);
-        Self { workspace, sdks, resolver, file, parsed, globals: None }
+        Self { workspace, sdks, resolver, file, parsed, candidates, globals: None }
     }
 
     fn with_globals(self, globals: &'a Globals) -> Self {
@@ -151,10 +155,10 @@ impl<'a> Finder<'a> {
                 Expr::Name(name) => {
                     self.sdks.can_be_call(name)
                         || self.is_decorated(Some(name.clone()))
-                        || !parsed.index.events(site.function, name).is_empty()
+                        || self.may_be_object(parsed.index.events(site.function, name))
                         || {
                             let bound = parsed.index.events(None, name);
-                            !bound.is_empty() && !is_own_definition(bound)
+                            !is_own_definition(bound) && self.may_be_object(bound)
                         }
                 }
                 Expr::Call { .. } | Expr::Index { .. } => true,
@@ -166,6 +170,14 @@ impl<'a> Finder<'a> {
 
     fn is_decorated(&self, name: Option<Name>) -> bool {
         name.is_some_and(|name| self.globals.is_some_and(|globals| globals.decorated.contains(&name)))
+    }
+
+    /// Whether a name may be bound to more than a function or class of a file that itself knows no SDK.
+    fn may_be_object(&self, events: &[crate::resolve::Event]) -> bool {
+        events.iter().any(|event| match self.resolver.import_of(self.file, event) {
+            Some(target) => self.candidates.contains(&target) || is_barrel(self.workspace.path(target)),
+            None => true,
+        })
     }
 
     /// Functions and classes around calls and around objects that calls are made on, each with its module's name.
@@ -574,6 +586,12 @@ impl<'a> Finder<'a> {
 
 fn is_own_definition(events: &[crate::resolve::Event]) -> bool {
     events.iter().all(|event| event.is_function())
+}
+
+/// A file that may only hand on what others define.
+fn is_barrel(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    ["__init__.", "index.", "mod."].iter().any(|start| name.starts_with(start))
 }
 
 pub(super) fn outermost_named(parsed: &Parsed, function: Option<FunctionId>) -> Option<FunctionId> {

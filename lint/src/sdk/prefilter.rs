@@ -21,7 +21,7 @@ pub(super) struct Prefilter<'s> {
 
 impl<'s> Prefilter<'s> {
     pub(super) fn new(sdks: &'s Sdks) -> Self {
-        let mut needles: Vec<&str> = sdks.needles.iter().map(String::as_str).collect();
+        let mut needles: Vec<String> = sdks.needles.clone();
         for entry in &sdks.entries {
             for pattern in &entry.likely {
                 let names = pattern.segs.iter().filter_map(|seg| match seg {
@@ -30,7 +30,7 @@ impl<'s> Prefilter<'s> {
                 });
                 // The longest name is the most particular one.
                 if let Some(longest) = names.max_by_key(|name| name.len()).filter(|name| name.len() >= 8) {
-                    needles.push(longest);
+                    needles.push(format!(".{longest}"));
                 }
             }
         }
@@ -134,7 +134,8 @@ impl Family {
     }
 }
 
-/// Pairs of words, both of which must stand in a file.
+/// Pairs of a function and its module: a file that calls the one names both, the first other than in a definition of
+/// its own (`setup` is everywhere in a framework) and the second where an import or a selector can stand.
 struct Words {
     search: AhoCorasick,
     count: usize,
@@ -156,15 +157,31 @@ impl Words {
     }
 
     fn stand_in(&self, bytes: &[u8]) -> bool {
-        let mut seen = vec![false; self.count];
+        let mut seen = vec![(false, false); self.count];
         let mut any = false;
         for hit in self.search.find_overlapping_iter(bytes) {
             let is_start = hit.start().checked_sub(1).is_none_or(|before| !is_word(bytes[before]));
             if is_start && !bytes.get(hit.end()).copied().is_some_and(is_word) {
-                seen[hit.pattern().as_usize()] = true;
+                let (used, imported) = uses(bytes, hit.start(), hit.end());
+                let seen = &mut seen[hit.pattern().as_usize()];
+                seen.0 |= used;
+                seen.1 |= imported;
                 any = true;
             }
         }
-        any && self.pairs.iter().any(|(name, module)| seen[*name] && seen[*module])
+        any && self.pairs.iter().any(|(name, module)| seen[*name].0 && seen[*module].1)
     }
+}
+
+/// Whether the word there can be a use of a name, and whether it can be a module.
+fn uses(bytes: &[u8], start: usize, end: usize) -> (bool, bool) {
+    let before = bytes[..start].trim_ascii_end();
+    let is_after = |word: &[u8]| {
+        before.len() < start && before.strip_suffix(word).is_some_and(|rest| !rest.last().is_some_and(|byte| is_word(*byte)))
+    };
+    let used = ![&b"def"[..], b"function", b"func", b"class"].iter().any(|word| is_after(word));
+    let imported = matches!(before.last(), Some(b'.' | b'/' | b'\'' | b'"' | b'`' | b'@' | b',' | b'('))
+        || [&b"import"[..], b"from"].iter().any(|word| is_after(word))
+        || bytes.get(end) == Some(&b'.');
+    (used, imported)
 }
