@@ -188,7 +188,8 @@ mod tests {
         assert_eq!(mistake("[[call]]\npaths = ['<bot>.ask']"), "`<bot>.ask`: no such type | <bot>.ask | ");
         assert!(mistake("[[call]]\nmodel = ['m']").starts_with("a `[[call]]` needs `paths` | "));
         assert!(
-            mistake("[[call]]\npaths = 'a:b'").starts_with("invalid type: string \"a:b\", expected a sequence | ")
+            mistake("[[call]]\npaths = 'a:b'")
+                .starts_with("invalid type: string \"a:b\", expected a sequence | ")
         );
     }
 }

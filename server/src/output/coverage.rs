@@ -41,7 +41,8 @@ struct ProblemRow {
 
 /// By itself, or for every caller of the wrapper that it stands in.
 fn is_known(call: &Call, of: fn(&Request) -> bool) -> bool {
-    of(&call.request) || (!call.contexts.is_empty() && call.contexts.iter().all(|context| of(&context.request)))
+    of(&call.request)
+        || (!call.contexts.is_empty() && call.contexts.iter().all(|context| of(&context.request)))
 }
 
 impl Coverage {
