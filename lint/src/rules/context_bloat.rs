@@ -74,7 +74,7 @@ declare_rule! {
     /// const client = new OpenAI();
     /// const RULES = `Answer in the language of the question, in at most three sentences, and never promise a refund.
     /// When an order number is given, repeat it once. When none is given, ask for it before anything else.
-    /// Never mention other customers, prices of competitors, or dates of releases that are not on the website.`;
+    /// Never mention other customers, prices of competitors, or dates of releases that are not public. Be kind and plain.`;
     ///
     /// export function answer(question: string) {
     ///   return client.chat.completions.create({
@@ -94,7 +94,7 @@ declare_rule! {
     /// const client = new OpenAI();
     /// const RULES = `Answer in the language of the question, in at most three sentences, and never promise a refund.
     /// When an order number is given, repeat it once. When none is given, ask for it before anything else.
-    /// Never mention other customers, prices of competitors, or dates of releases that are not on the website.`;
+    /// Never mention other customers, prices of competitors, or dates of releases that are not public. Be kind and plain.`;
     ///
     /// export function answer(question: string) {
     ///   return client.chat.completions.create({

@@ -23,6 +23,8 @@ struct Line {
     text: Arc<str>,
     place: Option<Place>,
     segment: usize,
+    /// Which piece of text it stands in, over the whole prompt.
+    piece: usize,
 }
 
 /// A line that stands at so many places is markup; to compare it with them all would be quadratic.
@@ -74,20 +76,28 @@ pub(super) fn find(segments: &[Segment], least: u64) -> Vec<Repeat> {
 fn is_one_literal(segments: &[Segment], first: &Line, second: &Line) -> bool {
     first.place.is_some()
         && first.place == second.place
+        && first.piece != second.piece
         && segments[first.segment].role == segments[second.segment].role
 }
 
 /// The known lines, without those of tools, whose schemas are alike by nature. A piece's end ends a line, since that is where a constant was put in.
 fn lines(segments: &[Segment]) -> Vec<Line> {
     let mut lines = Vec::new();
+    let mut piece_number = 0;
     for (i, segment) in
         segments.iter().enumerate().filter(|(_, segment)| !segment.repeated && segment.role != Role::Tools)
     {
         let Content::Text(pieces) = &segment.content else { continue };
         for piece in pieces {
+            piece_number += 1;
             for line in piece.text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")) {
                 if !line.is_empty() {
-                    lines.push(Line { text: line.into(), place: piece.place.clone(), segment: i });
+                    lines.push(Line {
+                        text: line.into(),
+                        place: piece.place.clone(),
+                        segment: i,
+                        piece: piece_number,
+                    });
                 }
             }
         }

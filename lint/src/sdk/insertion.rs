@@ -292,7 +292,14 @@ fn append(module: &Module, list: List<'_>, item: &str) -> Option<Written> {
     if !own_line || line_start(close) <= span.start as usize {
         return insertion(end, if has_comma { format!(" {item}") } else { format!(", {item}") });
     }
-    let start = line_start(last.start as usize);
+    // So does its beginning.
+    let mut start = last.start as usize;
+    while let Some(before) =
+        text.get(span.start as usize + 1..start).and_then(|before| before.trim_end().strip_suffix('('))
+    {
+        start = span.start as usize + 1 + before.len();
+    }
+    let start = line_start(start);
     let indent: String = text.get(start..)?.chars().take_while(|c| matches!(c, ' ' | '\t')).collect();
     let line_end = end + text.get(end..close)?.find('\n')?;
     let newline = if text.get(..line_end)?.ends_with('\r') { "\r\n" } else { "\n" };
