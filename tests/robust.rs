@@ -1,6 +1,7 @@
 //! No input makes it panic, and none keeps it long: random edits of real files through the whole pipeline, and sources
 //! made to be as bad as a shape of code can be, through the real binary.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests too")]
 #![allow(clippy::disallowed_methods, reason = "the seeds are no part of any workspace")]
 
 use std::fmt::Write as _;

@@ -5,7 +5,7 @@ use promptlint_grammars::module::{Entry, Expr, ExprId, Module, Name, Part};
 use super::index::THIS;
 
 /// `a.b["c"].d` as its root name and the path from there.
-pub fn root_and_path(module: &Module, expr: ExprId) -> Option<(Name, Vec<Name>)> {
+pub(super) fn root_and_path(module: &Module, expr: ExprId) -> Option<(Name, Vec<Name>)> {
     let mut path = Vec::new();
     let mut at = expr;
     loop {

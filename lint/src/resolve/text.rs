@@ -334,7 +334,7 @@ pub(super) fn slice(resolver: &Resolver, value: &Value, start: Option<&Value>, e
                             hole.max_chars = bound.map(|bound| bound as u64);
                             Piece::Hole(hole)
                         }
-                        known => known.clone(),
+                        known @ Piece::Known { .. } => known.clone(),
                     })
                     .collect(),
             ),

@@ -417,7 +417,7 @@ impl ByName {
 /// The data that ships with the program.
 pub fn builtin() -> &'static Sdks {
     static BUILTIN: OnceLock<Sdks> = OnceLock::new();
-    BUILTIN.get_or_init(|| Sdks::new(raw_builtin().collect()).unwrap_or_default())
+    BUILTIN.get_or_init(|| Sdks::new(&raw_builtin().collect::<Vec<_>>()).unwrap_or_default())
 }
 
 /// A test parses every file; what does not parse is left out here rather than ending the program.
@@ -427,7 +427,7 @@ fn raw_builtin<'a>() -> impl Iterator<Item = (&'a str, RawSdk)> {
 
 /// The data that ships with the program, and what users declare, by names that no file of ours has.
 pub fn with_declared(declared: Vec<(&str, RawSdk)>) -> Result<Sdks, Vec<Problem>> {
-    Sdks::new(raw_builtin().chain(declared).collect())
+    Sdks::new(&raw_builtin().chain(declared).collect::<Vec<_>>())
 }
 
 /// Every file with what is wrong in it.
@@ -441,7 +441,7 @@ fn problems() -> Vec<String> {
             Err(error) => out.push(format!("{name}.toml: {error}")),
         }
     }
-    match Sdks::new(raws) {
+    match Sdks::new(&raws) {
         Ok(sdks) => {
             let hosts = sdks.hosts.iter().filter(|host| host.url.regex().is_none());
             out.extend(hosts.map(|host| format!("not a regular expression: {}", host.url.source)));

@@ -184,8 +184,10 @@ fn push(matcher: &Matcher, holder: Holder, ty: TypeId, level: u32, out: &mut Vec
     for (member, decorators) in &declared.collects {
         inner.extend(super::request::collected(matcher, &holder, member, decorators).into_iter().map(
             |value| {
-                let at =
-                    holder.at.unwrap_or(Loc { file: crate::workspace::FileId(0), span: Default::default() });
+                let at = holder.at.unwrap_or(Loc {
+                    file: crate::workspace::FileId(0),
+                    span: promptlint_grammars::module::Span::default(),
+                });
                 let item = Item { value, repeated: false, spread: false, at };
                 (Value::List(Rc::new(List { items: vec![item], at })), true)
             },

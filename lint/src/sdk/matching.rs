@@ -60,7 +60,7 @@ impl Matcher<'_, '_> {
                     let is = self.is_type(value, *ty, depth + 1);
                     is.then(|| Found { root: Some(value.clone()), params: Vec::new(), calls: Vec::new() })
                 }
-                Root::Any => self.is_unfollowed(value).then(|| Found {
+                Root::Any => is_unfollowed(value).then(|| Found {
                     root: Some(value.clone()),
                     params: Vec::new(),
                     calls: Vec::new(),
@@ -127,25 +127,6 @@ impl Matcher<'_, '_> {
                 self.path(&of, root, rest, depth + 1)
             }
             _ => None,
-        }
-    }
-
-    /// A receiver of which nothing is known: then a distinctive path may speak for itself.
-    fn is_unfollowed(&self, value: &Value) -> bool {
-        match value {
-            Value::Unknown(_) | Value::Null => true,
-            Value::OneOf(values) => values.iter().any(|value| self.is_unfollowed(value)),
-            Value::Symbol(symbol) => match &symbol.base {
-                // A library that no data speaks of may hand out anything (`get_openai_client()` of a company's own).
-                Base::External { .. } => true,
-                Base::Member { of, .. } | Base::Index { of, .. } => self.is_unfollowed(of),
-                Base::Called { callee, .. } => self.is_unfollowed(callee),
-                Base::Instance { .. } => true,
-                Base::Pipe(_) => false,
-            },
-            // A class of the workspace that inherits from what could not be followed.
-            Value::Object(_) => false,
-            _ => false,
         }
     }
 
@@ -370,4 +351,23 @@ fn external_named(packages: &[String], segs: &[Seg], package: &str, path: &[Name
             .strip_prefix(known.as_str())
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '/']))
     })
+}
+
+/// A receiver of which nothing is known: then a distinctive path may speak for itself.
+fn is_unfollowed(value: &Value) -> bool {
+    match value {
+        Value::Unknown(_) | Value::Null => true,
+        Value::OneOf(values) => values.iter().any(|value| is_unfollowed(value)),
+        Value::Symbol(symbol) => match &symbol.base {
+            // A library that no data speaks of may hand out anything (`get_openai_client()` of a company's own).
+            Base::External { .. } => true,
+            Base::Member { of, .. } | Base::Index { of, .. } => is_unfollowed(of),
+            Base::Called { callee, .. } => is_unfollowed(callee),
+            Base::Instance { .. } => true,
+            Base::Pipe(_) => false,
+        },
+        // A class of the workspace that inherits from what could not be followed.
+        Value::Object(_) => false,
+        _ => false,
+    }
 }

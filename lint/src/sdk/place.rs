@@ -3,11 +3,11 @@
 use regex::Regex;
 
 /// Names are compared without case and separators: `maxTokens`, `max_tokens` and `MaxTokens` are one.
-pub fn fold(name: &str) -> String {
+pub(super) fn fold(name: &str) -> String {
     name.chars().filter(|char| !matches!(char, '_' | '-')).flat_map(char::to_lowercase).collect()
 }
 
-pub fn same_name(folded: &str, name: &str) -> bool {
+pub(super) fn same_name(folded: &str, name: &str) -> bool {
     let mut rest = folded.chars();
     for char in name.chars().filter(|char| !matches!(char, '_' | '-')).flat_map(char::to_lowercase) {
         if rest.next() != Some(char) {

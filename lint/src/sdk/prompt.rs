@@ -474,7 +474,7 @@ impl Writer<'_, '_> {
                 }
             }
             Value::Record(_) | Value::Symbol(_) | Value::Object(_) => {
-                self.object(value, role, None, Some(message))
+                self.object(value, role, None, Some(message));
             }
             Value::OneOf(values) => {
                 let best = values.iter().max_by_key(|value| self.weight(value)).cloned();

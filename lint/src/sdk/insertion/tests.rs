@@ -7,7 +7,7 @@ use super::*;
 fn added(path: &str, data: &str, source: &str) -> Option<String> {
     let raw: RawSdk =
         toml::from_str(&format!("sdk = 'a'\n[[call]]\nentry = 'ask'\npaths = ['a:ask']\n{data}")).unwrap();
-    let sdks = Sdks::new(vec![("a", raw)]).unwrap();
+    let sdks = Sdks::new(&[("a", raw)]).unwrap();
     let module = promptlint_grammars::parse(Source::of_path(path).unwrap(), source.into());
     assert_eq!(module.errors, [], "{source}");
     let is_ask = |expr: &Expr| match expr {
