@@ -113,6 +113,19 @@ pub(super) fn second_scan(
         let Some(words) = Words::new(&pairs) else { continue };
         out.extend(workspace.scan_in(&rest, |_, bytes| words.stand_in(bytes)));
     }
+    // Files of one Go package call each other without a word on where the other stands.
+    let packages = reached.iter().filter(|(.., file)| Family::of(workspace.source(*file)) == Family::Go);
+    let mut folders: Vec<&str> = packages
+        .map(|(.., file)| workspace.path(*file).rsplit_once('/').map_or("", |(dir, _)| dir))
+        .collect();
+    folders.sort_unstable();
+    folders.dedup();
+    for file in folders.into_iter().flat_map(|folder| workspace.files_in(folder)) {
+        let is_go = Family::of(workspace.source(file)) == Family::Go;
+        if is_go && workspace.is_in_scope(file) && !known.contains(&file) && !out.contains(&file) {
+            out.push(file);
+        }
+    }
     out
 }
 
