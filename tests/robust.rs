@@ -18,7 +18,7 @@ use proptest::sample::Index;
 const SOURCES: [&str; 9] = ["py", "ipynb", "ts", "tsx", "js", "jsx", "go", "vue", "svelte"];
 
 /// Each shape takes a fraction of this on an idle machine; the tests of a busy one must not fail by the clock.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_mins(4);
 
 fn seeds() -> Vec<(String, String)> {
     let mut out = Vec::new();
