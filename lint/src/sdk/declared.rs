@@ -6,7 +6,7 @@ use camino::Utf8PathBuf;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, Configs};
 use crate::workspace::Workspace;
 
 use super::data::{self, Problem, RawSdk, RawTable};
@@ -31,20 +31,7 @@ pub fn analyze(workspace: &Workspace) -> Analysis {
 }
 
 fn search(workspace: &Workspace) -> Analysis {
-    let configs = workspace.configs().map(|configs| configs.declaring()).unwrap_or_default();
-    let mut declared: Vec<(String, RawSdk)> = Vec::new();
-    for (at, config) in configs.iter().enumerate() {
-        // No file of ours has a dot in its name.
-        let name = format!("{}.{at}", crate::config::FILE);
-        match raw(config).and_then(|raw| check(config, &name, &raw).map(|()| raw)) {
-            Ok(raw) => declared.push((name, raw)),
-            Err(error) => {
-                if let Some(configs) = workspace.configs() {
-                    configs.report(error);
-                }
-            }
-        }
-    }
+    let declared = workspace.configs().map(declared).unwrap_or_default();
     if declared.is_empty() {
         return find_calls(workspace, data::builtin());
     }
@@ -54,6 +41,21 @@ fn search(workspace: &Workspace) -> Analysis {
         // Each was checked on its own.
         Err(_) => find_calls(workspace, data::builtin()),
     }
+}
+
+/// What the configuration files read so far declare, by a name for each. A mistake is reported to `configs`; a file
+/// with one declares nothing.
+pub fn declared(configs: &Configs) -> Vec<(String, RawSdk)> {
+    let mut declared = Vec::new();
+    for (at, config) in configs.declaring().iter().enumerate() {
+        // No file of ours has a dot in its name.
+        let name = format!("{}.{at}", crate::config::FILE);
+        match raw(config).and_then(|raw| check(config, &name, &raw).map(|()| raw)) {
+            Ok(raw) => declared.push((name, raw)),
+            Err(error) => configs.report(error),
+        }
+    }
+    declared
 }
 
 /// The tables as the matcher reads them.
@@ -147,7 +149,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::config::{Configs, Overrides};
+    use crate::config::Overrides;
     use crate::workspace::Memory;
 
     fn workspace(config: &str, source: &str) -> Workspace {

@@ -24,7 +24,7 @@ use std::rc::Rc;
 use crate::resolve::{Args, Resolver, Value};
 
 pub use data::{RawTable, Sdks, builtin};
-pub use declared::analyze;
+pub use declared::{analyze, declared};
 pub use find::{Analysis, find_calls};
 
 /// [`Sdks::is_known_package`] of the data that ships.

@@ -160,6 +160,7 @@ fn open(scope: &Scope, overrides: Overrides) -> Result<Opened> {
     }
     // Read before anything else is: a run with a broken configuration is not worth waiting for.
     configs.of_dir(&root);
+    promptlint_lint::sdk::declared(&configs);
     if let Some(error) = configs.errors().into_iter().next() {
         return Err(error.into());
     }
