@@ -96,7 +96,7 @@ pub fn largest_automatic_minimum() -> u64 {
 
 /// The ways to read `id`, the most literal first: without provider prefix and region, then also without date,
 /// version and `-latest`.
-fn spellings(id: &str) -> Vec<String> {
+pub(crate) fn spellings(id: &str) -> Vec<String> {
     const PROVIDERS: &[&str] = &[
         "us",
         "eu",

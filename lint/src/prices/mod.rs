@@ -1,30 +1,364 @@
-//! The seam for prices. The catalogue of prices comes with an issue of its own; until then every price is unknown,
-//! and an unknown price is `None`: never 0, never another model's.
+//! What a model costs, where it is bought, on a day: from the catalogue that is part of the program, and from the
+//! user's own price book. A price that nobody knows is [`Unpriced`] in words: never 0, never another model's.
+//!
+//! ```
+//! use promptlint_lint::prices::{Ask, Date, PriceBook, ServiceTier, quote};
+//!
+//! let day: Date = "2026-11-29".parse().unwrap();
+//! let quote = quote(&Ask::new("claude-haiku-5-5", day), &PriceBook::default()).unwrap();
+//! assert_eq!(quote.rates_at(100_000).input.to_string(), "0.1");
+//! assert_eq!(quote.rates_at(100_001).input.to_string(), "0.5");
+//! ```
 
+mod catalogue;
+mod hosts;
+
+use std::fmt;
+use std::sync::Arc;
+
+pub use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::band::Band;
-use crate::models::ModelInfo;
+use crate::models::{self, ModelInfo};
+use catalogue::{Offer, Price, Row, Writes};
+pub use hosts::{Host, host};
 
-/// US dollars per million tokens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rates {
-    pub input: Decimal,
-    pub cached_input: Option<Decimal>,
-    pub output: Decimal,
+/// How a request is served: what the vendors call service tier or processing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ServiceTier {
+    #[default]
+    Standard,
+    Batch,
+    Flex,
+    Priority,
 }
 
-/// Why a sum of money is not given, for `assumptions` in the output.
-pub const UNKNOWN: &str = "prices are not in the catalogue yet";
+impl ServiceTier {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Batch => "batch",
+            Self::Flex => "flex",
+            Self::Priority => "priority",
+        }
+    }
+}
 
-/// What `model` costs; `None` is unknown.
-pub fn rates(_model: &ModelInfo) -> Option<Rates> {
-    None
+/// What a price is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ask<'a> {
+    /// As the code spells it.
+    pub model: &'a str,
+    /// Who is paid, where the code says: see [`host`]. A prefix of the model's id (`azure/gpt-4o`) says it too.
+    pub host: Option<&'a str>,
+    /// As the host calls it: `us-east-1`, `eu`, `global`.
+    pub region: Option<&'a str>,
+    pub tier: ServiceTier,
+    pub as_of: Date,
+}
+
+impl<'a> Ask<'a> {
+    /// At whatever host the id says, at standard speed.
+    pub fn new(model: &'a str, as_of: Date) -> Self {
+        Self { model, host: None, region: None, tier: ServiceTier::Standard, as_of }
+    }
+}
+
+/// US dollars per million tokens, for one request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rates {
+    pub input: Decimal,
+    /// Tokens that the cache already has; `None` where the host has no price for that.
+    pub cached_input: Option<Decimal>,
+    /// Tokens that are put into the cache, in place of `input`; the shortest time first. Empty where writing costs
+    /// no more than `input`.
+    pub cache_writes: Vec<CacheWrite>,
+    pub output: Decimal,
+    /// US dollars per request, whatever its size.
+    pub per_request: Decimal,
+}
+
+impl Rates {
+    /// What writing to the cache costs; the shortest time that lives at least so long, else the longest.
+    pub fn cache_write(&self, seconds: u32) -> Option<Decimal> {
+        let long_enough = self.cache_writes.iter().find(|write| write.seconds >= seconds);
+        long_enough.or(self.cache_writes.last()).map(|write| write.price)
+    }
+}
+
+/// What it costs to put a million tokens into the cache for some time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CacheWrite {
+    /// For how long what is written lives after its last use.
+    pub seconds: u32,
+    pub price: Decimal,
+}
+
+/// What a model costs at a host, on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// As the host spells it.
+    pub model: Arc<str>,
+    /// The host's id in the catalogue.
+    pub host: Arc<str>,
+    pub region: Option<Arc<str>>,
+    pub tier: ServiceTier,
+    /// `None`: as long as the catalogue knows it.
+    pub since: Option<Date>,
+    /// The day on which the price changes, and what a request with a short prompt costs from then on.
+    pub next: Option<(Date, Rates)>,
+    /// What a request with a short prompt costs outside the host's busy hours, where it has such; all other rates
+    /// are those of the busy hours.
+    pub off_peak: Option<Rates>,
+    /// Where the price is from.
+    pub source: String,
+    /// In words: what was taken for granted.
+    pub assumptions: Vec<String>,
+    base: Rates,
+    /// Above so many tokens of input, the whole request costs this.
+    over: Vec<(u64, Rates)>,
+}
+
+impl Quote {
+    /// What a request with that many tokens of input costs: some models cost more for the whole of a long request.
+    pub fn rates_at(&self, input_tokens: u64) -> &Rates {
+        let step = self.over.iter().rev().find(|(threshold, _)| input_tokens > *threshold);
+        step.map_or(&self.base, |(_, rates)| rates)
+    }
+
+    /// The numbers of input tokens above which the rates change, ascending.
+    pub fn thresholds(&self) -> impl Iterator<Item = u64> {
+        self.over.iter().map(|(threshold, _)| *threshold)
+    }
+}
+
+/// Why there is no price, in words.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unpriced {
+    #[error("the model `{0}` is not in the catalogue")]
+    Unknown(String),
+    #[error("the host `{0}` is not in the catalogue")]
+    UnknownHost(String),
+    #[error("{host} does not sell `{model}`, as far as the catalogue knows")]
+    NotSold { model: String, host: String },
+    #[error("`{model}` is sold by {}, and nothing says by whom here", list(hosts))]
+    Ambiguous { model: String, hosts: Vec<String> },
+    #[error("the catalogue has no price for `{model}` before {from}")]
+    NotYet { model: String, from: Date },
+    #[error("the catalogue has `{model}` without a price")]
+    NoPrice { model: String },
+    #[error("`{model}` has no {} price in the catalogue", tier.name())]
+    NoTier { model: String, tier: ServiceTier },
+    #[error("`{model}` was retired on {on}")]
+    Retired { model: String, on: Date },
+}
+
+fn list(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// The user's own prices, over those of the catalogue.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PriceBook {}
+
+/// What a model costs.
+pub fn quote(ask: &Ask<'_>, _book: &PriceBook) -> Result<Quote, Unpriced> {
+    let (prefix, name) = match ask.model.rsplit_once('/') {
+        Some((path, name)) => (path.split('/').next(), name),
+        None => (None, ask.model),
+    };
+    let wanted = match (ask.host, prefix.and_then(host)) {
+        (Some(named), _) => Some(host(named).ok_or_else(|| Unpriced::UnknownHost(named.to_owned()))?),
+        (None, prefix) => prefix,
+    };
+    let offers = models::spellings(&catalogue::key(name))
+        .iter()
+        .map(|spelling| catalogue::offers(spelling))
+        .find(|all| !all.is_empty());
+    let offers = offers.ok_or_else(|| Unpriced::Unknown(ask.model.to_owned()))?;
+    let offer = choose(ask, &offers, wanted)?;
+    let model = || offer.id().to_owned();
+    if let Some(on) = offer.retires.filter(|on| *on <= ask.as_of) {
+        return Err(Unpriced::Retired { model: model(), on });
+    }
+    let (price, next) = offer.price_on(ask.as_of);
+    let Some(price) = price else {
+        return Err(match next.and_then(|next| next.from) {
+            Some(from) => Unpriced::NotYet { model: model(), from },
+            None => Unpriced::NoPrice { model: model() },
+        });
+    };
+    let no_tier = || Unpriced::NoTier { model: model(), tier: ask.tier };
+    let Tiered { base, over } = Tiered::of(price, ask.tier).ok_or_else(no_tier)?;
+    let next = next.and_then(|next| Some((next.from?, Tiered::of(next, ask.tier)?.base)));
+    Ok(Quote {
+        model: offer.id().into(),
+        host: offer.host().into(),
+        region: offer.region().map(Into::into),
+        tier: ask.tier,
+        since: price.from,
+        next,
+        off_peak: price.off_peak.as_ref().map(|row| row.rates(price.request)),
+        source: offer.by.join(", "),
+        assumptions: Vec::new(),
+        base,
+        over,
+    })
+}
+
+/// Of what is sold under a name, what this request buys.
+fn choose<'a>(ask: &Ask<'_>, offers: &'a [Offer], wanted: Option<&Host>) -> Result<&'a Offer, Unpriced> {
+    let of = |host: &Host| offers.iter().find(|offer| offer.host() == host.id);
+    if let Some(host) = wanted {
+        return of(host)
+            .ok_or_else(|| Unpriced::NotSold { model: ask.model.to_owned(), host: host.name.clone() });
+    }
+    let vendors: Vec<_> =
+        offers.iter().filter(|offer| host(offer.host()).is_some_and(|host| host.vendor)).collect();
+    match (vendors.as_slice(), offers) {
+        ([only], _) => Ok(only),
+        ([], [only]) => Ok(only),
+        _ => {
+            let name = |offer: &Offer| host(offer.host()).map_or_else(String::new, |host| host.name.clone());
+            Err(Unpriced::Ambiguous { model: ask.model.to_owned(), hosts: offers.iter().map(name).collect() })
+        }
+    }
+}
+
+struct Tiered {
+    base: Rates,
+    over: Vec<(u64, Rates)>,
+}
+
+impl Tiered {
+    fn of(price: &Price, tier: ServiceTier) -> Option<Self> {
+        let row = match tier {
+            ServiceTier::Standard => &Row {
+                input: price.input,
+                output: price.output,
+                read: price.read,
+                write: price.write.clone(),
+                over: price.over.clone(),
+            },
+            ServiceTier::Batch => price.batch.as_ref()?,
+            ServiceTier::Flex => price.flex.as_ref()?,
+            ServiceTier::Priority => price.priority.as_ref()?,
+        };
+        let over = row.over.iter().map(|(threshold, row)| (*threshold, row.rates(price.request))).collect();
+        Some(Self { base: row.rates(price.request), over })
+    }
+}
+
+impl Row {
+    fn rates(&self, request: Option<Decimal>) -> Rates {
+        Rates {
+            input: self.input,
+            cached_input: self.read,
+            cache_writes: writes(&self.write),
+            output: self.output,
+            per_request: request.unwrap_or_default(),
+        }
+    }
+}
+
+fn writes(writes: &Writes) -> Vec<CacheWrite> {
+    let write =
+        |(time, price): (&String, &Decimal)| Some(CacheWrite { seconds: seconds(time)?, price: *price });
+    let mut all: Vec<_> = writes.iter().filter_map(write).collect();
+    all.sort_by_key(|write| write.seconds);
+    all
+}
+
+/// `5m`, `12h`
+fn seconds(time: &str) -> Option<u32> {
+    let (number, unit) = time.split_at_checked(time.len().checked_sub(1)?)?;
+    let unit = match unit {
+        "m" => 60,
+        "h" => 3600,
+        _ => return None,
+    };
+    number.parse::<u32>().ok()?.checked_mul(unit)
+}
+
+impl fmt::Display for ServiceTier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 /// What `tokens` of input that a call need not send cost per 1,000 calls; `None` is unknown.
-pub fn input_saving(model: Option<&ModelInfo>, tokens: Band<u64>) -> Option<Band<Decimal>> {
-    let rates = rates(model?)?;
-    let price = |tokens: u64| Decimal::from(tokens) * rates.input / Decimal::from(1000);
-    Some(Band { low: price(tokens.low), expected: price(tokens.expected), high: tokens.high.map(price) })
+pub fn input_saving(_model: Option<&ModelInfo>, _tokens: Band<u64>) -> Option<Band<Decimal>> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn on(day: &str, model: &str, tier: ServiceTier) -> Result<Quote, Unpriced> {
+        let ask = Ask { tier, ..Ask::new(model, day.parse().expect("a day")) };
+        quote(&ask, &PriceBook::default())
+    }
+
+    fn shown(rates: &Rates) -> String {
+        let write = |write: &CacheWrite| format!(" write {}s {}", write.seconds, write.price);
+        let writes: String = rates.cache_writes.iter().map(write).collect();
+        let cached = rates.cached_input.map_or_else(String::new, |price| format!(" read {price}"));
+        format!("in {}{cached}{writes} out {}", rates.input, rates.output)
+    }
+
+    #[test]
+    fn a_price_holds_on_its_day() {
+        let before = on("2026-11-30", "gemini-4-argon", ServiceTier::Standard).expect("a price");
+        assert_eq!(shown(before.rates_at(1)), "in 2 read 0.1 out 10");
+        let (day, next) = before.next.expect("a change");
+        assert_eq!((day.to_string().as_str(), shown(&next).as_str()), ("2026-12-01", "in 4 read 0.2 out 20"));
+        let after = on("2026-12-01", "google/gemini-4-argon", ServiceTier::Batch).expect("a price");
+        assert_eq!(shown(after.rates_at(1)), "in 2 read 0.1 out 10");
+        assert_eq!(after.next, None);
+    }
+
+    #[test]
+    fn a_long_request_costs_more_as_a_whole() {
+        let haiku = on("2026-11-29", "claude-haiku-5-5", ServiceTier::Standard).expect("a price");
+        assert_eq!(
+            shown(haiku.rates_at(100_000)),
+            "in 0.1 read 0.01 write 300s 0.125 write 3600s 0.2 out 0.5"
+        );
+        assert_eq!(shown(haiku.rates_at(100_001)), "in 0.5 read 0.05 write 300s 0.625 write 3600s 1 out 2.5");
+        assert_eq!(haiku.thresholds().collect::<Vec<_>>(), [100_000]);
+        assert_eq!(haiku.rates_at(1).cache_write(600).map(|price| price.to_string()).as_deref(), Some("0.2"));
+    }
+
+    #[test]
+    fn busy_hours_are_the_rule_and_others_the_exception() {
+        let quote = on("2026-11-29", "deepseek/deepseek-v4-pro", ServiceTier::Standard).expect("a price");
+        assert_eq!(shown(quote.rates_at(1)), "in 1.32 read 0.044 out 3.96");
+        assert_eq!(shown(&quote.off_peak.expect("off-peak")), "in 0.66 read 0.022 out 1.98");
+    }
+
+    #[test]
+    fn what_is_not_known_is_said() {
+        let why = |model: &str, tier| on("2026-11-29", model, tier).expect_err("no price").to_string();
+        let standard = ServiceTier::Standard;
+        assert_eq!(why("my-deployment", standard), "the model `my-deployment` is not in the catalogue");
+        assert_eq!(
+            why("vertex_ai/gpt-4o", standard),
+            "Vertex AI does not sell `vertex_ai/gpt-4o`, as far as the catalogue knows"
+        );
+        assert_eq!(
+            why("claude-opus-5-5", ServiceTier::Priority),
+            "`claude-opus-5-5` has no priority price in the catalogue"
+        );
+        let ask = Ask { host: Some("acme"), ..Ask::new("gpt-4o", "2026-11-29".parse().expect("a day")) };
+        assert_eq!(
+            quote(&ask, &PriceBook::default()).expect_err("no price").to_string(),
+            "the host `acme` is not in the catalogue"
+        );
+    }
 }
