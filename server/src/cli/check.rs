@@ -7,7 +7,7 @@ use promptlint_lint::position::Locator;
 use promptlint_lint::{call::Call, check};
 
 use super::{Opened, Outcome, Scope, finish, fix, open};
-use crate::output::{check_json, check_text};
+use crate::output::check::{Format, Report, Target};
 use crate::{engine, progress};
 
 /// Judge every call to a language model, the largest saving first
@@ -18,14 +18,19 @@ Examples:
   promptlint check --diff                   Show what the safe fixes would change
   promptlint check --fix --unsafe-fixes     Make also the changes that a person should look at
   promptlint check --select context-bloat   One rule only; `promptlint rules` lists them
-  promptlint check --format json            For programs; see `promptlint schema check`
+  promptlint check --format github --output sarif=promptlint.sarif
+                                            In CI: annotations here, a report to upload there
 
 A fix is safe when the program does the same as before, for less.
 Exit status: 0 nothing found, 1 findings, 2 the job could not be done.")]
 pub(super) struct CheckArgs {
-    /// How to write the findings; the JSON is described by `promptlint schema check`
+    /// How to write the findings
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+
+    /// Write them also to a file, in a form of its own; can be given several times
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = Target::parse)]
+    output: Vec<Target>,
 
     /// Make the safe fixes, and show what is left
     #[arg(long, group = "apply")]
@@ -53,13 +58,6 @@ pub(super) struct CheckArgs {
 
     #[command(flatten)]
     scope: Scope,
-}
-
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Format {
-    #[default]
-    Text,
-    Json,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -108,13 +106,18 @@ pub(super) fn run(args: &CheckArgs) -> Result<Outcome> {
         if args.fix {
             judged = fix::apply(judged, allowed, || judge(args))?;
         }
-        let locator = Locator::new(&judged.opened.workspace);
-        match args.format {
-            Format::Text => {
-                check_text::write(&judged.findings, &judged.calls, &locator, &judged.opened.display)?;
-            }
-            Format::Json => check_json::write(&judged.findings, &judged.calls, &locator)?,
+        let report = Report {
+            findings: &judged.findings,
+            calls: &judged.calls,
+            locator: &Locator::new(&judged.opened.workspace),
+            display: &judged.opened.display,
+            fail_on: args.fail_on.severity(),
+        };
+        // Files first: whoever closes the pipe has them all the same.
+        for target in &args.output {
+            report.save(target)?;
         }
+        report.print(args.format)?;
     }
     let finished = finish(&judged.opened, &args.scope)?;
     let fails = judged.findings.iter().any(|finding| finding.severity >= args.fail_on.severity());

@@ -1,10 +1,9 @@
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use promptlint_lint::check;
 use schemars::schema_for;
 
 use super::Outcome;
-use crate::output::{self, calls_json, check_json};
+use crate::output::{self, calls_json, check};
 
 /// Print the JSON Schema of the configuration or of an output
 #[derive(Debug, Args)]
@@ -31,9 +30,9 @@ enum Of {
 
 pub(super) fn run(args: &SchemaArgs) -> Result<Outcome> {
     let schema = match args.of {
-        Of::Config => check::config_schema(),
+        Of::Config => promptlint_lint::check::config_schema(),
         Of::Calls => schema_for!(calls_json::Report<'static>),
-        Of::Check => schema_for!(check_json::Report<'static>),
+        Of::Check => schema_for!(check::json::Document<'static>),
     };
     output::json(&schema)?;
     Ok(Outcome::Clean)

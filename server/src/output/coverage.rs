@@ -63,6 +63,11 @@ impl Coverage {
         }
     }
 
+    /// Path and reason of what could not be read, or not wholly.
+    pub(crate) fn problems(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.problems.iter().map(|problem| (problem.path.as_str(), problem.reason.as_str()))
+    }
+
     /// For a person: one line, and one more for each file that could not be read.
     pub(crate) fn text(&self, display: &Display) -> String {
         let mut text = String::new();

@@ -2,9 +2,10 @@
 
 pub(crate) mod calls_json;
 pub(crate) mod calls_text;
-pub(crate) mod check_json;
-pub(crate) mod check_text;
+pub(crate) mod check;
 pub(crate) mod coverage;
+mod html;
+mod markdown;
 pub(crate) mod rules;
 mod source;
 mod table;
@@ -33,6 +34,15 @@ impl Display {
 
     pub(crate) fn path(&self, path: &str) -> String {
         printable(self.prefix.join(path).as_str())
+    }
+
+    /// For programs: from the current directory where the file is below it, else absolute. Not escaped.
+    pub(crate) fn on_disk(&self, path: &str) -> String {
+        let path = self.prefix.join(path);
+        let here = std::env::current_dir().ok().and_then(|here| Utf8PathBuf::try_from(here).ok());
+        let inside = here.and_then(|here| path.strip_prefix(here).map(Utf8Path::to_owned).ok());
+        let path = inside.unwrap_or(path);
+        path.strip_prefix(".").unwrap_or(&path).as_str().replace('\\', "/")
     }
 
     /// `path:line`, and in a notebook the cell.
@@ -94,10 +104,42 @@ pub(crate) fn text(text: &str) -> Result<()> {
 
 pub(crate) fn json(value: &impl Serialize) -> Result<()> {
     let mut stdout = io::stdout().lock();
-    serde_json::to_writer_pretty(&mut stdout, value).map_err(io::Error::from)?;
-    stdout.write_all(b"\n")?;
+    stdout.write_all(json_text(value)?.as_bytes())?;
     stdout.flush()?;
     Ok(())
+}
+
+/// A document, made to be read.
+fn json_text(value: &impl Serialize) -> Result<String> {
+    Ok(harmless_json(&serde_json::to_string_pretty(value)?) + "\n")
+}
+
+/// A document on one line.
+fn json_line(value: &impl Serialize) -> Result<String> {
+    Ok(harmless_json(&serde_json::to_string(value)?) + "\n")
+}
+
+/// The same value, without what a CI runner would take for a command to itself: such text stands only in strings,
+/// where an escape means the same.
+fn harmless_json(json: &str) -> String {
+    json.replace("##[", "\\u0023#[").replace("##vso[", "\\u0023#vso[")
+}
+
+/// The same for HTML.
+fn harmless_markup(markup: &str) -> String {
+    markup.replace("##[", "&#35;#[").replace("##vso[", "&#35;#vso[")
+}
+
+/// The page of a rule.
+fn rule_url(rule: &str) -> String {
+    format!("{}/blob/main/lint/docs/rules/{rule}.md", env!("CARGO_PKG_REPOSITORY"))
+}
+
+/// Text from source code in a table that a spreadsheet opens: on one line, and never a formula (OWASP, "CSV
+/// injection").
+fn csv_cell(text: &str) -> String {
+    let text = harmless(&printable(text));
+    if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text }
 }
 
 /// Whoever reads our output has read enough (`promptlint calls | head`).

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
-use anyhow::Result;
 use promptlint_grammars::module::Span;
 use promptlint_lint::band::Band;
 use promptlint_lint::call::Call;
@@ -13,22 +12,18 @@ use promptlint_lint::finding::{Finding, Severity};
 use promptlint_lint::fix::{Fix, Safety};
 use promptlint_lint::position::{Lines, Locator};
 
-use super::calls_text::grouped;
-use super::coverage::Coverage;
-use super::source::Window;
-use super::{Display, count, printable};
+use super::super::calls_text::grouped;
+use super::super::coverage::Coverage;
+use super::super::source::Window;
+use super::super::{Display, count, printable};
+use super::Report;
 
 /// A label this close to the finding is shown in one picture with it.
 const NEAR: u32 = 30;
 
-pub(crate) fn write(
-    findings: &[Finding],
-    calls: &[Call],
-    locator: &Locator<'_>,
-    display: &Display,
-) -> Result<()> {
-    // Colours are taken out again where the stream cannot show them.
-    super::text(&report(findings, calls, locator, display, &Renderer::styled()))
+/// With colours, which are taken out again where they cannot be shown.
+pub(super) fn render(report: &Report<'_>) -> String {
+    self::report(report.findings, report.calls, report.locator, report.display, &Renderer::styled())
 }
 
 fn report(
@@ -151,7 +146,8 @@ fn patch(fix: &Fix, locator: &Locator<'_>, display: &Display) -> Option<Group<'s
     Some(group)
 }
 
-fn saving(finding: &Finding) -> Option<String> {
+/// What a finding saves, in words; `None` where nothing is known of it.
+pub(super) fn saving(finding: &Finding) -> Option<String> {
     if let Some(saving) = finding.saving {
         let high = saving.high.map_or("no known limit".to_owned(), |high| format!("${high}"));
         return Some(format!(
@@ -159,16 +155,20 @@ fn saving(finding: &Finding) -> Option<String> {
             saving.expected, saving.low
         ));
     }
+    Some(format!("saves {} tokens per call", tokens(finding)?))
+}
+
+/// Tokens per call that need not be billed: `600`, `about 600`, `up to 600`.
+pub(super) fn tokens(finding: &Finding) -> Option<String> {
     let Band { low, expected, high } = finding.tokens?;
-    let tokens = match high {
+    Some(match high {
         Some(high) if high == low => grouped(low),
         Some(high) if expected == 0 => format!("up to {}", grouped(high)),
         _ => format!("about {}", grouped(expected)),
-    };
-    Some(format!("saves {tokens} tokens per call"))
+    })
 }
 
-fn summary(findings: &[Finding]) -> String {
+pub(super) fn summary(findings: &[Finding]) -> String {
     if findings.is_empty() {
         return "Nothing found.\n".to_owned();
     }

@@ -1,19 +1,20 @@
 //! `promptlint.check/1`, as `OUTPUT.md` says. Names never change.
 
 use anyhow::Result;
-use promptlint_lint::call::{Call, Place};
+use promptlint_lint::call::Place;
 use promptlint_lint::finding::{Confidence, Finding, Severity};
 use promptlint_lint::fix::{Edit, Fix, Safety};
 use promptlint_lint::position::{Extent, Locator, Position};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::calls_json::{BandRow, Catalogue, NOWHERE, catalogue};
-use super::coverage::Coverage;
+use super::super::calls_json::{BandRow, Catalogue, NOWHERE, catalogue};
+use super::super::coverage::Coverage;
+use super::Report;
 
 /// What the rules find, as `promptlint check --format json` prints it: the largest saving first.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct Report<'a> {
+pub(crate) struct Document<'a> {
     /// `promptlint.check/1`
     schema: &'static str,
     catalogue: Catalogue,
@@ -22,7 +23,7 @@ pub(crate) struct Report<'a> {
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
-struct FindingRow<'a> {
+pub(super) struct FindingRow<'a> {
     rule: &'static str,
     severity: Severity,
     /// How sure the rule is.
@@ -93,16 +94,16 @@ impl From<Position> for At {
     }
 }
 
-pub(crate) fn write(findings: &[Finding], calls: &[Call], locator: &Locator<'_>) -> Result<()> {
-    super::json(&Report {
+pub(super) fn render(report: &Report<'_>) -> Result<String> {
+    super::super::json_text(&Document {
         schema: "promptlint.check/1",
         catalogue: catalogue(),
-        coverage: Coverage::of(locator.workspace(), calls),
-        findings: findings.iter().map(|finding| row(finding, locator)).collect(),
+        coverage: Coverage::of(report.locator.workspace(), report.calls),
+        findings: report.findings.iter().map(|finding| row(finding, report.locator)).collect(),
     })
 }
 
-fn row<'a>(finding: &'a Finding, locator: &Locator<'_>) -> FindingRow<'a> {
+pub(super) fn row<'a>(finding: &'a Finding, locator: &Locator<'_>) -> FindingRow<'a> {
     let extent = |place: &Place| locator.extent(place).unwrap_or(NOWHERE);
     let Extent { start, end } = extent(&finding.place);
     let edit = |edit: &'a Edit| {
