@@ -1,13 +1,16 @@
-//! What is known of a model, from `catalogue/models.toml`, and how the ids in code find it.
+//! What is known of a model, from the catalogue, and how the ids in code find it.
 
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{OnceLock, PoisonError, RwLock};
 
 use rustc_hash::FxHashMap;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+
+use crate::prices::catalogue::{self, Offer};
+use crate::prices::spelling::Spelled;
+use crate::prices::{Date, host, maker};
 
 /// A model's place in its own generation; our judgement, not a function of its price.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tier {
     Small,
@@ -15,7 +18,28 @@ pub enum Tier {
     Frontier,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+impl Tier {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Small => "small",
+            Self::Mid => "mid",
+            Self::Frontier => "frontier",
+        }
+    }
+}
+
+/// Whether a model thinks in hidden tokens, which count against the output cap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reasoning {
+    /// Where the request asks for it, or the model decides to.
+    Optional,
+    /// Unless the request forbids it.
+    Default,
+    Always,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CacheMode {
     /// Every long enough prefix is cached.
@@ -26,11 +50,12 @@ pub enum CacheMode {
 }
 
 /// How a provider caches prompts.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CacheRegime {
     pub mode: CacheMode,
     /// Nothing below this many tokens is cached; `None` when the vendor states no minimum.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minimum: Option<u64>,
     pub source: String,
 }
@@ -39,23 +64,28 @@ pub struct CacheRegime {
 pub struct ModelInfo {
     /// As the vendor spells it.
     pub id: String,
-    /// As in the catalogue: `openai`.
+    /// As in the catalogue: `openai`; a host where it is not known who made the model.
     pub vendor: String,
     /// As people write it: `OpenAI`.
     pub vendor_name: String,
-    pub tier: Tier,
-    /// The window that prompt and output share.
-    pub context: u64,
+    /// `None` where nobody has judged.
+    pub tier: Option<Tier>,
+    /// The window that prompt and output share, where it is known.
+    pub context: Option<u64>,
     /// The most that a prompt may fill, where the vendor states it.
     pub input: Option<u64>,
-    /// The most tokens that one request generates.
-    pub output: u64,
+    /// The most tokens that one request generates, where it is known.
+    pub output: Option<u64>,
     /// A name in `catalogue/tokens.toml`.
     pub tokenizer: String,
     /// `None` when it is not known how, or whether, it caches.
     pub cache: Option<CacheRegime>,
+    /// `None`: it has no hidden tokens.
+    pub thinks: Option<Reasoning>,
     /// Hidden tokens count against the output cap.
     pub reasoning: bool,
+    /// The reasoning effort where the request says none.
+    pub effort: Option<String>,
     /// The id of the vendor's model to try for simple work.
     pub cheaper: Option<String>,
     /// Tokens of the hidden system prompt that tools bring with them.
@@ -64,224 +94,97 @@ pub struct ModelInfo {
     pub neutral_cap: bool,
     /// The API demands a cap, so that whatever SDK stands between sends one.
     pub cap_required: bool,
+    /// When the vendor stops to serve it.
+    pub retires: Option<Date>,
 }
 
 /// The model that `id` names, if the catalogue has it. A deployment's name is not a model's.
 pub fn lookup(id: &str) -> Option<&'static ModelInfo> {
-    let catalogue = catalogue();
-    spellings(id)
-        .into_iter()
-        .find_map(|spelling| catalogue.by_key.get(&spelling).and_then(|index| catalogue.models.get(*index)))
+    let spelled = Spelled::of(id);
+    let mut found = None;
+    for (key, _) in spelled.keys() {
+        let Some(model) = by_key(&key, &spelled) else { continue };
+        // What is judged of a model holds for its snapshots.
+        if model.tier.is_some() {
+            return Some(model);
+        }
+        found = found.or(Some(model));
+    }
+    found
 }
 
-/// The day on which the catalogue was checked.
-pub fn as_of() -> &'static str {
-    &catalogue().as_of
-}
-
+/// The models that somebody has judged: those with a tier.
 pub fn all() -> &'static [ModelInfo] {
-    &catalogue().models
+    static ALL: OnceLock<Vec<ModelInfo>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        catalogue::all().filter(|offer| offer.tier.is_some()).map(|offer| ModelInfo::of(&offer)).collect()
+    })
+}
+
+/// The day up to which the catalogue is known to be right.
+pub fn as_of() -> Date {
+    catalogue::about().as_of
 }
 
 /// The largest minimum of any provider that caches by itself: what is longer is cached whoever the vendor is.
 pub fn largest_automatic_minimum() -> u64 {
-    all()
-        .iter()
-        .filter_map(|model| model.cache.as_ref())
-        .filter(|cache| cache.mode == CacheMode::Automatic)
-        .filter_map(|cache| cache.minimum)
-        .max()
-        .unwrap_or(u64::MAX)
+    let caches = catalogue::about().caches.values();
+    let automatic = caches.filter(|cache| cache.mode == CacheMode::Automatic);
+    automatic.filter_map(|cache| cache.minimum).max().unwrap_or(u64::MAX)
 }
 
-/// The ways to read `id`, the most literal first: without provider prefix and region, then also without date,
-/// version and `-latest`.
-pub(crate) fn spellings(id: &str) -> Vec<String> {
-    const PROVIDERS: &[&str] = &[
-        "us",
-        "eu",
-        "ap",
-        "apac",
-        "au",
-        "jp",
-        "ca",
-        "global",
-        "us-gov",
-        "anthropic",
-        "amazon",
-        "meta",
-        "mistral",
-        "cohere",
-        "deepseek",
-        "openai",
-        "qwen",
-        "moonshot",
-        "moonshotai",
-        "zai",
-        "minimax",
-        "writer",
-        "ai21",
-    ];
-    let id = id.trim().to_ascii_lowercase();
-    let mut name = id.rsplit('/').next().unwrap_or(&id);
-    // `openai:gpt-4o` names a provider, `nova-lite-v1:0` and `llama3:8b` a version.
-    if let Some((head, tail)) = name.split_once(':') {
-        name = if head.bytes().any(|b| b.is_ascii_digit()) { head } else { tail };
+/// Each line is read once: the models are as many as the catalogue has, whatever ids are asked for.
+static READ: OnceLock<RwLock<FxHashMap<String, &'static ModelInfo>>> = OnceLock::new();
+
+fn by_key(key: &str, spelled: &Spelled) -> Option<&'static ModelInfo> {
+    let offers = catalogue::offers(key);
+    let offer = best(&offers, spelled)?;
+    if let Some(is) = &offer.is {
+        return by_key(is, spelled);
     }
-    name = name.split('@').next().unwrap_or(name);
-    let mut bedrock = false;
-    while let Some((_, tail)) = name.split_once('.').filter(|(head, _)| PROVIDERS.contains(head)) {
-        (name, bedrock) = (tail, true);
+    let read = READ.get_or_init(RwLock::default);
+    if let Some(model) = read.read().unwrap_or_else(PoisonError::into_inner).get(&offer.at) {
+        return Some(model);
     }
-    let mut name = name.replace('.', "-");
-    if bedrock && let Some(short) = without_version(&name) {
-        name = short;
-    }
-    let mut all = vec![name.clone()];
-    let steps: [fn(&str) -> Option<String>; 5] = [
-        without_date,
-        |name| without_end(name, "-latest"),
-        |name| without_end(name, "-preview"),
-        without_date,
-        without_stamp,
-    ];
-    for step in steps {
-        if let Some(shorter) = step(&name) {
-            name = shorter;
-            all.push(name.clone());
+    let model: &'static ModelInfo = Box::leak(Box::new(ModelInfo::of(offer)));
+    let mut read = read.write().unwrap_or_else(PoisonError::into_inner);
+    Some(read.entry(offer.at.clone()).or_insert(model))
+}
+
+/// Of what is sold under one name: the maker's own, then the host's that the id names.
+fn best<'a>(offers: &'a [Offer], spelled: &Spelled) -> Option<&'a Offer> {
+    let is_makers = |offer: &&Offer| host(offer.host()).is_some_and(|host| host.makes(offer.model()));
+    let is_named = |offer: &&Offer| spelled.host.is_some_and(|host| host.id == offer.host());
+    offers.iter().find(is_makers).or_else(|| offers.iter().find(is_named)).or(offers.first())
+}
+
+impl ModelInfo {
+    fn of(offer: &Offer) -> Self {
+        let vendor = maker(offer.model()).or_else(|| host(offer.host())).cloned().unwrap_or_default();
+        let sibling = |key: &String| {
+            let offers = catalogue::offers(key);
+            let offer = offers.iter().find(|other| other.host() == offer.host());
+            offer.map(|offer| offer.id().to_owned())
+        };
+        Self {
+            id: offer.id().to_owned(),
+            tier: offer.tier,
+            context: offer.context,
+            input: offer.input,
+            output: offer.output,
+            tokenizer: offer.tokenizer.clone().unwrap_or_else(|| "other".to_owned()),
+            cache: offer.cache.as_ref().and_then(|name| catalogue::about().caches.get(name)).cloned(),
+            thinks: offer.reasoning,
+            reasoning: offer.reasoning.is_some(),
+            effort: offer.effort.clone(),
+            cheaper: offer.cheaper.as_ref().and_then(sibling),
+            tool_prompt: offer.tool_prompt.unwrap_or(0),
+            neutral_cap: vendor.neutral_cap,
+            cap_required: vendor.cap_required,
+            retires: offer.retires,
+            vendor: vendor.id,
+            vendor_name: vendor.name,
         }
-    }
-    all
-}
-
-fn without_end(name: &str, end: &str) -> Option<String> {
-    name.strip_suffix(end).map(str::to_owned)
-}
-
-/// `-v1`, `-v2`
-fn without_version(name: &str) -> Option<String> {
-    let (head, version) = name.rsplit_once("-v")?;
-    is_digits(version).then(|| head.to_owned())
-}
-
-/// `-20241022`, `-2024-10-22`
-fn without_date(name: &str) -> Option<String> {
-    let mut parts = name.rsplitn(4, '-');
-    let (day, month, year, head) = (parts.next()?, parts.next(), parts.next(), parts.next());
-    if day.len() == 8 && is_digits(day) {
-        return without_end(name, &format!("-{day}"));
-    }
-    let ([month, year], Some(head)) = ([month?, year?], head) else { return None };
-    let dated = day.len() == 2 && month.len() == 2 && year.len() == 4;
-    (dated && [day, month, year].iter().all(|part| is_digits(part))).then(|| head.to_owned())
-}
-
-/// `-0613`, `-001`
-fn without_stamp(name: &str) -> Option<String> {
-    let (head, stamp) = name.rsplit_once('-')?;
-    ((3..=4).contains(&stamp.len()) && is_digits(stamp)).then(|| head.to_owned())
-}
-
-fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
-}
-
-#[derive(Default)]
-struct Catalogue {
-    as_of: String,
-    models: Vec<ModelInfo>,
-    by_key: FxHashMap<String, usize>,
-}
-
-fn catalogue() -> &'static Catalogue {
-    static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
-    // The file is part of the program: a test reads it, so the default is never used.
-    CATALOGUE.get_or_init(|| parse().map(File::index).unwrap_or_default())
-}
-
-fn parse() -> Result<File, toml::de::Error> {
-    toml::from_str(include_str!("../catalogue/models.toml"))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    as_of: String,
-    #[allow(dead_code, reason = "for the reader of the file")]
-    sources: Vec<String>,
-    vendor: BTreeMap<String, Vendor>,
-    cache: BTreeMap<String, CacheRegime>,
-    family: Vec<Family>,
-}
-
-#[derive(Deserialize, Default, Clone)]
-#[serde(deny_unknown_fields, default)]
-struct Vendor {
-    name: String,
-    neutral_cap: bool,
-    cap_required: bool,
-    #[allow(dead_code, reason = "for the reader of the file")]
-    source: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Family {
-    vendor: String,
-    tokenizer: String,
-    cache: Option<String>,
-    #[serde(default)]
-    reasoning: bool,
-    #[serde(default)]
-    tool_prompt: u64,
-    models: Vec<Entry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    id: String,
-    #[serde(default)]
-    aliases: Vec<String>,
-    tier: Tier,
-    context: u64,
-    input: Option<u64>,
-    output: u64,
-    cheaper: Option<String>,
-    cache: Option<String>,
-    reasoning: Option<bool>,
-    tool_prompt: Option<u64>,
-}
-
-impl File {
-    fn index(self) -> Catalogue {
-        let mut catalogue = Catalogue { as_of: self.as_of, ..Catalogue::default() };
-        for family in self.family {
-            let vendor = self.vendor.get(&family.vendor).cloned().unwrap_or_default();
-            for entry in family.models {
-                for name in entry.aliases.iter().chain([&entry.id]) {
-                    catalogue.by_key.insert(name.replace('.', "-"), catalogue.models.len());
-                }
-                let cache = entry.cache.as_ref().or(family.cache.as_ref());
-                catalogue.models.push(ModelInfo {
-                    id: entry.id,
-                    vendor: family.vendor.clone(),
-                    vendor_name: vendor.name.clone(),
-                    tier: entry.tier,
-                    context: entry.context,
-                    input: entry.input,
-                    output: entry.output,
-                    tokenizer: family.tokenizer.clone(),
-                    cache: cache.and_then(|name| self.cache.get(name)).cloned(),
-                    reasoning: entry.reasoning.unwrap_or(family.reasoning),
-                    cheaper: entry.cheaper,
-                    tool_prompt: entry.tool_prompt.unwrap_or(family.tool_prompt),
-                    neutral_cap: vendor.neutral_cap,
-                    cap_required: vendor.cap_required,
-                });
-            }
-        }
-        catalogue
     }
 }
 
@@ -290,29 +193,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_file_is_sound() {
-        let file = parse().expect("catalogue/models.toml");
-        for family in &file.family {
-            assert!(file.vendor.contains_key(&family.vendor), "{}", family.vendor);
-            for name in
-                family.cache.iter().chain(family.models.iter().filter_map(|model| model.cache.as_ref()))
-            {
-                assert!(file.cache.contains_key(name), "no cache regime {name}");
-            }
-        }
-        let names = file.family.iter().flat_map(|family| &family.models).map(|model| 1 + model.aliases.len());
-        let expected: usize = names.sum();
-        assert_eq!(file.index().by_key.len(), expected, "two models share a name");
-    }
-
-    #[test]
     fn cheaper_models_are_cheaper_siblings() {
+        assert!(all().len() > 90, "{}", all().len());
         for model in all() {
-            assert!(
-                model.output <= model.context && model.input.unwrap_or(0) < model.context,
-                "{}",
-                model.id
-            );
+            let (context, output) = (model.context.expect(&model.id), model.output.expect(&model.id));
+            assert!(output <= context && model.input.unwrap_or(0) < context, "{}", model.id);
             assert_ne!(crate::tokens::count("word", Some(model)).tokens, 0);
             if let Some(cheaper) = &model.cheaper {
                 let sibling = lookup(cheaper).unwrap_or_else(|| panic!("{cheaper} is not in the catalogue"));
@@ -351,14 +236,14 @@ mod tests {
             ("models/gemini-2.5-flash-lite", "gemini-2.5-flash-lite"),
             ("gemini-3.1-pro-preview", "gemini-3.1-pro"),
             ("publishers/google/models/gemini-1.5-pro-001", "gemini-1.5-pro"),
-            ("gemini-2.5-pro-preview-05-06", ""),
+            ("gemini-2.5-pro-preview-05-06", "gemini-2.5-pro"),
             ("mistral-large-latest", "mistral-large"),
             ("MiniMax-M3", "minimax-m3"),
             ("qwen3.8-max", "qwen3.8-max"),
             ("my-deployment", ""),
             ("azure/prod-chat", ""),
             ("gpt-6.9-nova", ""),
-            ("gpt-4o-audio-preview", ""),
+            ("gpt-4o-audio-preview", "gpt-4o-audio-preview"),
             ("", ""),
             (":", ""),
             ("//", ""),

@@ -18,6 +18,6 @@ pub(crate) fn tokens(request: &Request) -> Option<PromptTokens> {
 }
 
 /// The date of the embedded facts on models.
-pub(crate) fn catalogue_date() -> &'static str {
-    models::as_of()
+pub(crate) fn catalogue_date() -> String {
+    models::as_of().to_string()
 }

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Host {
     /// As in the catalogue: `bedrock`.
     #[serde(skip)]
@@ -15,8 +15,38 @@ pub struct Host {
     pub name: String,
     /// What else stands for it in ids and SDKs.
     names: Vec<String>,
-    /// It makes what it sells, so that an id without any prefix is taken to be its.
-    pub vendor: bool,
+    /// How the keys of the models begin that it makes itself.
+    makes: Vec<String>,
+    /// Models run on the user's own machines there, so that no list has a price.
+    pub own_hardware: bool,
+    /// To ask for the model's own maximum changes nothing.
+    pub neutral_cap: bool,
+    /// The API demands a cap, so that whatever SDK stands between sends one.
+    pub cap_required: bool,
+    /// What the host is called in the sources of the catalogue: for whoever refreshes it.
+    pub litellm: Vec<String>,
+    pub genai: Vec<String>,
+}
+
+impl Host {
+    /// It makes models, and does not only sell them.
+    pub fn is_vendor(&self) -> bool {
+        !self.makes.is_empty()
+    }
+
+    /// Whether it is the maker of the model with this key.
+    pub fn makes(&self, key: &str) -> bool {
+        self.makes.iter().any(|start| key.starts_with(start.as_str()))
+    }
+}
+
+/// Who makes the model with this key: the one whose beginning fits best.
+pub fn maker(key: &str) -> Option<&'static Host> {
+    let name = key.rsplit('/').next().unwrap_or(key);
+    let fit = |host: &&Host| {
+        host.makes.iter().filter(|start| name.starts_with(start.as_str())).map(String::len).max()
+    };
+    hosts().values().filter(|host| host.makes(name)).max_by_key(fit)
 }
 
 /// The host that `name` stands for: its id in the catalogue, or the way an SDK or a gateway writes it.
@@ -26,7 +56,12 @@ pub fn host(name: &str) -> Option<&'static Host> {
     all.get(&name).or_else(|| all.values().find(|host| host.names.contains(&name)))
 }
 
-pub(super) fn hosts() -> &'static BTreeMap<String, Host> {
+/// All of them, by id.
+pub fn every() -> impl Iterator<Item = &'static Host> {
+    hosts().values()
+}
+
+fn hosts() -> &'static BTreeMap<String, Host> {
     static HOSTS: OnceLock<BTreeMap<String, Host>> = OnceLock::new();
     // The file is part of the program: a test reads it, so the default is never used.
     HOSTS.get_or_init(|| parse().unwrap_or_default())

@@ -10,9 +10,12 @@
 //! assert_eq!(quote.rates_at(100_001).input.to_string(), "0.5");
 //! ```
 
-mod catalogue;
+pub mod catalogue;
 mod hosts;
+mod offer;
+pub mod spelling;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -20,9 +23,9 @@ pub use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::band::Band;
-use crate::models::{self, ModelInfo};
-use catalogue::{Offer, Price, Row, Writes};
-pub use hosts::{Host, host};
+use crate::models::ModelInfo;
+pub use hosts::{Host, every as every_host, host, maker};
+pub use offer::quote;
 
 /// How a request is served: what the vendors call service tier or processing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,6 +45,12 @@ impl ServiceTier {
             Self::Flex => "flex",
             Self::Priority => "priority",
         }
+    }
+}
+
+impl fmt::Display for ServiceTier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 
@@ -111,6 +120,10 @@ pub struct Quote {
     /// What a request with a short prompt costs outside the host's busy hours, where it has such; all other rates
     /// are those of the busy hours.
     pub off_peak: Option<Rates>,
+    /// When the host stops to serve it.
+    pub retires: Option<Date>,
+    /// US dollars per 1,000 uses of the host's tools (`web-search`, `file-search`), beside the tokens.
+    pub fees: BTreeMap<String, Decimal>,
     /// Where the price is from.
     pub source: String,
     /// In words: what was taken for granted.
@@ -144,19 +157,23 @@ pub enum Unpriced {
     NotSold { model: String, host: String },
     #[error("`{model}` is sold by {}, and nothing says by whom here", list(hosts))]
     Ambiguous { model: String, hosts: Vec<String> },
+    #[error("the price of `{model}` at {host} depends on the region, and nothing says which it is")]
+    NoRegion { model: String, host: String },
     #[error("the catalogue has no price for `{model}` before {from}")]
     NotYet { model: String, from: Date },
     #[error("the catalogue has `{model}` without a price")]
     NoPrice { model: String },
-    #[error("`{model}` has no {} price in the catalogue", tier.name())]
+    #[error("`{model}` has no {tier} price in the catalogue")]
     NoTier { model: String, tier: ServiceTier },
-    #[error("`{model}` was retired on {on}")]
+    #[error("`{model}` was retired on {on}: requests fail")]
     Retired { model: String, on: Date },
+    #[error("{host} runs `{model}` on your own machines: `[prices]` can say what that costs")]
+    OwnHardware { model: String, host: String },
 }
 
 fn list(names: &[String]) -> String {
     match names {
-        [] => String::new(),
+        [] => "nobody".to_owned(),
         [one] => one.clone(),
         [most @ .., last] => format!("{} and {last}", most.join(", ")),
     }
@@ -166,129 +183,19 @@ fn list(names: &[String]) -> String {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PriceBook {}
 
-/// What a model costs.
-pub fn quote(ask: &Ask<'_>, _book: &PriceBook) -> Result<Quote, Unpriced> {
-    let (prefix, name) = match ask.model.rsplit_once('/') {
-        Some((path, name)) => (path.split('/').next(), name),
-        None => (None, ask.model),
-    };
-    let wanted = match (ask.host, prefix.and_then(host)) {
-        (Some(named), _) => Some(host(named).ok_or_else(|| Unpriced::UnknownHost(named.to_owned()))?),
-        (None, prefix) => prefix,
-    };
-    let offers = models::spellings(&catalogue::key(name))
-        .iter()
-        .map(|spelling| catalogue::offers(spelling))
-        .find(|all| !all.is_empty());
-    let offers = offers.ok_or_else(|| Unpriced::Unknown(ask.model.to_owned()))?;
-    let offer = choose(ask, &offers, wanted)?;
-    let model = || offer.id().to_owned();
-    if let Some(on) = offer.retires.filter(|on| *on <= ask.as_of) {
-        return Err(Unpriced::Retired { model: model(), on });
-    }
-    let (price, next) = offer.price_on(ask.as_of);
-    let Some(price) = price else {
-        return Err(match next.and_then(|next| next.from) {
-            Some(from) => Unpriced::NotYet { model: model(), from },
-            None => Unpriced::NoPrice { model: model() },
-        });
-    };
-    let no_tier = || Unpriced::NoTier { model: model(), tier: ask.tier };
-    let Tiered { base, over } = Tiered::of(price, ask.tier).ok_or_else(no_tier)?;
-    let next = next.and_then(|next| Some((next.from?, Tiered::of(next, ask.tier)?.base)));
-    Ok(Quote {
-        model: offer.id().into(),
-        host: offer.host().into(),
-        region: offer.region().map(Into::into),
-        tier: ask.tier,
-        since: price.from,
-        next,
-        off_peak: price.off_peak.as_ref().map(|row| row.rates(price.request)),
-        source: offer.by.join(", "),
-        assumptions: Vec::new(),
-        base,
-        over,
+/// A catalogue that is older says little of the newest models: in the quarter before it was made, vendors changed
+/// prices every six weeks (FACTS 1.5).
+const STALE_DAYS: i64 = 45;
+
+/// What to say where the catalogue is too old for a day.
+pub fn stale(as_of: Date) -> Option<String> {
+    let known = catalogue::about().as_of;
+    let days = known.until(as_of).ok()?.get_days();
+    (i64::from(days) > STALE_DAYS).then(|| {
+        format!(
+            "the prices are those of {known}, {days} days before {as_of}: a newer promptlint knows newer ones"
+        )
     })
-}
-
-/// Of what is sold under a name, what this request buys.
-fn choose<'a>(ask: &Ask<'_>, offers: &'a [Offer], wanted: Option<&Host>) -> Result<&'a Offer, Unpriced> {
-    let of = |host: &Host| offers.iter().find(|offer| offer.host() == host.id);
-    if let Some(host) = wanted {
-        return of(host)
-            .ok_or_else(|| Unpriced::NotSold { model: ask.model.to_owned(), host: host.name.clone() });
-    }
-    let vendors: Vec<_> =
-        offers.iter().filter(|offer| host(offer.host()).is_some_and(|host| host.vendor)).collect();
-    match (vendors.as_slice(), offers) {
-        ([only], _) => Ok(only),
-        ([], [only]) => Ok(only),
-        _ => {
-            let name = |offer: &Offer| host(offer.host()).map_or_else(String::new, |host| host.name.clone());
-            Err(Unpriced::Ambiguous { model: ask.model.to_owned(), hosts: offers.iter().map(name).collect() })
-        }
-    }
-}
-
-struct Tiered {
-    base: Rates,
-    over: Vec<(u64, Rates)>,
-}
-
-impl Tiered {
-    fn of(price: &Price, tier: ServiceTier) -> Option<Self> {
-        let row = match tier {
-            ServiceTier::Standard => &Row {
-                input: price.input,
-                output: price.output,
-                read: price.read,
-                write: price.write.clone(),
-                over: price.over.clone(),
-            },
-            ServiceTier::Batch => price.batch.as_ref()?,
-            ServiceTier::Flex => price.flex.as_ref()?,
-            ServiceTier::Priority => price.priority.as_ref()?,
-        };
-        let over = row.over.iter().map(|(threshold, row)| (*threshold, row.rates(price.request))).collect();
-        Some(Self { base: row.rates(price.request), over })
-    }
-}
-
-impl Row {
-    fn rates(&self, request: Option<Decimal>) -> Rates {
-        Rates {
-            input: self.input,
-            cached_input: self.read,
-            cache_writes: writes(&self.write),
-            output: self.output,
-            per_request: request.unwrap_or_default(),
-        }
-    }
-}
-
-fn writes(writes: &Writes) -> Vec<CacheWrite> {
-    let write =
-        |(time, price): (&String, &Decimal)| Some(CacheWrite { seconds: seconds(time)?, price: *price });
-    let mut all: Vec<_> = writes.iter().filter_map(write).collect();
-    all.sort_by_key(|write| write.seconds);
-    all
-}
-
-/// `5m`, `12h`
-fn seconds(time: &str) -> Option<u32> {
-    let (number, unit) = time.split_at_checked(time.len().checked_sub(1)?)?;
-    let unit = match unit {
-        "m" => 60,
-        "h" => 3600,
-        _ => return None,
-    };
-    number.parse::<u32>().ok()?.checked_mul(unit)
-}
-
-impl fmt::Display for ServiceTier {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
 }
 
 /// What `tokens` of input that a call need not send cost per 1,000 calls; `None` is unknown.

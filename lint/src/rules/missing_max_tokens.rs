@@ -153,13 +153,14 @@ fn check(subject: &Subject<'_>, _: &NoOptions) -> Option<Draft> {
     let model = subject.models().flatten().max_by_key(|model| model.output);
     let task = task::of(subject.segments()).map_or(Task::Other, |evidence| evidence.task);
     let cap = fitting(task, model, subject.request.options.reasoning.as_deref());
-    let message = match model {
-        Some(model) => format!(
+    let most = model.and_then(|model| model.output);
+    let message = match (model, most) {
+        (Some(model), Some(most)) => format!(
             "nothing limits the output: one call to {} may generate {} tokens",
             model.id,
-            number(model.output)
+            number(most)
         ),
-        None => "nothing limits the output of this call".to_owned(),
+        _ => "nothing limits the output of this call".to_owned(),
     };
     let again = if subject.call.loop_info.inside { ", and this call stands in a loop" } else { "" };
     Some(Draft {
@@ -168,7 +169,7 @@ fn check(subject: &Subject<'_>, _: &NoOptions) -> Option<Draft> {
         why: format!("an answer that does not end is billed up to the model's maximum{again}"),
         help: format!("set a cap that leaves room for the longest good answer, for example {}", number(cap)),
         labels: label(subject.request.cap.place.as_ref(), "not set here").into_iter().collect(),
-        tokens: model.map(|model| Band { low: 0, expected: 0, high: Some(model.output.saturating_sub(cap)) }),
+        tokens: most.map(|most| Band { low: 0, expected: 0, high: Some(most.saturating_sub(cap)) }),
         is_input: false,
         fixes: fixes(subject, cap),
     })
@@ -185,7 +186,7 @@ fn fitting(task: Task, model: Option<&ModelInfo>, effort: Option<&str>) -> u64 {
             .p95,
     };
     let cap = (4 * tokens::output_length(task).p95 + hidden).next_power_of_two();
-    model.map_or(cap, |model| cap.min(model.output))
+    model.and_then(|model| model.output).map_or(cap, |most| cap.min(most))
 }
 
 fn fixes(subject: &Subject<'_>, cap: u64) -> Vec<Fix> {
@@ -210,11 +211,13 @@ fn neutral_cap(subject: &Subject<'_>) -> Option<u64> {
     for model in subject.models() {
         // Prompt and output must fit together whatever the prompt: else the API refuses what it now cuts short.
         let model = model.filter(|model| model.neutral_cap)?;
+        // Windows that nobody has checked are no ground for a change that must be safe.
+        let (context, output) = (model.context?, model.tier.and(model.output)?);
         let prompt = model.input.or_else(|| subject.tokens()?.total.high)?;
-        if prompt.saturating_add(model.output) > model.context || most.is_some_and(|most| most != model.output) {
+        if prompt.saturating_add(output) > context || most.is_some_and(|most| most != output) {
             return None;
         }
-        most = Some(model.output);
+        most = Some(output);
     }
     most
 }

@@ -163,7 +163,7 @@ fn check(subject: &Subject<'_>, options: &Options) -> Option<Draft> {
 
 /// The first model and its cheaper sibling, when every model that the call can use is a frontier model.
 fn oversized(subject: &Subject<'_>) -> Option<(&'static ModelInfo, &'static str)> {
-    let is_frontier = |model: Option<&ModelInfo>| model.is_some_and(|model| model.tier == Tier::Frontier);
+    let is_frontier = |model: Option<&ModelInfo>| model.is_some_and(|model| model.tier == Some(Tier::Frontier));
     let model = subject.model()?;
     let cheaper = model.cheaper.as_deref()?;
     subject.models().all(is_frontier).then_some((model, cheaper))

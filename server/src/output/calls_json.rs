@@ -27,7 +27,7 @@ pub(crate) struct Report<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Catalogue {
     /// The date of the facts on models.
-    as_of: &'static str,
+    as_of: String,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
