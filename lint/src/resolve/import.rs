@@ -277,7 +277,9 @@ impl Resolver<'_> {
             Language::Go => self.go(&path, module),
             Language::Template => None,
         };
-        found.unwrap_or_else(|| Target::Outside(module.into()))
+        let is_script = matches!(language, Language::TypeScript | Language::JavaScript);
+        let package = || if is_script { super::javascript::registry_name(module) } else { module.into() };
+        found.unwrap_or_else(|| Target::Outside(package().as_ref().into()))
     }
 
     fn python(&self, file: FileId, path: &str, module: &str) -> Option<Target> {

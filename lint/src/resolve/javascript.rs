@@ -1,5 +1,6 @@
 //! Where a JavaScript or TypeScript import leads.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Resolver;
@@ -9,10 +10,43 @@ use super::paths::{clean, parent};
 /// Extensions that a JavaScript import leaves out, in the order in which bundlers try them.
 const JS_ENDS: [&str; 8] = [".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", ".cjs", ".cts"];
 
+/// What stands before a package's name where Deno and browsers import it.
+const REGISTRIES: [&str; 10] = [
+    "npm:",
+    "jsr:",
+    "https://esm.sh/",
+    "https://esm.run/",
+    "https://unpkg.com/",
+    "https://cdn.jsdelivr.net/npm/",
+    "https://cdn.skypack.dev/",
+    "https://ga.jspm.io/npm:",
+    "https://deno.land/x/",
+    "https://jsr.io/",
+];
+
+/// A package as `package.json` would name it: `https://esm.sh/openai@4.20.1` and `npm:openai@^4` are `openai`.
+pub(super) fn registry_name(module: &str) -> Cow<'_, str> {
+    let Some(path) = REGISTRIES.iter().find_map(|before| module.strip_prefix(before)) else {
+        return Cow::Borrowed(module);
+    };
+    let path = path.trim_start_matches('/');
+    let path = path.split(['?', '#']).next().unwrap_or(path);
+    let parts = path.split('/').filter(|part| {
+        // esm.sh's own build number, and jsDelivr's word for "as a module".
+        let is_build = part.strip_prefix('v').is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+        !is_build && *part != "+esm" && *part != "stable"
+    });
+    let plain = parts.map(|part| match part.get(1..).and_then(|rest| rest.find('@')) {
+        Some(version) => &part[..=version],
+        None => part,
+    });
+    Cow::Owned(plain.collect::<Vec<_>>().join("/"))
+}
+
 impl Resolver<'_> {
     pub(super) fn javascript(&self, path: &str, module: &str) -> Option<Target> {
         // Names in the registry are unique: in the SDK's own repository too, its users mean the SDK.
-        if crate::sdk::is_sdk_package(module) {
+        if crate::sdk::is_sdk_package(&registry_name(module)) {
             return None;
         }
         if module.starts_with('.') {

@@ -343,13 +343,17 @@ fn external_named(packages: &[String], segs: &[Seg], package: &str, path: &[Name
         return false;
     }
     let before = before.join(".");
+    // Go's `/v2` stands in the middle of a path too: `google.golang.org/adk/v2/runner`.
+    let plain = before.contains("/v").then(|| super::without_versions(&before));
     packages.iter().any(|known| {
         if known.is_empty() {
             return package.is_empty() && before.is_empty();
         }
-        before
-            .strip_prefix(known.as_str())
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '/']))
+        let is_below = |path: &str| {
+            path.strip_prefix(known.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '/']))
+        };
+        is_below(&before) || plain.as_deref().is_some_and(is_below)
     })
 }
 

@@ -105,6 +105,11 @@ pub fn constant(full_name: &str) -> Option<&'static str> {
         .map(String::as_str)
 }
 
+/// A slashed path without Go's `/v3`.
+pub(crate) fn without_versions(path: &str) -> String {
+    path.split('/').filter(|part| !is_version(part)).collect::<Vec<_>>().join("/")
+}
+
 fn is_version(part: &str) -> bool {
     part.strip_prefix('v')
         .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))

@@ -135,11 +135,39 @@ fn slice(l: &mut Lowering, node: Node) -> ExprId {
 }
 
 fn call(l: &mut Lowering, node: Node) -> ExprId {
-    let callee = field(l, node, "function");
+    let function = node.child_by_field_name("function").map(|function| instantiated(l, function));
+    let callee = match function {
+        Some(function) => lower(l, function),
+        None => unknown(l, node),
+    };
     let Some(list) = node.child_by_field_name("arguments") else { return l.opaque(node, vec![callee]) };
     let args = children(list).into_iter().map(|arg| argument(l, arg)).collect();
     l.add(node, Expr::Call { callee, args, new: false, args_span: span(list) })
 }
+
+/// The function in `f[T](…)`, which the grammar cannot tell from an element of `f` that is called: what stands in the
+/// brackets looks like a type.
+fn instantiated<'t>(l: &Lowering, function: Node<'t>) -> Node<'t> {
+    let (Some(operand), Some(index)) =
+        (function.child_by_field_name("operand"), function.child_by_field_name("index"))
+    else {
+        return function;
+    };
+    let name = match peeled(index) {
+        name if name.kind() == "identifier" => name,
+        qualified if qualified.kind() == "selector_expression" => {
+            qualified.child_by_field_name("field").unwrap_or(qualified)
+        }
+        _ => return function,
+    };
+    let is_type = PREDECLARED.contains(&l.text(name)) || l.text(name).starts_with(char::is_uppercase);
+    let is_named = matches!(operand.kind(), "identifier" | "selector_expression");
+    if function.kind() == "index_expression" && is_type && is_named { operand } else { function }
+}
+
+/// The predeclared types that type arguments are.
+const PREDECLARED: [&str; 9] =
+    ["string", "int", "int32", "int64", "float32", "float64", "bool", "any", "error"];
 
 fn argument(l: &mut Lowering, node: Node) -> Arg {
     match only_child(node) {
