@@ -107,6 +107,31 @@ fn typescript() {
 }
 
 #[test]
+fn typescript_objects_take_the_cap_in_their_own_spelling() {
+    check(
+        "agent.ts",
+        "import { Agent, run } from '@openai/agents';\n\nconst agent = new Agent({\n  name: 'a',\n  model: 'gpt-4o',\n  modelSettings: { temperature: 0«, maxTokens: 4096» },\n});\nexport const f = (text: string) => run(agent, text);\n",
+    );
+    check(
+        "gemini.ts",
+        "import { GoogleGenAI } from '@google/genai';\n\nconst ai = new GoogleGenAI({});\nexport const f = (contents: string) =>\n  ai.models.generateContent({ model: 'gemini-2.5-flash', contents, config: { temperature: 0«, maxOutputTokens: 65536» } });\n",
+    );
+    check(
+        "index.ts",
+        "import { openai } from '@llamaindex/openai';\n\nconst llm = openai({ model: 'gpt-4o'«, maxTokens: 4096» });\nexport const f = (prompt: string) => llm.complete({ prompt });\n",
+    );
+}
+
+/// In LangChain.js neither the run's configuration nor what `bindTools` takes has a cap.
+#[test]
+fn langchain_in_javascript_takes_the_cap_where_the_model_is_made() {
+    check(
+        "chain.ts",
+        "import { ChatOpenAI } from '@langchain/openai';\n\nconst llm = new ChatOpenAI({ model: 'gpt-4o'«, maxTokens: 4096» });\nconst bound = llm.bindTools([], { tool_choice: 'pick' });\nexport const f = (text: string) => bound.invoke(text, { runName: 'f' });\n",
+    );
+}
+
+#[test]
 fn go() {
     check(
         "a.go",

@@ -579,6 +579,16 @@ impl<'a> Finder<'a> {
             let (spec, made) = (&self.sdks.types[holder.ty?.0 as usize].spec, holder.at?);
             let there = self.resolver.parsed(made.file).filter(|there| there.module.cells.is_empty())?;
             let site = there.index.calls.iter().find(|site| there.module.span(site.expr) == made.span)?;
+            // What JavaScript's option wrappers take are options of the call, of which the cap is none.
+            let is_wrapper = || {
+                let Expr::Call { callee, .. } = there.module.expr(site.expr) else { return false };
+                last_name(&there.module, *callee)
+                    .is_some_and(|name| holder.ty.is_some_and(|ty| self.matcher().same_params(ty, &name).is_some()))
+            };
+            let is_script = matches!(there.module.language, Language::TypeScript | Language::JavaScript);
+            if is_script && is_wrapper() {
+                return None;
+            }
             let written = insertion::at_call(&there.module, site.expr, spec, true)?;
             self.workspace.is_in_scope(made.file).then(|| at(made.file, written))
         });

@@ -161,6 +161,10 @@ fn add(module: &Module, list: List<'_>, name: &str, spec: &Spec) -> Option<Writt
     if is_there {
         return None;
     }
+    // Only Python's arguments have names.
+    if matches!(list, List::Args(..)) && module.language != Language::Python {
+        return None;
+    }
     let value = match (module.language, list, &spec.cap_wrap) {
         (Language::Go, List::Record(_, span), Some(function)) => {
             let (package, _) = module.source(span).split_once(['{', '.'])?;
