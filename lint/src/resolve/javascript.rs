@@ -33,7 +33,8 @@ pub(super) fn registry_name(module: &str) -> Cow<'_, str> {
     let path = path.split(['?', '#']).next().unwrap_or(path);
     let parts = path.split('/').filter(|part| {
         // esm.sh's own build number, and jsDelivr's word for "as a module".
-        let is_build = part.strip_prefix('v').is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+        let is_build =
+            part.strip_prefix('v').is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
         !is_build && *part != "+esm" && *part != "stable"
     });
     let plain = parts.map(|part| match part.get(1..).and_then(|rest| rest.find('@')) {

@@ -582,8 +582,9 @@ impl<'a> Finder<'a> {
             // What JavaScript's option wrappers take are options of the call, of which the cap is none.
             let is_wrapper = || {
                 let Expr::Call { callee, .. } = there.module.expr(site.expr) else { return false };
-                last_name(&there.module, *callee)
-                    .is_some_and(|name| holder.ty.is_some_and(|ty| self.matcher().same_params(ty, &name).is_some()))
+                last_name(&there.module, *callee).is_some_and(|name| {
+                    holder.ty.is_some_and(|ty| self.matcher().same_params(ty, &name).is_some())
+                })
             };
             let is_script = matches!(there.module.language, Language::TypeScript | Language::JavaScript);
             if is_script && is_wrapper() {

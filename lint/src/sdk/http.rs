@@ -24,9 +24,8 @@ pub(super) fn request(
     let url = based(matcher, http, found, url);
     let text = url_text(&url)?;
     // Go's client refuses a URL without a host: what has none is handed to a handler, in its test.
-    let is_go = |file| {
-        matcher.resolver.parsed(file).is_some_and(|parsed| parsed.module.language == Language::Go)
-    };
+    let is_go =
+        |file| matcher.resolver.parsed(file).is_some_and(|parsed| parsed.module.language == Language::Go);
     if text.starts_with('/') && is_go(at.file) {
         return None;
     }
