@@ -1,7 +1,7 @@
 //! `missing-max-tokens`
 
+use super::NoOptions;
 use super::subject::{Draft, Subject, label, number};
-use super::{NoOptions, task};
 use crate::band::Band;
 use crate::call::CapOrigin;
 use crate::finding::Confidence;
@@ -151,7 +151,7 @@ fn check(subject: &Subject<'_>, _: &NoOptions) -> Option<Draft> {
         return None;
     }
     let model = subject.models().flatten().max_by_key(|model| model.output);
-    let task = task::of(subject.segments()).map_or(Task::Other, |evidence| evidence.task);
+    let task = tokens::simple_task(subject.segments()).map_or(Task::Other, |evidence| evidence.task);
     let cap = fitting(task, model, subject.request.options.reasoning.as_deref());
     let most = model.and_then(|model| model.output);
     let message = match (model, most) {

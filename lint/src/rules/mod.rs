@@ -27,7 +27,6 @@ pub mod docs;
 pub mod examples;
 mod repeat;
 mod subject;
-mod task;
 #[cfg(test)]
 mod testing;
 

@@ -4,11 +4,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::subject::{Draft, Subject, label};
-use super::task::{self, Evidence};
 use crate::call::{HoleOrigin, Role};
 use crate::finding::Confidence;
 use crate::models::{ModelInfo, Tier};
-use crate::tokens::Task;
+use crate::tokens::{self, Evidence, Task};
 
 declare_rule! {
     /// A frontier model for a task that a small one does as well.
@@ -140,13 +139,13 @@ fn check(subject: &Subject<'_>, options: &Options) -> Option<Draft> {
     if !subject.is_text() || hard || subject.tokens()?.fixed > options.max_prompt_tokens {
         return None;
     }
-    let evidence = task::of(subject.segments())?;
+    let evidence = tokens::simple_task(subject.segments())?;
     let confidence = confidence(subject, &evidence)?;
     let what = match evidence.task {
         Task::Label => "to pick a label",
         Task::Title => "to write a title",
         Task::Extraction => "to extract fields",
-        Task::Other => return None,
+        _ => return None,
     };
     let asks = format!("`{}` asks for it", evidence.phrase.trim());
     Some(Draft {

@@ -71,15 +71,17 @@ pub struct HoleDefault {
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Facts {
     tokenizer: BTreeMap<String, Tokenizer>,
     pub(super) factors: BTreeMap<String, Factors>,
     hole: BTreeMap<HoleOrigin, HoleDefault>,
     pub(super) repeat: Repeat,
     pub(super) characters: Characters,
-    output: BTreeMap<Task, Length>,
-    reasoning: BTreeMap<String, Length>,
+    pub(super) output: BTreeMap<Task, Answer>,
+    pub(super) reasoning: BTreeMap<String, Effort>,
+    pub(super) reasoning_for_label: Percent,
+    effort: Vec<DefaultEffort>,
 }
 
 /// What a prompt asks for, as far as the length of the answer depends on it.
@@ -90,6 +92,17 @@ pub enum Task {
     Label,
     Title,
     Extraction,
+    /// One request of an agent that has tools.
+    ToolStep,
+    /// A turn of a conversation.
+    Chat,
+    /// An answer from retrieved passages.
+    Retrieval,
+    Summary,
+    /// A translation, a correction: as long as what it is made of.
+    Rewrite,
+    Code,
+    Report,
     Other,
 }
 
@@ -99,6 +112,60 @@ pub enum Task {
 pub struct Length {
     pub expected: u64,
     pub p95: u64,
+}
+
+/// The visible answer to a task.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Answer {
+    expected: u64,
+    p95: u64,
+    /// `[expected, p95]` per cent of what the holes bring.
+    #[serde(default)]
+    pub(super) of_input: Option<[u64; 2]>,
+    /// `expected` and `p95` do not bound what follows from the input.
+    #[serde(default)]
+    pub(super) unlimited: bool,
+    #[serde(rename = "as")]
+    pub(super) words: String,
+}
+
+impl Answer {
+    pub(super) fn length(&self) -> Length {
+        Length { expected: self.expected, p95: self.p95 }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Effort {
+    expected: u64,
+    p95: u64,
+    /// In tokens, where the request states one instead.
+    pub(super) budget: u64,
+}
+
+impl Effort {
+    pub(super) fn length(&self) -> Length {
+        Length { expected: self.expected, p95: self.p95 }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Percent {
+    pub(super) percent: u64,
+}
+
+/// How much models think when the request does not say.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DefaultEffort {
+    /// How ids of these models begin.
+    models: Vec<String>,
+    default: String,
+    #[allow(dead_code, reason = "for the reader of the file")]
+    source: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -142,14 +209,20 @@ pub fn hole_default(origin: HoleOrigin) -> Option<&'static HoleDefault> {
     facts().hole.get(&origin)
 }
 
-/// The visible answer to a task.
+/// The visible answer to a task, where nothing is known of the input.
 pub fn output_length(task: Task) -> Length {
-    facts().output.get(&task).copied().unwrap_or_default()
+    facts().output.get(&task).map(Answer::length).unwrap_or_default()
 }
 
 /// The hidden part, by effort; `None` for an effort that is not known (a budget in tokens, a new word).
 pub fn reasoning_length(effort: &str) -> Option<Length> {
-    facts().reasoning.get(effort).copied()
+    facts().reasoning.get(effort).map(Effort::length)
+}
+
+/// How much a model thinks when the request does not say; `None` when nobody says.
+pub(super) fn default_effort(id: &str) -> Option<&'static str> {
+    let starts = |entry: &&DefaultEffort| entry.models.iter().any(|start| id.starts_with(start.as_str()));
+    facts().effort.iter().find(starts).map(|entry| entry.default.as_str())
 }
 
 #[cfg(test)]
@@ -176,9 +249,30 @@ mod tests {
                 assert!(low <= expected && expected <= high, "{name}");
             }
         }
-        for task in [Task::Label, Task::Title, Task::Extraction, Task::Other] {
-            let length = facts.output.get(&task).expect("every task");
-            assert!(0 < length.expected && length.expected < length.p95);
+        for task in [
+            Task::Label,
+            Task::Title,
+            Task::Extraction,
+            Task::ToolStep,
+            Task::Chat,
+            Task::Retrieval,
+            Task::Summary,
+            Task::Rewrite,
+            Task::Code,
+            Task::Report,
+            Task::Other,
+        ] {
+            let answer = facts.output.get(&task).expect("every task");
+            assert!(0 < answer.expected && answer.expected < answer.p95 && !answer.words.is_empty());
+        }
+        for entry in &facts.effort {
+            assert!(facts.reasoning.contains_key(&entry.default), "{entry:?}");
+            for start in &entry.models {
+                assert!(
+                    crate::models::all().iter().any(|model| model.id.starts_with(start.as_str())),
+                    "no model begins with {start}"
+                );
+            }
         }
         for origin in [
             HoleOrigin::Clock,

@@ -4,15 +4,20 @@
 //! - [`content`] says what a text is, since the error of an estimate depends on it.
 //! - [`facts`] reads `catalogue/tokens.toml`.
 //! - [`prompt`] adds up a whole request.
+//! - [`task`] says what a prompt asks for, and [`output`] how long the answer is.
 
 mod content;
 mod encoding;
 mod facts;
+mod output;
 mod prompt;
+mod task;
 
 pub use encoding::{Encoding, count_with};
 pub use facts::{Frame, Length, Task, Tokenizer, hole_default, output_length, reasoning_length};
+pub use output::{OutputTokens, output_tokens};
 pub use prompt::{PromptTokens, prompt_tokens, segment_text};
+pub use task::{Evidence, simple_task, task_of};
 
 use crate::models::ModelInfo;
 

@@ -84,6 +84,18 @@ fn frame_tokens(segments: &[Segment], tokenizer: &Tokenizer, model: Option<&Mode
     frame.request + messages * frame.message + tools * frame.tool + hidden
 }
 
+/// What the holes of a prompt are expected to bring.
+pub(super) fn expected_of_holes(segments: &[Segment]) -> u64 {
+    let tokens = segments.iter().filter_map(|segment| match &segment.content {
+        Content::Hole(hole) => {
+            let one = hole_tokens(hole, segment.role, &mut Vec::new());
+            Some(if segment.repeated { repeated(one, &mut Vec::new()) } else { one }.expected)
+        }
+        Content::Text(_) => None,
+    });
+    tokens.fold(0, u64::saturating_add)
+}
+
 fn hole_tokens(hole: &Hole, role: Role, assumptions: &mut Vec<Arc<str>>) -> Band<u64> {
     // A whole list of messages that is only known at run time is a conversation, whatever brought it here.
     let origin = match (role, hole.origin) {
