@@ -6,7 +6,7 @@ use super::facts::{self, Effort, Length};
 use super::{Task, prompt};
 use crate::band::Band;
 use crate::call::{CapOrigin, Request};
-use crate::models::ModelInfo;
+use crate::models::{ModelInfo, Reasoning};
 
 /// The tokens of one answer (of one of `n`, where a request asks for several).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,21 +47,24 @@ pub fn output_tokens(request: &Request, model: Option<&ModelInfo>, task: Task) -
 
 /// What bounds an answer.
 fn most(request: &Request, model: Option<&ModelInfo>, assumptions: &mut Vec<Arc<str>>) -> Option<u64> {
-    let own = model.map(|model| model.output);
+    let own = model.and_then(|model| Some((model.output?, &model.id)));
     if let Some(cap) = request.cap.tokens {
         // A cap above the model's own maximum bounds nothing that the model does not.
-        return Some(own.map_or(cap, |own| own.min(cap)));
+        return Some(own.map_or(cap, |(own, _)| own.min(cap)));
     }
-    let why = match (request.cap.origin, model) {
-        (CapOrigin::Dynamic, Some(model)) => {
-            format!("the cap is only known at run time: at most the {} tokens of {}", model.output, model.id)
+    let dynamic = request.cap.origin == CapOrigin::Dynamic;
+    let why = match own {
+        Some((own, id)) if dynamic => {
+            format!("the cap is only known at run time: at most the {own} tokens of {id}")
         }
-        (_, Some(model)) => format!("no cap: at most the {} tokens of {}", model.output, model.id),
-        (CapOrigin::Dynamic, None) => "the cap is only known at run time, and so is the model".to_owned(),
-        (_, None) => "no cap, and the model's own maximum is not known".to_owned(),
+        Some((own, id)) => format!("no cap: at most the {own} tokens of {id}"),
+        None if dynamic => {
+            "the cap is only known at run time, and the model's own maximum is not known".to_owned()
+        }
+        None => "no cap, and the model's own maximum is not known".to_owned(),
     };
     assumptions.push(why.into());
-    own
+    own.map(|(own, _)| own)
 }
 
 fn visible(request: &Request, task: Task, assumptions: &mut Vec<Arc<str>>) -> Length {
@@ -132,10 +135,17 @@ fn effort(
         None if !model.is_some_and(|model| model.reasoning) => return None,
         None => {}
     }
-    let default = model.and_then(|model| facts::default_effort(&model.id));
-    let (level, why) = match (model, default) {
-        (Some(model), Some(default)) => (default, format!("{default}, the default of {}", model.id)),
-        _ => ("medium", "medium, since nothing says how much is thought".to_owned()),
+    let own = model.and_then(|model| model.effort.as_deref().or_else(|| facts::default_effort(&model.id)));
+    let level = match model {
+        // It thinks where a request asks for it, and this one does not.
+        Some(model) if own.is_none() && asked.is_none() && model.thinks == Some(Reasoning::Optional) => {
+            "none"
+        }
+        _ => own.unwrap_or("medium"),
+    };
+    let why = match (model, own) {
+        (Some(model), Some(own)) => format!("{own}, the default of {}", model.id),
+        _ => format!("{level}, since nothing says how much is thought"),
     };
     if level != "none" {
         assumptions.push(format!("reasoning effort: {why}").into());
