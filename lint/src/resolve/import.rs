@@ -40,7 +40,7 @@ impl Resolver<'_> {
             }
             (Target::Outside(package), Imported::Star) => Value::external(package, &[]),
             (Target::Outside(package), Imported::Default) => {
-                Value::external(package, &["default", crate::sdk::default_export(package, &item.local)])
+                Value::external(package, &["default", self.libraries.default_export(package, &item.local)])
             }
             (Target::Outside(package), Imported::Name(name)) => Value::external(package, &[name]),
             (Target::File(target), Imported::Module) => match &*import.module {
@@ -293,7 +293,7 @@ impl Resolver<'_> {
             return self.python_at(dir, &rest);
         }
         let head = rest.split('/').next().unwrap_or(&rest);
-        if crate::sdk::is_known_package(head)
+        if self.libraries.is_known_package(head)
             && !self.is_own_package(path, head)
             && !self.is_own_module(file, path, module)
         {
@@ -426,7 +426,7 @@ impl Resolver<'_> {
     }
 
     fn go(&self, path: &str, module: &str) -> Option<Target> {
-        if crate::sdk::is_sdk_package(module) {
+        if self.libraries.is_sdk_package(module) {
             return None;
         }
         let mut dir = parent(path);

@@ -47,7 +47,7 @@ pub(super) fn registry_name(module: &str) -> Cow<'_, str> {
 impl Resolver<'_> {
     pub(super) fn javascript(&self, path: &str, module: &str) -> Option<Target> {
         // Names in the registry are unique: in the SDK's own repository too, its users mean the SDK.
-        if crate::sdk::is_sdk_package(&registry_name(module)) {
+        if self.libraries.is_sdk_package(&registry_name(module)) {
             return None;
         }
         if module.starts_with('.') {

@@ -3,9 +3,12 @@
 //! A [`Resolver`] belongs to one thread and one question after another; modules and their indexes are shared.
 //! Depth and work are bounded; hitting a bound gives `Unknown`, never a wrong value.
 
+mod bindings;
 mod builtins;
 mod callers;
 mod calls;
+mod changes;
+mod class;
 mod effects;
 mod files;
 mod frame;
@@ -13,10 +16,13 @@ mod go;
 mod import;
 mod index;
 mod javascript;
+mod libraries;
 mod member;
 mod names;
+mod object;
 mod origins;
 mod outside;
+mod params;
 mod paths;
 mod syntax;
 mod template;
@@ -37,9 +43,10 @@ use crate::workspace::{FileId, Workspace};
 
 pub use builtins::{full_name, last_of};
 pub use callers::{Caller, CallerIndex};
+pub use class::ClassOrBase;
 pub use frame::Frame;
 pub use index::{CallSite, Event, EventKind, Index, LoopRef};
-pub use member::ClassOrBase;
+pub use libraries::Libraries;
 pub use syntax::{children, last_name};
 pub use template::render;
 pub use text::{json, pieces};
@@ -95,6 +102,7 @@ pub struct Resolver<'w> {
     pub workspace: &'w Workspace,
     indexes: &'w Indexes,
     callers: Option<&'w CallerIndex>,
+    libraries: &'w dyn Libraries,
     /// Whether parameters without a known argument ask their callers.
     ask_callers: Cell<bool>,
     fuel: Cell<u32>,
@@ -118,11 +126,17 @@ const MAX_TEXTS: u32 = 1 << 20;
 type MemoKey = (FileId, ExprId, usize, bool);
 
 impl<'w> Resolver<'w> {
-    pub fn new(workspace: &'w Workspace, indexes: &'w Indexes, callers: Option<&'w CallerIndex>) -> Self {
+    pub fn new(
+        workspace: &'w Workspace,
+        indexes: &'w Indexes,
+        callers: Option<&'w CallerIndex>,
+        libraries: &'w dyn Libraries,
+    ) -> Self {
         Self {
             workspace,
             indexes,
             callers,
+            libraries,
             ask_callers: Cell::new(false),
             fuel: Cell::new(FUEL),
             depth: Cell::new(0),

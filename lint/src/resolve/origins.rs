@@ -2,6 +2,7 @@
 
 use crate::call::HoleOrigin;
 
+use super::Resolver;
 use super::builtins::{full_name, last_of};
 use super::value::{Base, Value};
 
@@ -50,7 +51,7 @@ const BY_NAME: &[(&str, HoleOrigin)] = &[
 const RETRIEVAL: &[&str] =
     &["similarity_search", "similaritySearch", "retrieve", "get_relevant", "getRelevant", "search"];
 
-pub(super) fn of(value: &Value) -> HoleOrigin {
+pub(super) fn of(resolver: &Resolver, value: &Value) -> HoleOrigin {
     let mut at = value.clone();
     for _ in 0..24 {
         if let Some(name) = full_name(&at) {
@@ -76,7 +77,7 @@ pub(super) fn of(value: &Value) -> HoleOrigin {
         at = match &symbol.base {
             Base::Member { of, .. } | Base::Index { of, .. } | Base::Instance { of } => of.clone(),
             Base::Called { callee, .. } => callee.clone(),
-            Base::External { package, .. } if crate::sdk::is_known_package(package) => {
+            Base::External { package, .. } if resolver.libraries.is_known_package(package) => {
                 return HoleOrigin::ModelOutput;
             }
             Base::External { .. } | Base::Pipe(_) => break,

@@ -78,9 +78,10 @@ pub fn pieces(resolver: &Resolver, value: &Value, named: (Name, Option<Loc>)) ->
             json(resolver, value, &mut out, named);
             out
         }
-        Value::Symbol(_) => match super::full_name(value).and_then(|name| crate::sdk::constant(&name)) {
+        Value::Symbol(_) => match super::full_name(value).and_then(|name| resolver.libraries.constant(&name))
+        {
             Some(text) => vec![Piece::Known { text: text.into(), at: named.1, how: ValueOrigin::SdkDefault }],
-            None => vec![hole(origins::of(value), named)],
+            None => vec![hole(origins::of(resolver, value), named)],
         },
         Value::Function(closure) => {
             let result = resolver.run(
@@ -352,7 +353,7 @@ pub(super) fn slice(resolver: &Resolver, value: &Value, start: Option<&Value>, e
             Value::one_of(values.iter().map(|value| slice(resolver, value, start, end)).collect())
         }
         Value::Symbol(_) => {
-            let origin = origins::of(value);
+            let origin = origins::of(resolver, value);
             let mut pieces = pieces(resolver, value, ("".into(), None));
             match pieces.first_mut() {
                 Some(Piece::Hole(hole)) => {

@@ -2,12 +2,14 @@
 
 use std::rc::Rc;
 
-use crate::resolve::{Base, ClassOrBase, Effect, Item, List, Loc, Value};
+use promptlint_grammars::module::ClassId;
+
+use crate::resolve::{Base, ClassOrBase, ClassRef, Closure, Effect, Item, List, Loc, Object, Value};
 
 use super::data::Spec;
 use super::holder::Holder;
 use super::matching::{Matcher, step_back};
-use super::pattern::TypeId;
+use super::pattern::{Pattern, TypeId};
 
 /// The level of what holds for every call: behind all objects of the call itself.
 pub(super) const AMBIENT: u32 = 40;
@@ -182,16 +184,14 @@ fn push(matcher: &Matcher, holder: Holder, ty: TypeId, level: u32, out: &mut Vec
         }
     }
     for (member, decorators) in &declared.collects {
-        inner.extend(super::request::collected(matcher, &holder, member, decorators).into_iter().map(
-            |value| {
-                let at = holder.at.unwrap_or(Loc {
-                    file: crate::workspace::FileId(0),
-                    span: promptlint_grammars::module::Span::default(),
-                });
-                let item = Item { value, repeated: false, spread: false, at };
-                (Value::List(Rc::new(List { items: vec![item], at })), true)
-            },
-        ));
+        inner.extend(collected(matcher, &holder, member, decorators).into_iter().map(|value| {
+            let at = holder.at.unwrap_or(Loc {
+                file: crate::workspace::FileId(0),
+                span: promptlint_grammars::module::Span::default(),
+            });
+            let item = Item { value, repeated: false, spread: false, at };
+            (Value::List(Rc::new(List { items: vec![item], at })), true)
+        }));
     }
     out.push(holder);
     for (value, side_by_side) in inner {
@@ -220,4 +220,40 @@ pub(super) fn follow(
         let next = out.iter().map(|holder| holder.group).max().unwrap_or(0) + 1;
         holders_of(matcher, &item.value, level, next, out);
     }
+}
+
+/// The results of the methods that carry one of these decorators, in the class that `holder`'s object is made in.
+fn collected(matcher: &Matcher, holder: &Holder, member: &str, decorators: &[Pattern]) -> Vec<Value> {
+    let Some(at) = holder.at else { return Vec::new() };
+    let resolver = matcher.resolver;
+    let Some(parsed) = resolver.parsed(at.file) else { return Vec::new() };
+    // Only where the argument is `self.<member>`, which nobody assigns.
+    let own = holder.key_value(matcher, member);
+    if own.as_ref().is_some_and(|value| matches!(value, Value::List(_))) {
+        return Vec::new();
+    }
+    let class = parsed.module.classes.iter().enumerate().find(|(_, class)| class.span.contains(at.span));
+    let Some((class, declared)) = class else { return Vec::new() };
+    let class = ClassRef { file: at.file, class: ClassId(class as u32) };
+    let this = Value::Object(Rc::new(Object { class, args: None, effects: Vec::new() }));
+    let top = resolver.frame(at.file, None);
+    let mut out = Vec::new();
+    for method in &declared.methods {
+        let function = parsed.module.function(*method);
+        let is_it = function.decorators.iter().any(|decorator| {
+            let value = resolver.eval(*decorator, &top);
+            decorators.iter().any(|pattern| matcher.matches(&value, pattern).is_some())
+        });
+        if is_it {
+            let closure = Closure {
+                file: at.file,
+                function: *method,
+                scope: None,
+                this: Some(this.clone()),
+                bound: None,
+            };
+            out.push(resolver.call(&Value::Function(Rc::new(closure)), &Rc::default(), at));
+        }
+    }
+    out
 }

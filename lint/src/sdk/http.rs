@@ -66,3 +66,23 @@ fn based(matcher: &Matcher, http: &Http, found: &Found, url: Value) -> Value {
     out.extend(crate::resolve::pieces(matcher.resolver, &url, empty()));
     Value::Text(out.into())
 }
+
+pub(super) fn holder(matcher: &Matcher, http: &HttpBody, at: Loc) -> Holder {
+    let mut holder = Holder { at: Some(at), ..Holder::default() };
+    holder.named.push(("url".to_owned(), crate::resolve::Thunk::Value(http.url.clone()), at));
+    for value in http.body.alternatives() {
+        match value {
+            Value::Record(record) => {
+                holder.open |= record.open;
+                holder.body = Some(record.clone());
+            }
+            Value::Null => {}
+            _ => holder.open = true,
+        }
+    }
+    if let (Some(body), true) = (&holder.body, holder.open) {
+        holder.open = body.open;
+    }
+    let _ = matcher;
+    holder
+}

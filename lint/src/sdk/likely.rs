@@ -151,7 +151,7 @@ fn is_from_outside(value: &Value) -> bool {
                 if package.is_empty() {
                     path.len() == 1
                 } else {
-                    !super::is_known_package(package)
+                    !super::builtin().is_known_package(package)
                 }
             }
             Base::Member { of, .. } | Base::Index { of, .. } | Base::Instance { of } => is_from_outside(of),

@@ -344,7 +344,7 @@ fn external_named(packages: &[String], segs: &[Seg], package: &str, path: &[Name
     }
     let before = before.join(".");
     // Go's `/v2` stands in the middle of a path too: `google.golang.org/adk/v2/runner`.
-    let plain = before.contains("/v").then(|| super::without_versions(&before));
+    let plain = before.contains("/v").then(|| super::libraries::without_versions(&before));
     packages.iter().any(|known| {
         if known.is_empty() {
             return package.is_empty() && before.is_empty();

@@ -1,0 +1,185 @@
+//! What one binding gives a name: the value assigned, the element of a loop, the part that a pattern takes out.
+
+use std::rc::Rc;
+
+use promptlint_grammars::module::{ExprId, Span};
+
+use crate::call::{HoleOrigin, ValueOrigin};
+
+use super::frame::Frame;
+use super::index::{Event, EventKind, Step};
+use super::value::{ClassRef, Loc, Value};
+use super::{Parsed, Resolver, short_source};
+
+impl Resolver<'_> {
+    /// What one binding gives the name.
+    pub(super) fn bound(&self, parsed: &Parsed, event: &Event, frame: &Rc<Frame>) -> Value {
+        let module = &*parsed.module;
+        match &event.kind {
+            EventKind::Bind { value: Some(value), steps, ty } => {
+                let whole = self.eval(*value, frame);
+                let value = self.steps(whole, steps, *value, frame);
+                let value = self.typed(value, *ty, frame);
+                if frame.function.is_none() {
+                    value.found(ValueOrigin::Constant)
+                } else {
+                    value.found(ValueOrigin::Literal)
+                }
+            }
+            EventKind::Bind { value: None, ty, .. } => match self.embedded(parsed, event, frame) {
+                Some(text) => text,
+                None => self.typed(Value::Null, *ty, frame),
+            },
+            EventKind::Each { iter, steps } => {
+                let over = self.eval(*iter, frame);
+                let name = short_source(module, module.span(*iter));
+                let at = Loc { file: frame.file, span: module.span(*iter) };
+                let element = match &over {
+                    Value::List(list) if !list.items.is_empty() => Value::one_of(
+                        list.items
+                            .iter()
+                            .filter(|item| !item.spread)
+                            .map(|item| item.value.clone())
+                            .collect(),
+                    ),
+                    Value::Symbol(_) => self.index(&over, &Value::Null, at, &name),
+                    _ => Value::unknown(HoleOrigin::LoopVariable, &name, Some(at)),
+                };
+                let element = if element.is_null() {
+                    Value::unknown(HoleOrigin::LoopVariable, &name, Some(at))
+                } else {
+                    element
+                };
+                self.steps(element, steps, *iter, frame)
+            }
+            EventKind::Param { param, steps } => {
+                let Some(function) = frame.function else { return Value::Null };
+                let declared = module.function(function);
+                let position = declared.params.iter().position(|declared| declared.name == *param);
+                match position {
+                    Some(position) => {
+                        let whole = self.param(parsed, function, position, frame);
+                        let pattern = declared.params[position].pattern;
+                        let name = match steps.iter().rev().find(|step| matches!(step, Step::Key(_))) {
+                            Some(Step::Key(key)) => key.clone(),
+                            _ => param.clone(),
+                        };
+                        let at = pattern.map(|pattern| Loc { file: frame.file, span: module.span(pattern) });
+                        let whole = match whole {
+                            Value::Unknown(_) => Value::unknown(HoleOrigin::Argument, "", at),
+                            whole => whole,
+                        };
+                        let value = self.step_all(whole, steps, frame);
+                        match value {
+                            Value::Unknown(_) => Value::unknown(HoleOrigin::Argument, &name, at),
+                            value => value,
+                        }
+                    }
+                    None => Value::Null,
+                }
+            }
+            EventKind::Import { import, item } => self.imported(frame.file, *import, *item),
+            EventKind::Function(function) => self.closure(frame, *function),
+            EventKind::Class(class) => Value::Class(ClassRef { file: frame.file, class: *class }),
+            _ => Value::Null,
+        }
+    }
+
+    /// A value that is not known better takes its declared type.
+    pub(super) fn typed(&self, value: Value, ty: Option<ExprId>, frame: &Rc<Frame>) -> Value {
+        match (&value, ty) {
+            (Value::Null | Value::Unknown(_), Some(ty)) => match self.instance(ty, frame) {
+                Some(instance) => instance,
+                None => value,
+            },
+            _ => value,
+        }
+    }
+
+    fn steps(&self, whole: Value, steps: &[Step], source: ExprId, frame: &Rc<Frame>) -> Value {
+        if steps.is_empty() {
+            return whole;
+        }
+        let value = self.step_all(whole, steps, frame);
+        match value {
+            Value::Null => {
+                let (name, at) = self.name_of(source, frame);
+                Value::unknown(HoleOrigin::Unknown, &name, at)
+            }
+            value => value,
+        }
+    }
+
+    pub(super) fn step_all(&self, whole: Value, steps: &[Step], frame: &Rc<Frame>) -> Value {
+        // A default stands before the step it belongs to: `Default(x), Key(k)` means `k ?? x`.
+        let mut value = whole;
+        let mut default = None;
+        for step in steps {
+            value = match step {
+                Step::Default(expr) => {
+                    default = Some(*expr);
+                    value
+                }
+                Step::Key(key) => {
+                    let at = Loc { file: frame.file, span: Span::default() };
+                    match &value {
+                        Value::Record(record) if record.get(key).is_none() && !record.open => Value::Null,
+                        Value::Null => Value::Null,
+                        _ => self.member(&value, key, at),
+                    }
+                }
+                Step::Index(index) => match &value {
+                    Value::List(list) => list
+                        .items
+                        .get(*index as usize)
+                        .filter(|_| !list.items.iter().take(*index as usize + 1).any(|item| item.spread))
+                        .map_or(Value::Null, |item| item.value.clone()),
+                    // Go's `value, err :=`, and libraries that return a pair whose first is the object.
+                    Value::Symbol(_)
+                    | Value::Object(_)
+                    | Value::Record(_)
+                    | Value::Text(_)
+                    | Value::Number { .. }
+                        if *index == 0 =>
+                    {
+                        value
+                    }
+                    // Ways that return a pair, and one that gives up and returns nothing.
+                    Value::OneOf(values) => {
+                        let parts = values.iter().map(|value| match value {
+                            Value::List(list) => list
+                                .items
+                                .get(*index as usize)
+                                .filter(|_| {
+                                    !list.items.iter().take(*index as usize + 1).any(|item| item.spread)
+                                })
+                                .map_or(Value::Null, |item| item.value.clone()),
+                            Value::Unknown(_) => value.clone(),
+                            value if *index == 0 => value.clone(),
+                            _ => Value::Null,
+                        });
+                        Value::one_of(parts.collect())
+                    }
+                    Value::Unknown(_) => value,
+                    _ => Value::Null,
+                },
+                Step::Rest(without) => match &value {
+                    Value::Record(record) => {
+                        let mut record = (**record).clone();
+                        record.fields.retain(|(key, _)| !without.contains(key));
+                        Value::Record(Rc::new(record))
+                    }
+                    _ => value,
+                },
+            };
+        }
+        match (default, &value) {
+            (Some(default), Value::Null) => self.eval(default, frame).found(ValueOrigin::ParameterDefault),
+            (Some(default), Value::Unknown(_)) => {
+                let default = self.eval(default, frame).found(ValueOrigin::ParameterDefault);
+                Value::one_of(vec![value, default])
+            }
+            _ => value,
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! What is done to a value after it is bound: `messages.append(…)`, `body["x"] = …`, `text += …`.
+
+use std::rc::Rc;
+
+use promptlint_grammars::module::{ArgKind, BinaryOp, Expr, Module, Name};
+
+use crate::call::HoleOrigin;
+
+use super::frame::Frame;
+use super::index::{Event, EventKind};
+use super::names::{Use, is_binding, reaches};
+use super::value::{Args, Argument, Base, Effect, Item, Loc, Record, Thunk, Value};
+use super::{Parsed, Resolver, short_source, text};
+
+impl Resolver<'_> {
+    /// Applies what was done to a value after it was bound.
+    pub(super) fn mutate(&self, mut value: Value, events: &[Event], at: Use, frame: &Rc<Frame>) -> Value {
+        let Some(parsed) = self.parsed(frame.file) else { return value };
+        for event in events {
+            if is_binding(event) {
+                continue;
+            }
+            let carried = !reaches(&parsed.index, event, at);
+            if carried && !loops_back(&parsed, event, at) {
+                continue;
+            }
+            if carried {
+                value = self.grown(value, &parsed.module, event, frame);
+                continue;
+            }
+            value = self.changed(value, &parsed.module, event, frame);
+        }
+        value
+    }
+
+    /// A list that a later round of the same loop finds longer.
+    fn grown(&self, value: Value, module: &Module, event: &Event, frame: &Rc<Frame>) -> Value {
+        match (&event.kind, &value) {
+            (EventKind::Call { call, .. }, Value::List(list)) => {
+                let at = Loc { file: frame.file, span: module.span(*call) };
+                let mut list = (**list).clone();
+                let history = Value::unknown(HoleOrigin::History, "history", Some(at));
+                list.items.push(Item { value: history, repeated: true, spread: true, at });
+                Value::List(Rc::new(list))
+            }
+            _ => value,
+        }
+    }
+
+    fn changed(&self, value: Value, module: &Module, event: &Event, frame: &Rc<Frame>) -> Value {
+        match &event.kind {
+            EventKind::Augment { path, op, value: by } if path.is_empty() => {
+                let at = Loc { file: frame.file, span: module.span(*by) };
+                let by = self.eval(*by, frame);
+                match (op, &value) {
+                    (BinaryOp::Pipe, Value::Record(record)) => {
+                        let mut record = (**record).clone();
+                        text::merge(self, &mut record, &by);
+                        Value::Record(Rc::new(record))
+                    }
+                    (BinaryOp::Add, _) => text::add(self, &[value, by], at),
+                    _ => Value::unknown(HoleOrigin::Unknown, &short_source(module, at.span), Some(at)),
+                }
+            }
+            EventKind::Set { path, value: to } => self.with_set(value, path, Self::thunk(*to, frame)),
+            EventKind::Call { path, call } => {
+                let Expr::Call { args, .. } = module.expr(*call) else { return value };
+                let args = self.args(args, frame);
+                let at = Loc { file: frame.file, span: module.span(*call) };
+                self.with_call(value, path, &args, at)
+            }
+            EventKind::Decorate { path, function } => {
+                let at = Loc { file: frame.file, span: module.function(*function).name_span };
+                let decorated = Thunk::Value(self.closure(frame, *function));
+                let argument = Argument { kind: ArgKind::Positional, value: decorated, at };
+                let args = Rc::new(Args { list: vec![argument] });
+                value.affected(Effect::Call { path: path.clone(), args })
+            }
+            _ => value,
+        }
+    }
+
+    pub(super) fn with_set(&self, value: Value, path: &[Name], to: Thunk) -> Value {
+        match (&value, path) {
+            (Value::Record(record), [key]) if &**key != "*" => {
+                let mut record = (**record).clone();
+                record.set(key, to);
+                Value::Record(Rc::new(record))
+            }
+            (Value::Record(record), [key, rest @ ..]) if &**key != "*" => {
+                let mut record = (**record).clone();
+                let inner = record.get(key).map_or(Value::Null, |inner| self.force(inner));
+                let inner = if inner.is_null() { Value::Record(Rc::default()) } else { inner };
+                record.set(key, Thunk::Value(self.with_set(inner, rest, to)));
+                Value::Record(Rc::new(record))
+            }
+            (Value::Record(record), _) => {
+                let mut record = (**record).clone();
+                record.open = true;
+                Value::Record(Rc::new(record))
+            }
+            (Value::List(list), [index, rest @ ..]) => {
+                let mut list = (**list).clone();
+                let item = index.parse::<usize>().ok().and_then(|index| list.items.get_mut(index));
+                if let Some(item) = item {
+                    item.value = if rest.is_empty() {
+                        self.force(&to)
+                    } else {
+                        self.with_set(item.value.clone(), rest, to)
+                    };
+                }
+                Value::List(Rc::new(list))
+            }
+            (Value::OneOf(values), _) => Value::OneOf(
+                values.iter().map(|value| self.with_set(value.clone(), path, to.clone())).collect(),
+            ),
+            (Value::Symbol(_) | Value::Object(_), _) => {
+                value.affected(Effect::Set { path: path.to_vec(), value: to })
+            }
+            // `kwargs["x"] = …` on a parameter: one key of it is known.
+            (Value::Unknown(_), [key]) if &**key != "*" => {
+                let mut record = Record { open: true, ..Record::default() };
+                record.set(key, to);
+                Value::Record(Rc::new(record))
+            }
+            _ => value,
+        }
+    }
+
+    /// `value.path(args)` as a statement.
+    fn with_call(&self, value: Value, path: &[Name], args: &Rc<Args>, at: Loc) -> Value {
+        let Some((method, owner)) = path.split_last() else { return value };
+        if let Value::OneOf(values) = &value {
+            return Value::OneOf(
+                values.iter().map(|value| self.with_call(value.clone(), path, args, at)).collect(),
+            );
+        }
+        if matches!(value, Value::Symbol(_) | Value::Object(_)) {
+            return value.affected(Effect::Call { path: path.to_vec(), args: args.clone() });
+        }
+        if let Value::Record(record) = &value {
+            // Go's `b := &strings.Builder{}`: an object like any other that a library makes.
+            if let (Some(ty @ Value::Symbol(_)), true) = (&record.ty, owner.is_empty()) {
+                let made = Base::Called { callee: ty.clone(), args: self.record_args(record) };
+                let effect = Effect::Call { path: path.to_vec(), args: args.clone() };
+                return Value::symbol(made, record.at).affected(effect);
+            }
+        }
+        if let ([key, rest @ ..], Value::Record(record)) = (owner, &value) {
+            // `body["messages"].append(…)`
+            let Some(inner) = record.get(key) else { return value };
+            let mut tail = rest.to_vec();
+            tail.push(method.clone());
+            let inner = self.with_call(self.force(inner), &tail, args, at);
+            let mut record = (**record).clone();
+            let place = record.fields.iter_mut().find(|(name, _)| name == key);
+            if let Some((_, slot)) = place {
+                *slot = Thunk::Value(inner);
+            }
+            return Value::Record(Rc::new(record));
+        }
+        if !owner.is_empty() {
+            return value;
+        }
+        text::call_method(self, value, method, args, at)
+    }
+}
+
+/// Whether `event` comes after the use in the text but before it in the loop's next round.
+fn loops_back(parsed: &Parsed, event: &Event, at: Use) -> bool {
+    let (Some(offset), Some(block)) = (at.offset, at.block) else { return false };
+    event.from > offset && parsed.index.common_loop(&parsed.module, event.block, block)
+}

@@ -1,0 +1,133 @@
+//! Classes: their bases, constructors and methods.
+
+use std::rc::Rc;
+
+use promptlint_grammars::Language;
+use promptlint_grammars::module::{Expr, FunctionId};
+
+use crate::workspace::FileId;
+
+use super::callers::is_constructor;
+use super::value::{Args, ClassRef, Value};
+use super::{Resolver, last_name, paths};
+
+/// Base classes are followed this deep; a longer line is a cycle or generated code.
+const MAX_BASES: usize = 8;
+
+impl Resolver<'_> {
+    pub(super) fn package_files(&self, file: FileId) -> Vec<FileId> {
+        let dir = paths::parent(self.workspace.path(file)).to_owned();
+        self.workspace.files_in(&dir)
+    }
+
+    /// The class and its bases, nearest first, each with the arguments that its constructor gets.
+    pub fn lineage(&self, class: ClassRef, args: Option<Rc<Args>>) -> Vec<(ClassOrBase, Option<Rc<Args>>)> {
+        let mut out = Vec::new();
+        self.add_lineage(class, args, &mut out);
+        out
+    }
+
+    fn add_lineage(
+        &self,
+        class: ClassRef,
+        args: Option<Rc<Args>>,
+        out: &mut Vec<(ClassOrBase, Option<Rc<Args>>)>,
+    ) {
+        let seen = out.iter().any(|(known, _)| matches!(known, ClassOrBase::Class(known) if *known == class));
+        if seen || out.len() >= MAX_BASES {
+            return;
+        }
+        out.push((ClassOrBase::Class(class), args.clone()));
+        let Some(parsed) = self.parsed(class.file) else { return };
+        let scope = self.frame(class.file, None);
+        let base_args = self.super_args(class, args);
+        for base in &parsed.module.class(class.class).bases {
+            let base = match parsed.module.expr(*base) {
+                // `Base[T]`
+                Expr::Index { object, .. } => *object,
+                _ => *base,
+            };
+            match self.eval(base, &scope) {
+                Value::Class(base) => self.add_lineage(base, base_args.clone(), out),
+                base @ Value::Symbol(_) => {
+                    if out.len() < MAX_BASES {
+                        out.push((ClassOrBase::Base(base), base_args.clone()));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The arguments that a class hands on to its base's constructor.
+    fn super_args(&self, class: ClassRef, args: Option<Rc<Args>>) -> Option<Rc<Args>> {
+        let Some((file, function)) = self.own_constructor(class) else { return args };
+        let parsed = self.parsed(file)?;
+        let call = parsed.index.super_call(function)?;
+        let Expr::Call { callee, args: written, .. } = parsed.module.expr(call) else { return None };
+        let this = Self::some_object(class);
+        let frame = self.method_frame(&this, file, function, args.as_ref());
+        let explicit_self = match parsed.module.expr(*callee) {
+            Expr::Member { object, .. } => !matches!(parsed.module.expr(*object), Expr::Super),
+            _ => false,
+        };
+        let written = if explicit_self { written.get(1..).unwrap_or_default() } else { written };
+        Some(self.args(written, &frame))
+    }
+
+    pub(super) fn constructor(&self, class: ClassRef) -> Option<(FileId, FunctionId)> {
+        self.lineage(class, None).into_iter().find_map(|(class, _)| match class {
+            ClassOrBase::Class(class) => self.own_constructor(class),
+            ClassOrBase::Base(_) => None,
+        })
+    }
+
+    pub(super) fn own_constructor(&self, class: ClassRef) -> Option<(FileId, FunctionId)> {
+        let parsed = self.parsed(class.file)?;
+        let methods = &parsed.module.class(class.class).methods;
+        let constructor =
+            methods.iter().find(|method| is_constructor(&parsed.module.function(**method).name))?;
+        Some((class.file, *constructor))
+    }
+
+    pub(super) fn method(&self, class: ClassRef, name: &str) -> Option<(FileId, FunctionId)> {
+        self.lineage(class, None).into_iter().find_map(|(class, _)| match class {
+            ClassOrBase::Class(class) => self.own_method(class, name),
+            ClassOrBase::Base(_) => None,
+        })
+    }
+
+    pub(super) fn own_method(&self, class: ClassRef, name: &str) -> Option<(FileId, FunctionId)> {
+        self.methods(class).into_iter().find(|(file, method)| {
+            self.parsed(*file).is_some_and(|parsed| &*parsed.module.function(*method).name == name)
+        })
+    }
+
+    /// The methods of a class; Go writes them beside the type, anywhere in the package.
+    pub fn methods(&self, class: ClassRef) -> Vec<(FileId, FunctionId)> {
+        let Some(parsed) = self.parsed(class.file) else { return Vec::new() };
+        let declared = parsed.module.class(class.class);
+        let mut out: Vec<(FileId, FunctionId)> =
+            declared.methods.iter().map(|method| (class.file, *method)).collect();
+        if parsed.module.language == Language::Go {
+            for file in self.package_files(class.file) {
+                let Some(there) = self.parsed(file) else { continue };
+                for (at, function) in there.module.functions.iter().enumerate() {
+                    let ty = function.receiver.as_ref().and_then(|receiver| receiver.ty);
+                    let name = ty.and_then(|ty| last_name(&there.module, ty));
+                    if name.as_ref() == Some(&declared.name) {
+                        out.push((file, FunctionId(at as u32)));
+                    }
+                }
+            }
+        }
+        out
+    }
+}
+
+/// A member of the line of bases: a class of the workspace, or where a library's begin.
+#[derive(Clone, Debug)]
+pub enum ClassOrBase {
+    Class(ClassRef),
+    Base(Value),
+}

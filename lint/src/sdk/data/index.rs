@@ -1,0 +1,162 @@
+//! Which tables can matter for a name, so that most names are done with after one look.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::super::pattern::{Pattern, Root, Seg, TypeId};
+use super::Sdks;
+
+/// `(what, which of its patterns)` by the last name of the pattern; those that end in any name apart.
+#[derive(Clone, Debug, Default)]
+pub struct ByName {
+    names: FxHashMap<String, Vec<(u32, u32)>>,
+    any: Vec<(u32, u32)>,
+}
+
+impl ByName {
+    fn add(&mut self, what: usize, patterns: &[Pattern]) {
+        for (which, pattern) in patterns.iter().enumerate() {
+            let at = (what as u32, which as u32);
+            match pattern.last_names() {
+                Some(names) => {
+                    for name in names {
+                        self.names.entry(name.clone()).or_default().push(at);
+                    }
+                }
+                None => self.any.push(at),
+            }
+        }
+    }
+
+    pub fn of(&self, name: &str) -> impl Iterator<Item = (usize, usize)> {
+        let named = self.names.get(name).map_or(&[][..], Vec::as_slice);
+        named.iter().chain(&self.any).map(|(what, which)| (*what as usize, *which as usize))
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.names.contains_key(name)
+    }
+}
+
+impl Sdks {
+    /// What each type's objects are for.
+    fn kinds(&mut self) {
+        for entry in &self.entries {
+            for pattern in &entry.paths {
+                if let Root::Type(ty) = pattern.root {
+                    let kinds = &mut self.types[ty.0 as usize].kinds;
+                    if !kinds.contains(&entry.kind) {
+                        kinds.push(entry.kind);
+                    }
+                }
+            }
+        }
+        for _ in 0..3 {
+            for at in 0..self.types.len() {
+                for parent in self.types[at].is.clone() {
+                    let inherited = self.types[parent.0 as usize].kinds.clone();
+                    let kinds = &mut self.types[at].kinds;
+                    kinds.extend(inherited);
+                    kinds.dedup();
+                }
+            }
+        }
+    }
+
+    pub(super) fn index(&mut self) {
+        self.kinds();
+        for (at, ty) in self.types.iter().enumerate() {
+            self.made_by_name.add(at, &ty.made_by);
+            self.named_by_name.add(at, &ty.named);
+        }
+        for (at, entry) in self.entries.iter().enumerate() {
+            self.entry_by_name.add(at, &entry.paths);
+            self.likely_by_name.add(at, &entry.likely);
+        }
+        for (at, http) in self.http.iter().enumerate() {
+            self.http_by_name.add(at, &http.paths);
+        }
+        for (at, entry) in self.entries.iter().enumerate() {
+            self.decorator_by_name.add(at, &entry.decorator);
+        }
+        for (at, ambient) in self.ambient.iter().enumerate() {
+            self.ambient_by_name.add(at, &ambient.made_by);
+        }
+        let called = self.entries.iter().flat_map(|entry| &entry.paths).filter(|path| path.segs.is_empty());
+        let wanted: Vec<TypeId> = called
+            .filter_map(|path| match path.root {
+                Root::Type(ty) => Some(ty),
+                _ => None,
+            })
+            .collect();
+        for (at, ty) in self.types.iter().enumerate() {
+            if wanted.iter().any(|wanted| wanted.0 as usize == at || ty.is.contains(wanted)) {
+                let names = ty.made_by.iter().filter_map(|path| path.last_names()).flatten();
+                self.callable_makers.extend(names.cloned());
+            }
+        }
+        self.distinctive();
+        self.exports();
+        self.pipes_by_name.add(0, &self.pipes);
+        self.wraps_by_name.add(0, &self.wraps);
+        self.forwards_by_name.add(0, &self.forwards);
+        let mut packages = FxHashSet::default();
+        let patterns = self.types.iter().flat_map(|ty| ty.made_by.iter().chain(&ty.named));
+        let patterns = patterns.chain(self.entries.iter().flat_map(|entry| &entry.paths));
+        for pattern in patterns {
+            if let Root::Package(names) = &pattern.root {
+                packages.extend(names.iter().filter(|name| !name.is_empty()).cloned());
+            }
+        }
+        let heads = packages.iter().filter(|package| !package.contains("github.com"));
+        self.package_heads = heads.map(|package| head(package).to_owned()).collect();
+        self.packages = packages;
+        self.needles.sort();
+        self.needles.dedup();
+    }
+
+    fn distinctive(&mut self) {
+        let paths = self.entries.iter().flat_map(|entry| &entry.likely);
+        let inner = paths.flat_map(|path| path.segs.split_last().map_or(&[][..], |(_, before)| before));
+        let members = inner.filter_map(|seg| match seg {
+            Seg::Member(names) => Some(names),
+            Seg::Call(_) => None,
+        });
+        self.distinctive = members.flatten().cloned().collect();
+    }
+
+    fn exports(&mut self) {
+        for pattern in self.types.iter().flat_map(|ty| &ty.made_by) {
+            let (Root::Package(packages), [Seg::Member(names), Seg::Call(_)]) =
+                (&pattern.root, pattern.segs.as_slice())
+            else {
+                continue;
+            };
+            for package in packages {
+                self.exports.entry(package.clone()).or_default().extend(names.iter().cloned());
+            }
+        }
+    }
+
+    /// Whether the data speaks of a package of this name: the first part of a dotted or slashed one.
+    pub fn is_known_package(&self, package: &str) -> bool {
+        self.package_heads.contains(head(package)) || {
+            let mut ends = (1..=package.len()).filter(|end| package.is_char_boundary(*end));
+            ends.any(|end| self.packages.contains(&package[..end]))
+        }
+    }
+
+    /// Whether an import path, whose names are unique wherever it is used, is an SDK's or below it.
+    pub fn is_sdk_package(&self, module: &str) -> bool {
+        let below = module.match_indices('/').map(|(end, _)| &module[..end]);
+        below.chain([module]).any(|package| self.packages.contains(package))
+    }
+
+    /// Whether a member or function of this name can be a call, a request, or make an object.
+    pub fn can_be_call(&self, name: &str) -> bool {
+        self.entry_by_name.has(name) || self.likely_by_name.has(name) || self.http_by_name.has(name)
+    }
+}
+
+fn head(package: &str) -> &str {
+    package.split(['.', '/']).next().unwrap_or(package)
+}

@@ -1,0 +1,190 @@
+//! The tables as the matcher reads them: patterns and places parsed.
+
+use std::sync::OnceLock;
+
+use regex::Regex;
+use rustc_hash::FxHashMap;
+
+use crate::call::{Kind, Role};
+
+use super::super::pattern::{Pattern, TypeId};
+use super::super::place::Place;
+use super::raw::RawCap;
+
+/// Places by field, in the order of [`FIELDS`].
+#[derive(Clone, Debug, Default)]
+pub struct Fields(pub(super) FxHashMap<&'static str, Vec<Place>>);
+
+impl Fields {
+    pub fn get(&self, field: &str) -> &[Place] {
+        self.0.get(field).map_or(&[], Vec::as_slice)
+    }
+
+    pub fn has(&self, field: &str) -> bool {
+        self.0.contains_key(field)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub enum CapDefault {
+    One(u64),
+    /// By the beginning of the model's id, the longest first.
+    ByModel(Vec<(String, u64)>),
+}
+
+impl CapDefault {
+    pub(super) fn new(raw: &RawCap) -> Self {
+        match raw {
+            RawCap::One(cap) => Self::One(*cap),
+            RawCap::ByModel(caps) => {
+                let mut caps: Vec<(String, u64)> =
+                    caps.iter().map(|(key, cap)| (key.clone(), *cap)).collect();
+                caps.sort_by_key(|(start, _)| std::cmp::Reverse(start.len()));
+                Self::ByModel(caps)
+            }
+        }
+    }
+
+    pub fn of(&self, model: Option<&str>) -> Option<u64> {
+        match self {
+            Self::One(cap) => Some(*cap),
+            Self::ByModel(caps) => {
+                let model = model.unwrap_or_default();
+                // With the provider before it, and without.
+                let tail = model.rsplit('/').next().unwrap_or(model);
+                let fits = |start: &str| model.starts_with(start) || tail.starts_with(start);
+                caps.iter().find(|(start, _)| fits(start)).map(|(_, cap)| *cap)
+            }
+        }
+    }
+}
+
+/// What fills the holes of templates.
+#[derive(Clone, Debug, Default)]
+pub struct Fills {
+    pub all: Vec<Place>,
+    pub by_hole: Vec<(String, Vec<Place>)>,
+}
+
+impl Fills {
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty() && self.by_hole.is_empty()
+    }
+}
+
+/// What types and calls have in common.
+#[derive(Clone, Debug, Default)]
+pub struct Spec {
+    pub fields: Fields,
+    pub params: Vec<String>,
+    pub body: Option<usize>,
+    pub languages: Vec<String>,
+    pub when: Option<(Vec<Place>, Vec<String>)>,
+    pub template: Option<String>,
+    pub template_from: Vec<Place>,
+    pub fills: Fills,
+    pub config: Vec<Place>,
+    pub prompt_file: Vec<Place>,
+    pub model_default: Option<String>,
+    pub cap_default: Option<CapDefault>,
+    pub turns_default: Option<u64>,
+    pub system_default: Option<String>,
+    pub prompt_default: Option<String>,
+    pub cap_required: bool,
+    /// Go: the function of the struct's package that a number is wrapped in.
+    pub cap_wrap: Option<String>,
+    /// Objects inside must be made with the SDK's own classes, not written as records.
+    pub no_records: bool,
+    pub hidden: Option<String>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Type {
+    pub name: String,
+    pub sdk: String,
+    pub made_by: Vec<Pattern>,
+    pub named: Vec<Pattern>,
+    pub same: Vec<Pattern>,
+    pub is: Vec<TypeId>,
+    pub role: Option<Role>,
+    pub role_from: Vec<Place>,
+    pub content: Vec<Place>,
+    pub hole: Option<String>,
+    pub collects: Vec<(String, Vec<Pattern>)>,
+    pub aliases: Option<(Vec<Place>, Vec<Place>, Vec<Place>)>,
+    /// The kinds of the calls that are made on it, or on what it is.
+    pub kinds: Vec<Kind>,
+    pub spec: Spec,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Entry {
+    pub sdk: String,
+    pub entry: String,
+    pub kind: Kind,
+    pub paths: Vec<Pattern>,
+    pub likely: Vec<Pattern>,
+    pub likely_needs: Vec<Place>,
+    pub likely_piped: Vec<TypeId>,
+    pub decorator: Vec<Pattern>,
+    pub needs: Vec<String>,
+    pub beats: Vec<String>,
+    pub streams: Vec<String>,
+    pub spec: Spec,
+}
+
+#[derive(Clone, Debug)]
+pub struct Http {
+    pub paths: Vec<Pattern>,
+    pub url: Vec<Place>,
+    pub body: Vec<Place>,
+    pub base: Vec<Place>,
+    pub languages: Vec<String>,
+    pub params: Vec<String>,
+}
+
+/// A regular expression that is compiled when it is first asked: most runs ask none of them.
+#[derive(Clone, Debug, Default)]
+pub struct LazyRegex {
+    source: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl LazyRegex {
+    pub fn new(source: &str) -> Self {
+        Self { source: source.to_owned(), compiled: OnceLock::new() }
+    }
+
+    /// `None` when it is none; a test asks all that ship.
+    pub fn regex(&self) -> Option<&Regex> {
+        self.compiled.get_or_init(|| Regex::new(&self.source).ok()).as_ref()
+    }
+
+    pub fn is_match(&self, text: &str) -> bool {
+        self.regex().is_some_and(|regex| regex.is_match(text))
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Host {
+    pub url: LazyRegex,
+    pub entry: usize,
+    pub needs: Vec<Place>,
+    pub likely: bool,
+    pub kind: Option<Kind>,
+    pub cap_default: Option<CapDefault>,
+    pub fields: Fields,
+}
+
+#[derive(Clone, Debug)]
+pub struct FileMembers {
+    pub class: Vec<Pattern>,
+    pub members: Vec<(String, String)>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Ambient {
+    pub sdk: String,
+    pub made_by: Vec<Pattern>,
+    pub spec: Spec,
+}

@@ -1,0 +1,178 @@
+//! What an expression is, by what it calls.
+
+use std::rc::Rc;
+
+use promptlint_grammars::module::{Expr, ExprId};
+
+use crate::call::Confidence;
+use crate::resolve::{Args, Argument, CallSite, Effect, Frame, Loc, Parsed, Value, last_name, last_of};
+
+use super::super::data::Entry;
+use super::super::globals::{Decorated, decorator_of};
+use super::super::holder::when_holds;
+use super::super::http;
+use super::super::pattern::Root;
+use super::super::request::{Builder, Match};
+use super::Finder;
+
+impl<'a> Finder<'a> {
+    /// What the expression is, by what it calls.
+    pub(in crate::sdk) fn matched(
+        &self,
+        parsed: &Parsed,
+        site: &CallSite,
+        callee: ExprId,
+        frame: &Rc<Frame>,
+    ) -> Option<(Match, Confidence)> {
+        let Expr::Call { args, .. } = parsed.module.expr(site.expr) else { return None };
+        let at = Loc { file: self.file, span: parsed.module.span(site.expr) };
+        let value = self.resolver.eval(callee, frame);
+        let args = self.resolver.args(args, frame).list.clone();
+        for value in value.alternatives() {
+            if let Some(found) = self.by_value(value, &args, at) {
+                return Some(found);
+            }
+        }
+        // `f.stream("…")` of a decorated function.
+        if let Expr::Member { object, name, .. } = parsed.module.expr(callee) {
+            if self.is_decorated(last_name(&parsed.module, *object)) {
+                let object = self.resolver.eval(*object, frame);
+                let found =
+                    object.alternatives().iter().find_map(|object| self.by_decorator(object, &args, at));
+                let streams = |found: &Match| {
+                    self.sdks.entries[found.entry].streams.iter().any(|stream| **stream == **name)
+                };
+                if let Some((found, confidence)) = found.filter(|(found, _)| streams(found)) {
+                    return Some((Match { streams: true, ..found }, confidence));
+                }
+            }
+        }
+        self.by_shape(&value, parsed, callee, &args, at, frame)
+    }
+
+    fn by_value(&self, value: &Value, args: &[Argument], at: Loc) -> Option<(Match, Confidence)> {
+        let matcher = self.matcher();
+        let Value::Symbol(symbol) = value else {
+            return match value {
+                Value::Object(_) | Value::Record(_) => self.whole_object(value, args, at),
+                Value::Function(_) => self.by_decorator(value, args, at),
+                _ => None,
+            };
+        };
+        let name = last_of(value)?;
+        if let Some(inner) = self.forwarded(value, &name, args) {
+            let (callee, rest) = inner;
+            return callee.alternatives().iter().find_map(|callee| self.by_value(callee, &rest, at));
+        }
+        // `functools.partial`: what it bound comes first.
+        let mut all: Vec<Argument> = Vec::new();
+        for effect in &symbol.effects {
+            if let Effect::Call { path, args } = effect {
+                if path.is_empty() {
+                    all.extend(args.list.iter().cloned());
+                }
+            }
+        }
+        all.extend(args.iter().cloned());
+        let mut best: Option<(Match, &Entry)> = None;
+        for (entry_at, which) in self.sdks.entry_by_name.of(&name) {
+            let entry = &self.sdks.entries[entry_at];
+            if !self.speaks(&entry.spec.languages) {
+                continue;
+            }
+            let Some(path) = matcher.matches(value, &entry.paths[which]) else { continue };
+            let found = Match {
+                params: path.params.clone(),
+                streams: entry.streams.iter().any(|stream| *stream == *name),
+                ..Match::new(entry_at, path.root.clone(), all.clone(), at)
+            };
+            if !self.counts(entry, &found) {
+                continue;
+            }
+            let is_better = best.as_ref().is_none_or(|(_, known)| entry.beats.contains(&known.entry));
+            if is_better {
+                best = Some((found, entry));
+            }
+        }
+        if let Some((found, _)) = best {
+            return Some((found, Confidence::Certain));
+        }
+        for (http_at, which) in self.sdks.http_by_name.of(&name) {
+            let sender = &self.sdks.http[http_at];
+            if !self.speaks(&sender.languages) {
+                continue;
+            }
+            let Some(path) = matcher.matches(value, &sender.paths[which]) else { continue };
+            let Some(body) = http::request(&matcher, sender, &path, &all, at) else { continue };
+            let host = &self.sdks.hosts[body.host];
+            let confidence = if host.likely { Confidence::Likely } else { Confidence::Certain };
+            let found = Match { http: Some(body), ..Match::new(host.entry, None, Vec::new(), at) };
+            return Some((found, confidence));
+        }
+        self.by_chain(value, &name, &all, at).or_else(|| self.whole_object(value, &all, at))
+    }
+
+    /// A call of a function whose decorator makes it a prompt.
+    fn by_decorator(&self, value: &Value, args: &[Argument], at: Loc) -> Option<(Match, Confidence)> {
+        let Value::Function(closure) = value else { return None };
+        self.globals.filter(|globals| !globals.decorated.is_empty())?;
+        let (entry, path, decorator_args) = decorator_of(&self.matcher(), closure.file, closure.function)?;
+        let args = Rc::new(Args { list: args.to_vec() });
+        let found = Match {
+            params: path.params,
+            decorated: Some(Decorated { closure: closure.clone(), args }),
+            ..Match::new(entry, None, decorator_args, at)
+        };
+        Some((found, Confidence::Certain))
+    }
+
+    /// `agent("…")`: the object itself is called.
+    fn whole_object(&self, value: &Value, args: &[Argument], at: Loc) -> Option<(Match, Confidence)> {
+        let types = self.matcher().types_of(value);
+        if types.is_empty() {
+            return None;
+        }
+        for (entry_at, entry) in self.sdks.entries.iter().enumerate() {
+            for pattern in entry.paths.iter().filter(|pattern| pattern.segs.is_empty()) {
+                let Root::Type(wanted) = pattern.root else { continue };
+                if types.iter().any(|ty| self.matcher().is_a(*ty, wanted))
+                    && self.speaks(&entry.spec.languages)
+                {
+                    let found = Match::new(entry_at, Some(value.clone()), args.to_vec(), at);
+                    return self.counts(entry, &found).then_some((found, Confidence::Certain));
+                }
+            }
+        }
+        None
+    }
+
+    /// `asyncio.to_thread(f, …)` calls `f`.
+    fn forwarded(&self, value: &Value, name: &str, args: &[Argument]) -> Option<(Value, Vec<Argument>)> {
+        let matcher = self.matcher();
+        for (_, which) in self.sdks.forwards_by_name.of(name) {
+            if matcher.is_callee_of(value, &self.sdks.forwards[which]) {
+                let (first, rest) = args.split_first()?;
+                return Some((self.resolver.force(&first.value), rest.to_vec()));
+            }
+        }
+        None
+    }
+
+    pub(in crate::sdk) fn speaks(&self, languages: &[String]) -> bool {
+        languages.is_empty() || languages.iter().any(|language| language == self.language())
+    }
+
+    fn counts(&self, entry: &Entry, found: &Match) -> bool {
+        if let Some((places, wanted)) = &entry.spec.when {
+            let args = Rc::new(Args { list: found.args.clone() });
+            if !when_holds(&self.matcher(), places, wanted, &args) {
+                return false;
+            }
+        }
+        if entry.needs.is_empty() {
+            return true;
+        }
+        let builder = Builder::new(self.matcher(), found);
+        entry.needs.iter().any(|field| builder.has(field))
+    }
+}

@@ -1,0 +1,292 @@
+//! From files to calls: which files can matter, which expressions send a prompt, and who reaches them.
+
+mod around;
+mod matched;
+mod reach;
+
+use std::sync::Arc;
+
+use promptlint_grammars::Language;
+use promptlint_grammars::module::{Expr, ExprId, FunctionId, Name};
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::call::{Call, Confidence};
+use crate::resolve::{CallSite, CallerIndex, Event, Indexes, Parsed, Resolver, last_name};
+use crate::workspace::{FileId, Workspace, on_large_stack};
+
+use super::data::{Sdks, builtin};
+use super::globals::{Globals, globals_of};
+use super::matching::Matcher;
+use super::prefilter::{Prefilter, second_scan};
+use super::request::{Builder, Match, place_of};
+use reach::module_name;
+
+/// What was found in a workspace.
+#[derive(Debug, Default)]
+pub struct Analysis {
+    /// By path and position.
+    pub calls: Vec<Call>,
+    /// The files that each file's calls were read from, by the file's own number.
+    pub reads: FxHashMap<FileId, Vec<FileId>>,
+}
+
+/// Finds every call in the workspace.
+pub fn find_calls(workspace: &Workspace, sdks: &Sdks) -> Analysis {
+    on_large_stack(|| find(workspace, sdks))
+}
+
+fn find(workspace: &Workspace, sdks: &Sdks) -> Analysis {
+    let prefilter = Prefilter::new(sdks);
+    let mut files = workspace.scan(|_, bytes| prefilter.is_match(bytes));
+    let candidates: FxHashSet<FileId> = files.iter().copied().collect();
+    let indexes = Indexes::default();
+    // Names through which a call, or an object that calls are made on, is reached from other files.
+    let mut globals = Globals::default();
+    let mut reached: Vec<(Name, Name, FileId)> = Vec::new();
+    let seen: Vec<_> = files
+        .par_iter()
+        .map(|file| {
+            let finder = Finder::new(workspace, sdks, &indexes, None, *file, &candidates);
+            let own = globals_of(&finder.matcher(), *file);
+            let mut names = finder.reached_names(&prefilter);
+            if let Some(parsed) = &finder.parsed {
+                let module = module_name(workspace.path(*file), &parsed.module);
+                names.extend(own.decorated.iter().map(|name| (name.clone(), module.clone(), *file)));
+            }
+            (own, names)
+        })
+        .collect();
+    for (own, names) in seen {
+        globals.add(own);
+        reached.extend(names);
+    }
+    let mut wanted: FxHashSet<Name> = reached.iter().map(|(name, ..)| name.clone()).collect();
+    let more = second_scan(workspace, &files, &reached);
+    files.extend(more);
+    files.sort();
+    files.dedup();
+    // A wrapper's caller may itself be a wrapper: their names count too, within the files at hand.
+    wanted.extend(
+        files
+            .par_iter()
+            .flat_map_iter(|file| {
+                Finder::new(workspace, sdks, &indexes, None, *file, &candidates).callers_of(&wanted)
+            })
+            .collect::<Vec<_>>(),
+    );
+    let callers = CallerIndex::new(workspace, &indexes, &files, |name| wanted.contains(name));
+    let mut found: Vec<(FileId, Vec<Call>, Vec<FileId>)> = files
+        .par_iter()
+        .filter(|file| workspace.is_in_scope(**file))
+        .map(|file| {
+            let finder = Finder::new(workspace, sdks, &indexes, Some(&callers), *file, &candidates)
+                .with_globals(&globals);
+            let calls = finder.calls();
+            (*file, calls, finder.resolver.reads())
+        })
+        .collect();
+    found.sort_by_key(|(file, ..)| *file);
+    let mut analysis = Analysis::default();
+    for (file, calls, reads) in found {
+        analysis.reads.insert(file, reads);
+        analysis.calls.extend(calls);
+    }
+    analysis.calls.sort_by(|a, b| (&a.place.path, a.place.span).cmp(&(&b.place.path, b.place.span)));
+    analysis
+}
+
+pub(super) struct Finder<'a> {
+    workspace: &'a Workspace,
+    pub(super) sdks: &'a Sdks,
+    pub(super) resolver: Resolver<'a>,
+    pub(super) file: FileId,
+    parsed: Option<Parsed>,
+    globals: Option<&'a Globals>,
+    /// The files in which the SDKs' names stand.
+    candidates: &'a FxHashSet<FileId>,
+}
+
+impl<'a> Finder<'a> {
+    fn new(
+        workspace: &'a Workspace,
+        sdks: &'a Sdks,
+        indexes: &'a Indexes,
+        callers: Option<&'a CallerIndex>,
+        file: FileId,
+        candidates: &'a FxHashSet<FileId>,
+    ) -> Self {
+        let resolver = Resolver::new(workspace, indexes, callers, builtin());
+        let parsed = resolver.parsed(file);
+        Self { workspace, sdks, resolver, file, parsed, candidates, globals: None }
+    }
+
+    fn with_globals(self, globals: &'a Globals) -> Self {
+        Self { globals: Some(globals), ..self }
+    }
+
+    pub(super) fn matcher(&self) -> Matcher<'_, 'a> {
+        Matcher { sdks: self.sdks, resolver: &self.resolver, globals: self.globals, kind: None }
+    }
+
+    fn language(&self) -> &'static str {
+        match self.parsed.as_ref().map(|parsed| parsed.module.language) {
+            Some(Language::Python) => "python",
+            Some(Language::Go) => "go",
+            _ => "typescript",
+        }
+    }
+
+    /// Call sites that can be a call by the name of what they call.
+    fn sites<'p>(&self, parsed: &'p Parsed) -> impl Iterator<Item = (&'p CallSite, ExprId)> + use<'p, '_> {
+        let module = &parsed.module;
+        parsed.index.calls.iter().filter_map(move |site| {
+            let Expr::Call { callee, .. } = module.expr(site.expr) else { return None };
+            let worth = match module.expr(*callee) {
+                Expr::Member { object, name, .. } => {
+                    self.sdks.can_be_call(name)
+                        || self.sdks.forwards_by_name.has(name)
+                        || &**name == "call"
+                        || self.is_decorated(Some(name.clone()))
+                        || self.globals.is_some_and(|globals| globals.callable.contains(name))
+                        || self.is_decorated(last_name(module, *object))
+                }
+                // An alias, an imported function, an object that is called: what it is decides.
+                Expr::Name(name) => {
+                    self.sdks.can_be_call(name)
+                        || self.is_decorated(Some(name.clone()))
+                        || self.may_be_object(parsed.index.events(site.function, name))
+                        || {
+                            let bound = parsed.index.events(None, name);
+                            !is_own_definition(bound) && self.may_be_object(bound)
+                        }
+                }
+                Expr::Call { .. } | Expr::Index { .. } => true,
+                _ => false,
+            };
+            worth.then_some((site, *callee))
+        })
+    }
+
+    fn is_decorated(&self, name: Option<Name>) -> bool {
+        name.is_some_and(|name| self.globals.is_some_and(|globals| globals.decorated.contains(&name)))
+    }
+
+    /// Whether a name may be bound to more than a function or class of a file that itself knows no SDK.
+    fn may_be_object(&self, events: &[Event]) -> bool {
+        events.iter().any(|event| match self.resolver.import_of(self.file, event) {
+            Some(target) => self.candidates.contains(&target) || is_barrel(self.workspace.path(target)),
+            None => true,
+        })
+    }
+
+    fn calls(&self) -> Vec<Call> {
+        let Some(parsed) = &self.parsed else { return Vec::new() };
+        let mut calls = Vec::new();
+        let mut ordinals: FxHashMap<String, u32> = FxHashMap::default();
+        let mut sites: Vec<(&CallSite, ExprId)> = self.sites(parsed).collect();
+        sites.sort_by_key(|(site, _)| parsed.module.span(site.expr));
+        for (site, callee) in sites {
+            self.resolver.refuel();
+            let frame = self.resolver.frame(self.file, site.function);
+            // By itself first; who passes the client in decides only whether it is a call at all. What callers
+            // pass belongs to their contexts.
+            let alone = self
+                .matched(parsed, site, callee, &frame)
+                .filter(|(_, confidence)| *confidence == Confidence::Certain);
+            let known_alone = alone.is_some();
+            let Some((found, confidence)) = alone
+                .or_else(|| self.resolver.with_callers(true, || self.matched(parsed, site, callee, &frame)))
+            else {
+                continue;
+            };
+            let found = if known_alone { found } else { found.passed_in(&self.matcher()) };
+            let qualified = qualified(parsed, site.function);
+            let ordinal = ordinals.entry(qualified.clone()).or_default();
+            *ordinal += 1;
+            let id = format!("{}::{qualified}#{ordinal}", self.workspace.path(self.file));
+            calls.push(self.call(parsed, site, callee, &found, confidence, id));
+        }
+        calls
+    }
+
+    fn call(
+        &self,
+        parsed: &Parsed,
+        site: &CallSite,
+        callee: ExprId,
+        found: &Match,
+        confidence: Confidence,
+        id: String,
+    ) -> Call {
+        let entry = &self.sdks.entries[found.entry];
+        let builder = Builder::new(self.matcher(), found);
+        let request = builder.request(found.streams);
+        let contexts = self.contexts(parsed, site, callee, &request);
+        let kind = found.http.as_ref().and_then(|http| self.sdks.hosts[http.host].kind).unwrap_or(entry.kind);
+        let callee_span = match parsed.module.expr(callee) {
+            Expr::Member { name_span, .. } => *name_span,
+            _ => parsed.module.span(callee),
+        };
+        Call {
+            id: id.into(),
+            place: place_of(&self.resolver, found.at),
+            callee: callee_span,
+            language: parsed.module.language,
+            kind,
+            sdk: if found.http.is_some() { "http".into() } else { entry.sdk.as_str().into() },
+            entry: entry.entry.as_str().into(),
+            confidence,
+            cap_insertion: self.cap_insertion(parsed, site, found, &builder.holders),
+            request,
+            contexts,
+            loop_info: self.loop_info(parsed, site),
+        }
+    }
+}
+
+fn is_own_definition(events: &[Event]) -> bool {
+    events.iter().all(|event| event.is_function())
+}
+
+/// A file that may only hand on what others define.
+fn is_barrel(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    ["__init__.", "index.", "mod."].iter().any(|start| name.starts_with(start))
+}
+
+pub(super) fn outermost_named(parsed: &Parsed, function: Option<FunctionId>) -> Option<FunctionId> {
+    let mut at = function;
+    while let Some(id) = at {
+        let declared = parsed.module.function(id);
+        if !declared.name.is_empty() {
+            return Some(id);
+        }
+        at = parsed.index.parent(id);
+    }
+    None
+}
+
+fn qualified(parsed: &Parsed, function: Option<FunctionId>) -> String {
+    let mut parts: Vec<Arc<str>> = Vec::new();
+    let mut at = function;
+    while let Some(id) = at {
+        let declared = parsed.module.function(id);
+        if !declared.name.is_empty() {
+            parts.push(declared.name.clone());
+        }
+        if let Some(class) = declared.class {
+            parts.push(parsed.module.class(class).name.clone());
+        } else if let Some(name) =
+            declared.receiver.as_ref().and_then(|receiver| last_name(&parsed.module, receiver.ty?))
+        {
+            parts.push(name);
+        }
+        at = parsed.index.parent(id);
+    }
+    if parts.is_empty() {
+        return "<module>".to_owned();
+    }
+    parts.reverse();
+    parts.join(".")
+}

@@ -1,0 +1,121 @@
+//! Names through which a call is reached from other files.
+
+use std::cell::OnceCell;
+
+use promptlint_grammars::module::{Expr, Module, Name};
+use rustc_hash::FxHashSet;
+
+use crate::resolve::{Parsed, Value, last_name};
+use crate::workspace::FileId;
+
+use super::super::likely::shape;
+use super::super::matching::root_package;
+use super::super::prefilter::Prefilter;
+use super::Finder;
+
+impl<'a> Finder<'a> {
+    /// Functions and classes around calls and around objects that calls are made on, each with its module's name.
+    pub(super) fn reached_names(&self, prefilter: &Prefilter) -> Vec<(Name, Name, FileId)> {
+        let Some(parsed) = &self.parsed else { return Vec::new() };
+        let module_name = module_name(self.workspace.path(self.file), &parsed.module);
+        let mut names: FxHashSet<Name> = FxHashSet::default();
+        let imports_sdk = OnceCell::new();
+        let names_hosts = prefilter.names_hosts(parsed.module.text.as_bytes());
+        for site in &parsed.index.calls {
+            let Expr::Call { callee, .. } = parsed.module.expr(site.expr) else { continue };
+            let Some(name) = last_name(&parsed.module, *callee) else { continue };
+            let counts = self.sdks.can_be_call(&name) || self.sdks.made_by_name.has(&name);
+            if !counts {
+                continue;
+            }
+            self.resolver.refuel();
+            let frame = self.resolver.frame(self.file, site.function);
+            let value = self.resolver.eval(*callee, &frame);
+            let may_be_unfollowed = || {
+                *imports_sdk.get_or_init(|| self.imports_sdk(parsed))
+                    || self.sdks.likely_by_name.of(&name).any(|(entry, which)| {
+                        shape(parsed, site.function, *callee, &self.sdks.entries[entry].likely[which])
+                            .is_some()
+                    })
+            };
+            let counts = |value: &Value| match value {
+                Value::Symbol(_) => match root_package(value) {
+                    Some(package)
+                        if self.sdks.is_known_package(&package) || self.sdks.is_sdk_package(&package) =>
+                    {
+                        true
+                    }
+                    _ if self.sdks.http_by_name.has(&name) => names_hosts,
+                    _ => may_be_unfollowed(),
+                },
+                Value::Unknown(_) => {
+                    (self.sdks.likely_by_name.has(&name) || self.sdks.entry_by_name.has(&name))
+                        && may_be_unfollowed()
+                }
+                _ => false,
+            };
+            let is_sdk = value.alternatives().iter().any(counts);
+            if !is_sdk {
+                continue;
+            }
+            let mut function = site.function;
+            while let Some(id) = function {
+                let declared = parsed.module.function(id);
+                if !declared.name.is_empty() {
+                    names.insert(declared.name.clone());
+                }
+                if let Some(class) = declared.class {
+                    names.insert(parsed.module.class(class).name.clone());
+                }
+                function = parsed.index.parent(id);
+            }
+        }
+        let mut out: Vec<(Name, Name, FileId)> = names
+            .into_iter()
+            .filter(|name| !name.starts_with("__"))
+            .map(|name| (name, module_name.clone(), self.file))
+            .collect();
+        out.sort();
+        out
+    }
+
+    fn imports_sdk(&self, parsed: &Parsed) -> bool {
+        parsed.module.imports.iter().any(|import| {
+            self.sdks.is_known_package(&import.module) || self.sdks.is_sdk_package(&import.module)
+        })
+    }
+
+    /// Functions of this file that call one of `wanted`.
+    pub(super) fn callers_of(&self, wanted: &FxHashSet<Name>) -> Vec<Name> {
+        let Some(parsed) = &self.parsed else { return Vec::new() };
+        let mut out = Vec::new();
+        for site in &parsed.index.calls {
+            let Expr::Call { callee, .. } = parsed.module.expr(site.expr) else { continue };
+            if last_name(&parsed.module, *callee).is_some_and(|name| wanted.contains(&name)) {
+                if let Some(function) = site.function {
+                    let declared = parsed.module.function(function);
+                    out.push(declared.name.clone());
+                    out.extend(declared.class.map(|class| parsed.module.class(class).name.clone()));
+                }
+            }
+        }
+        out.retain(|name| !name.is_empty());
+        out
+    }
+}
+
+/// What other files write to import a module.
+pub(super) fn module_name(path: &str, module: &Module) -> Name {
+    if let Some(package) = &module.package {
+        return package.clone();
+    }
+    let stem = path.rsplit('/').next().unwrap_or(path);
+    let stem = stem.split('.').next().unwrap_or(stem);
+    match stem {
+        "__init__" | "index" | "mod" => {
+            let dir = path.rsplit('/').nth(1).unwrap_or(stem);
+            dir.into()
+        }
+        stem => stem.into(),
+    }
+}

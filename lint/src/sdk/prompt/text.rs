@@ -1,0 +1,153 @@
+//! The text of one message: known runs and holes, templates rendered with what fills them.
+
+use std::sync::Arc;
+
+use crate::call::{Content, Hole, HoleOrigin, Place as SourcePlace, Role, Segment, TextPiece};
+use crate::resolve::{Piece, Resolver, Unknown, Value, pieces, render};
+
+use super::super::place::same_name;
+use super::super::request::place_of;
+use super::message::hole_named;
+use super::{MAX_DEPTH, Writer};
+
+impl Writer<'_, '_> {
+    /// The text of one message or block.
+    pub(super) fn content(&mut self, value: &Value, role: Role, message: u32) {
+        if self.depth >= MAX_DEPTH {
+            return;
+        }
+        self.depth += 1;
+        self.content_in(value, role, message);
+        self.depth -= 1;
+    }
+
+    fn content_in(&mut self, value: &Value, role: Role, message: u32) {
+        match value {
+            Value::List(list) => {
+                for item in &list.items {
+                    let before = self.repeated;
+                    self.repeated |= item.repeated;
+                    self.content(&item.value, role, message);
+                    self.repeated = before;
+                }
+            }
+            Value::Record(record) if record.ty.is_none() => {
+                let get = |key: &str| {
+                    let found = record.fields.iter().rev().find(|(name, _)| same_name(key, name));
+                    found.map(|(_, thunk)| self.matcher.resolver.force(thunk))
+                };
+                let text =
+                    get("text").or_else(|| get("content")).or_else(|| get("input")).or_else(|| get("value"));
+                let marks = get("cachecontrol").is_some()
+                    || get("cachepoint").is_some()
+                    || get("promptcachebreakpoint").is_some();
+                match text {
+                    Some(text) => self.content(&text, role, message),
+                    None if record.open => {
+                        self.hole(&hole_named("content", HoleOrigin::Unknown, record.at), role, message);
+                    }
+                    None => {}
+                }
+                if marks {
+                    if let Some(last) = self.prompt.segments.last_mut() {
+                        last.cache_marker = true;
+                    }
+                }
+            }
+            Value::Record(_) | Value::Symbol(_) | Value::Object(_) => {
+                self.object(value, role, None, Some(message));
+            }
+            Value::OneOf(values) => {
+                let best = values.iter().max_by_key(|value| self.weight(value)).cloned();
+                if let Some(best) = best {
+                    self.content(&best, role, message);
+                }
+            }
+            Value::Null => {}
+            _ => self.text(value, role, message),
+        }
+    }
+
+    pub(super) fn text(&mut self, value: &Value, role: Role, message: u32) {
+        let resolver = self.matcher.resolver;
+        let rendered = match (self.syntax, value) {
+            (Some(syntax), Value::Text(_)) => {
+                self.rendered = true;
+                let fill = self.fill.clone();
+                render(resolver, value, syntax, &|name: &str| lookup(resolver, fill.as_ref()?, name))
+            }
+            _ => value.clone(),
+        };
+        let named = match value {
+            Value::Unknown(unknown) => (unknown.name.clone(), unknown.at),
+            _ => ("".into(), None),
+        };
+        for piece in pieces(resolver, &rendered, named) {
+            match piece {
+                Piece::Known { text, at, .. } => {
+                    if text.is_empty() {
+                        continue;
+                    }
+                    let place = at.map(|at| place_of(resolver, at));
+                    self.known(text, place, role, message);
+                }
+                Piece::Hole(hole) => self.hole(&hole, role, message),
+            }
+        }
+    }
+
+    pub(in crate::sdk) fn known(
+        &mut self,
+        text: Arc<str>,
+        place: Option<SourcePlace>,
+        role: Role,
+        message: u32,
+    ) {
+        let piece = TextPiece { text, place };
+        if let Some(last) = self.prompt.segments.last_mut() {
+            if let (Content::Text(pieces), true) = (
+                &mut last.content,
+                last.role == role
+                    && last.message == message
+                    && last.repeated == self.repeated
+                    && !last.cache_marker,
+            ) {
+                pieces.push(piece);
+                return;
+            }
+        }
+        let content = Content::Text(vec![piece]);
+        self.prompt.segments.push(Segment {
+            role,
+            content,
+            message,
+            repeated: self.repeated,
+            cache_marker: false,
+        });
+    }
+
+    pub(in crate::sdk) fn hole(&mut self, unknown: &Unknown, role: Role, message: u32) {
+        let hole = Hole {
+            origin: unknown.origin,
+            name: unknown.name.clone(),
+            max_chars: unknown.max_chars,
+            place: unknown.at.map(|at| place_of(self.matcher.resolver, at)),
+        };
+        let content = Content::Hole(hole);
+        self.prompt.segments.push(Segment {
+            role,
+            content,
+            message,
+            repeated: self.repeated,
+            cache_marker: false,
+        });
+    }
+}
+
+pub(super) fn lookup(resolver: &Resolver, fill: &Value, name: &str) -> Option<Value> {
+    match fill {
+        Value::Record(record) => record.get(name).map(|thunk| resolver.force(thunk)),
+        Value::OneOf(values) => values.iter().find_map(|value| lookup(resolver, value, name)),
+        _ => None,
+    }
+}

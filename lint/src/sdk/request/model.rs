@@ -1,0 +1,203 @@
+//! Which models a call may use, and who chooses them.
+
+use crate::call::{HoleOrigin, Model, ValueOrigin};
+use crate::resolve::{Libraries, Loc, Piece, Value, full_name};
+
+use super::super::holder::{Holder, url_text};
+use super::super::holders::AMBIENT;
+use super::super::place::Place;
+use super::{Builder, place_of};
+
+impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
+    pub(super) fn models(&self) -> Vec<Model> {
+        let groups = self.groups();
+        let mut out: Vec<Model> = Vec::new();
+        for group in &groups {
+            // What is told from outside holds for each of them; a call's own model overrides those of no list.
+            let found =
+                self.models_of(|holder| holder.group == *group || (*group > 0 && holder.level >= AMBIENT));
+            for model in found {
+                if !out.iter().any(|known| known.id == model.id) {
+                    out.push(model);
+                }
+            }
+        }
+        if out.is_empty() && groups.len() == 1 {
+            let open = self.holders.first().is_some_and(|call| call.open);
+            let is_given = self.values("model").iter().any(|(_, value)| !self.is_object(value));
+            let is_opaque = self.holders.iter().any(|holder| holder.opaque);
+            let by_entry = self.entry.spec.model_default.clone().filter(|_| !open && !is_given && !is_opaque);
+            out.extend(by_entry.map(|id| Model {
+                id: id.into(),
+                origin: ValueOrigin::SdkDefault,
+                place: None,
+            }));
+        }
+        out
+    }
+
+    fn models_of(&self, wanted: impl Fn(&Holder) -> bool) -> Vec<Model> {
+        let values = self.values_of("model", &wanted);
+        let mut out: Vec<Model> = Vec::new();
+        let mut is_given = false;
+        let mut at_level = None;
+        for (level, value) in &values {
+            if at_level.is_some_and(|known| known < *level) {
+                break;
+            }
+            let before = out.len();
+            self.add_models(value, *level, &mut out);
+            if out.len() > before {
+                at_level = Some(*level);
+            }
+            is_given |= !self.is_object(value);
+        }
+        let mut holders = self.holders.iter().filter(|holder| wanted(holder));
+        if out.is_empty() && !is_given && !holders.clone().any(|holder| holder.opaque) {
+            let by_type = holders.find_map(|holder| {
+                let ty = &self.matcher.sdks.types[holder.ty?.0 as usize];
+                if holder.open { None } else { ty.spec.model_default.clone() }
+            });
+            out.extend(by_type.map(|id| Model {
+                id: id.into(),
+                origin: ValueOrigin::SdkDefault,
+                place: None,
+            }));
+        }
+        out
+    }
+
+    fn is_object(&self, value: &Value) -> bool {
+        value.alternatives().iter().all(|value| match value {
+            Value::Symbol(_) | Value::Object(_) | Value::Record(_) => {
+                !self.matcher.types_of(value).is_empty()
+            }
+            _ => false,
+        })
+    }
+
+    fn add_models(&self, value: &Value, level: u32, out: &mut Vec<Model>) {
+        let mut push = |id: &str, how: ValueOrigin, at: Option<Loc>| {
+            let origin = match how {
+                ValueOrigin::Literal | ValueOrigin::Constant if level > 0 => ValueOrigin::Client,
+                how => how,
+            };
+            let id = id.trim();
+            if id.is_empty()
+                || id.len() > 200
+                || id.contains(char::is_whitespace)
+                || out.iter().any(|model| &*model.id == id)
+            {
+                return;
+            }
+            let place = at.map(|at| place_of(self.matcher.resolver, at));
+            out.push(Model { id: id.into(), origin, place });
+        };
+        // Beside something that only the run knows, a literal is no more than what is used when that is missing.
+        // Declared defaults are said to be defaults; others would be a guess.
+        let is_open = value.alternatives().iter().any(|value| match value {
+            Value::Unknown(unknown) => unknown.origin != HoleOrigin::Environment,
+            Value::Symbol(_) => !self.is_object(value) && self.constant(value).is_none(),
+            _ => false,
+        });
+        let is_said = |how: ValueOrigin| {
+            use ValueOrigin::{EnvironmentDefault, ParameterDefault, SettingsDefault};
+            !is_open || matches!(how, ParameterDefault | SettingsDefault | EnvironmentDefault)
+        };
+        for value in value.alternatives() {
+            match value {
+                Value::Text(pieces) if first_origin(pieces).is_none_or(is_said) => {
+                    let Some(id) = value.plain().or_else(|| in_arn(value)) else { continue };
+                    let first = pieces.iter().find_map(|piece| match piece {
+                        Piece::Known { at, how, text } if !text.is_empty() => Some((*at, *how)),
+                        _ => None,
+                    });
+                    if let Some((at, how)) = first {
+                        match self.alias(&id) {
+                            Some(real) => {
+                                for value in real.alternatives() {
+                                    if let Some(id) = value.plain() {
+                                        push(&id, ValueOrigin::Config, at);
+                                    }
+                                }
+                            }
+                            None => push(&id, how, at),
+                        }
+                    }
+                }
+                Value::Symbol(symbol) => {
+                    if let Some(id) = self.constant(value) {
+                        push(id, ValueOrigin::Literal, symbol.at);
+                    }
+                }
+                Value::List(list) => {
+                    for item in &list.items {
+                        if let Some(id) = item.value.plain() {
+                            push(&id, ValueOrigin::Literal, Some(item.at));
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn constant(&self, value: &Value) -> Option<&str> {
+        self.matcher.sdks.constant(&full_name(value)?)
+    }
+
+    /// What a router's alias stands for.
+    fn alias(&self, id: &str) -> Option<Value> {
+        self.alias_holder(id)?.first(&self.matcher, &[Place::parse("model").ok()?])
+    }
+
+    /// The fields of the elements that the call's model is an alias of.
+    pub(super) fn aliased(&self) -> Vec<Holder> {
+        let has_aliases = |holder: &Holder| {
+            holder.ty.is_some_and(|ty| self.matcher.sdks.types[ty.0 as usize].aliases.is_some())
+        };
+        if !self.holders.iter().any(has_aliases) {
+            return Vec::new();
+        }
+        let values = self.values("model");
+        let ids = values.iter().flat_map(|(_, value)| value.alternatives()).filter_map(Value::plain);
+        ids.filter_map(|id| self.alias_holder(&id)).collect()
+    }
+
+    fn alias_holder(&self, id: &str) -> Option<Holder> {
+        for holder in &self.holders {
+            let Some(ty) = holder.ty else { continue };
+            let Some((list, name, holds)) = &self.matcher.sdks.types[ty.0 as usize].aliases else { continue };
+            let Some(Value::List(list)) = holder.first(&self.matcher, list) else { continue };
+            for item in &list.items {
+                let Value::Record(record) = &item.value else { continue };
+                let element = Holder { body: Some(record.clone()), at: Some(item.at), ..Holder::default() };
+                let is_it = element.first(&self.matcher, name).and_then(|value| value.any_plain());
+                if is_it.as_deref() == Some(id) {
+                    let Some(Value::Record(inner)) = element.first(&self.matcher, holds) else { continue };
+                    return Some(Holder {
+                        body: Some(inner),
+                        level: 4,
+                        at: Some(item.at),
+                        ..Holder::default()
+                    });
+                }
+            }
+        }
+        None
+    }
+}
+
+fn first_origin(pieces: &[Piece]) -> Option<ValueOrigin> {
+    pieces.iter().find_map(|piece| match piece {
+        Piece::Known { how, text, .. } if !text.is_empty() => Some(*how),
+        _ => None,
+    })
+}
+
+/// The model that an ARN ends in, whatever its region and account are.
+fn in_arn(value: &Value) -> Option<String> {
+    let text = url_text(value)?;
+    let (_, id) = text.strip_prefix("arn:")?.rsplit_once('/')?;
+    (!id.is_empty() && !id.contains("{}")).then(|| id.to_owned())
+}
