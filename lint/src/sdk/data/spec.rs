@@ -146,7 +146,7 @@ pub struct Http {
 /// A regular expression that is compiled when it is first asked: most runs ask none of them.
 #[derive(Clone, Debug, Default)]
 pub struct LazyRegex {
-    source: String,
+    pub(super) source: String,
     compiled: OnceLock<Option<Regex>>,
 }
 

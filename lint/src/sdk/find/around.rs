@@ -12,7 +12,7 @@ use super::super::insertion;
 use super::super::request::Match;
 use super::Finder;
 
-impl<'a> Finder<'a> {
+impl Finder<'_> {
     pub(super) fn loop_info(&self, parsed: &Parsed, site: &CallSite) -> LoopInfo {
         let mut bound = Some(1u64);
         for at in &site.loops {

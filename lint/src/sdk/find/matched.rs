@@ -15,7 +15,7 @@ use super::super::pattern::Root;
 use super::super::request::{Builder, Match};
 use super::Finder;
 
-impl<'a> Finder<'a> {
+impl Finder<'_> {
     /// What the expression is, by what it calls.
     pub(in crate::sdk) fn matched(
         &self,

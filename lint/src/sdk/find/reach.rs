@@ -13,7 +13,7 @@ use super::super::matching::root_package;
 use super::super::prefilter::Prefilter;
 use super::Finder;
 
-impl<'a> Finder<'a> {
+impl Finder<'_> {
     /// Functions and classes around calls and around objects that calls are made on, each with its module's name.
     pub(super) fn reached_names(&self, prefilter: &Prefilter) -> Vec<(Name, Name, FileId)> {
         let Some(parsed) = &self.parsed else { return Vec::new() };

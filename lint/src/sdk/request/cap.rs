@@ -7,7 +7,7 @@ use super::super::holder::Holder;
 use super::super::holders::AMBIENT;
 use super::{Builder, place_of};
 
-impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
+impl Builder<'_, '_, '_> {
     pub(super) fn cap(&self, models: &[Model]) -> OutputCap {
         let main = self.cap_of(models, |holder| holder.group == 0);
         if main.tokens.is_some() && main.origin != CapOrigin::SdkDefault {

@@ -8,7 +8,7 @@ use super::super::holders::AMBIENT;
 use super::super::place::Place;
 use super::{Builder, place_of};
 
-impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
+impl Builder<'_, '_, '_> {
     pub(super) fn models(&self) -> Vec<Model> {
         let groups = self.groups();
         let mut out: Vec<Model> = Vec::new();
