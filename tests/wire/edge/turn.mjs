@@ -1,6 +1,16 @@
 // Turns every `fetch` of a program to the stub, so that its text stays as users write it. The host that was meant
 // travels in a header. Loaded with `node --import`.
 
+import { createRequire } from "node:module";
+
+// Amazon's client speaks HTTP/2, which the stub does not.
+try {
+  const http = createRequire(`${process.cwd()}/`)("@smithy/node-http-handler");
+  http.NodeHttp2Handler.create = (options) => http.NodeHttpHandler.create(options);
+} catch {
+  // Not installed beside this program.
+}
+
 const real = globalThis.fetch;
 const port = process.env.WIRE_PORT;
 
