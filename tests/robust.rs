@@ -305,7 +305,6 @@ fn long_lines_and_literals() {
 }
 
 #[test]
-#[ignore = "known defect: not done in time since the merges of this session; mend the engine's bounds, then run it again"]
 fn texts_that_double() {
     for step in [
         "x = x + x",
@@ -331,7 +330,6 @@ fn texts_that_double() {
 }
 
 #[test]
-#[ignore = "known defect: not done in time since the merges of this session; mend the engine's bounds, then run it again"]
 fn many_of_one_kind() {
     let appends = lines(5_000, |at| format!("m.append({{'role': 'user', 'content': '{at}'}})"));
     survives(&[(

@@ -392,7 +392,7 @@ impl Workspace {
         if cfg!(windows) { path.replace('\\', "/").into() } else { path.into() }
     }
 
-    fn record(&self, path: Arc<str>, kind: ProblemKind, reason: impl Into<String>) {
+    pub(crate) fn record(&self, path: Arc<str>, kind: ProblemKind, reason: impl Into<String>) {
         lock(&self.problems).push(Problem { path, kind, reason: reason.into() });
     }
 

@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use promptlint_grammars::module::{ArgKind, BinaryOp, Expr, Module, Name};
+use promptlint_grammars::module::{ArgKind, BinaryOp, Expr, ExprId, Module, Name};
 
 use crate::call::HoleOrigin;
 
+use super::bounds::Runs;
 use super::frame::Frame;
 use super::index::{Event, EventKind};
 use super::names::{Use, is_binding, reaches};
@@ -14,14 +15,36 @@ use super::{Parsed, Resolver, short_source, text};
 
 impl Resolver<'_> {
     /// Applies what was done to a value after it was bound.
-    pub(super) fn mutate(&self, mut value: Value, events: &[Event], at: Use, frame: &Rc<Frame>) -> Value {
+    pub(super) fn mutate<'e>(
+        &self,
+        mut value: Value,
+        events: impl IntoIterator<Item = &'e Event>,
+        at: Use,
+        frame: &Rc<Frame>,
+    ) -> Value {
         let Some(parsed) = self.parsed(frame.file) else { return value };
-        for event in events {
-            if is_binding(event) {
-                continue;
-            }
+        let mut events = events.into_iter().filter(|event| !is_binding(event)).peekable();
+        while let Some(event) = events.next() {
             let carried = !reaches(&parsed.index, event, at);
             if carried && !loops_back(&parsed, event, at) {
+                continue;
+            }
+            if !self.spend(cost(&value, event)) {
+                return Value::unknown(HoleOrigin::Unknown, "", None);
+            }
+            let added = |event: &Event| added(event).filter(|_| reaches(&parsed.index, event, at));
+            if let (Value::Text(pieces), Some(by)) = (&value, added(event)) {
+                // Text is copied once, however many lines add to it.
+                let mut runs = Runs::default();
+                runs.extend(pieces.iter().cloned());
+                let mut next = Some(by);
+                while let Some(by) = next {
+                    let here = Loc { file: frame.file, span: parsed.module.span(by) };
+                    runs.extend(text::as_pieces(self, &self.eval(by, frame), here));
+                    next = events.next_if(|event| added(event).is_some()).and_then(added);
+                }
+                let here = Loc { file: frame.file, span: parsed.module.span(by) };
+                value = self.text_of(runs, || (short_source(&parsed.module, here.span), Some(here)));
                 continue;
             }
             if carried {
@@ -80,51 +103,43 @@ impl Resolver<'_> {
         }
     }
 
-    pub(super) fn with_set(&self, value: Value, path: &[Name], to: Thunk) -> Value {
-        match (&value, path) {
-            (Value::Record(record), [key]) if &**key != "*" => {
-                let mut record = (**record).clone();
-                record.set(key, to);
-                Value::Record(Rc::new(record))
-            }
+    pub(super) fn with_set(&self, mut value: Value, path: &[Name], to: Thunk) -> Value {
+        match (&mut value, path) {
+            (Value::Record(record), [key]) if &**key != "*" => Rc::make_mut(record).set(key, to),
             (Value::Record(record), [key, rest @ ..]) if &**key != "*" => {
-                let mut record = (**record).clone();
                 let inner = record.get(key).map_or(Value::Null, |inner| self.force(inner));
                 let inner = if inner.is_null() { Value::Record(Rc::default()) } else { inner };
-                record.set(key, Thunk::Value(self.with_set(inner, rest, to)));
-                Value::Record(Rc::new(record))
+                let inner = Thunk::Value(self.with_set(inner, rest, to));
+                Rc::make_mut(record).set(key, inner);
             }
-            (Value::Record(record), _) => {
-                let mut record = (**record).clone();
-                record.open = true;
-                Value::Record(Rc::new(record))
-            }
+            (Value::Record(record), _) => Rc::make_mut(record).open = true,
             (Value::List(list), [index, rest @ ..]) => {
-                let mut list = (**list).clone();
-                let item = index.parse::<usize>().ok().and_then(|index| list.items.get_mut(index));
-                if let Some(item) = item {
-                    item.value = if rest.is_empty() {
+                let index = index.parse::<usize>().ok().filter(|index| *index < list.items.len());
+                if let Some(index) = index {
+                    let item = &mut Rc::make_mut(list).items[index].value;
+                    *item = if rest.is_empty() {
                         self.force(&to)
                     } else {
-                        self.with_set(item.value.clone(), rest, to)
+                        self.with_set(std::mem::replace(item, Value::Null), rest, to)
                     };
                 }
-                Value::List(Rc::new(list))
             }
-            (Value::OneOf(values), _) => Value::OneOf(
-                values.iter().map(|value| self.with_set(value.clone(), path, to.clone())).collect(),
-            ),
+            (Value::OneOf(values), _) => {
+                let set = values.iter().map(|value| self.with_set(value.clone(), path, to.clone()));
+                return Value::OneOf(set.collect());
+            }
             (Value::Symbol(_) | Value::Object(_), _) => {
-                value.affected(Effect::Set { path: path.to_vec(), value: to })
+                return value.affected(Effect::Set { path: path.to_vec(), value: to });
             }
             // `kwargs["x"] = …` on a parameter: one key of it is known.
             (Value::Unknown(_), [key]) if &**key != "*" => {
                 let mut record = Record { open: true, ..Record::default() };
                 record.set(key, to);
-                Value::Record(Rc::new(record))
+                return Value::Record(Rc::new(record));
             }
-            _ => value,
+            _ => {}
         }
+        value
     }
 
     /// `value.path(args)` as a statement.
@@ -170,4 +185,21 @@ impl Resolver<'_> {
 fn loops_back(parsed: &Parsed, event: &Event, at: Use) -> bool {
     let (Some(offset), Some(block)) = (at.offset, at.block) else { return false };
     event.from > offset && parsed.index.common_loop(&parsed.module, event.block, block)
+}
+
+/// What one more change of a value costs: a record looks for the key among all that it has, a sum is copied.
+fn cost(value: &Value, event: &Event) -> usize {
+    1 + match (&event.kind, value) {
+        (EventKind::Set { .. }, Value::Record(record)) => record.fields.len() / 64,
+        (EventKind::Augment { .. }, Value::List(list)) => list.items.len() / 64,
+        _ => 0,
+    }
+}
+
+/// What `name += value` adds.
+fn added(event: &Event) -> Option<ExprId> {
+    match &event.kind {
+        EventKind::Augment { path, op: BinaryOp::Add, value } if path.is_empty() => Some(*value),
+        _ => None,
+    }
 }

@@ -4,6 +4,7 @@
 //! Depth and work are bounded; hitting a bound gives `Unknown`, never a wrong value.
 
 mod bindings;
+mod bounds;
 mod builtins;
 mod callers;
 mod calls;
@@ -41,6 +42,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::call::{HoleOrigin, ValueOrigin};
 use crate::workspace::{FileId, Workspace};
 
+use bounds::Runs;
+
 pub use builtins::{full_name, last_of};
 pub use callers::{Caller, CallerIndex};
 pub use class::ClassOrBase;
@@ -55,8 +58,6 @@ pub use value::{
     Unknown, Value,
 };
 
-/// Steps that one question may take. A prompt of the largest labelled repositories needs about 3,000.
-const FUEL: u32 = 60_000;
 /// Calls inside calls that are followed. The deepest chain of wrappers in the labelled repositories has 7.
 const MAX_CALLS: u32 = 16;
 /// Nested evaluations, so that the stack suffices whatever the code looks like.
@@ -105,7 +106,7 @@ pub struct Resolver<'w> {
     libraries: &'w dyn Libraries,
     /// Whether parameters without a known argument ask their callers.
     ask_callers: Cell<bool>,
-    fuel: Cell<u32>,
+    fuel: bounds::Fuel,
     depth: Cell<u32>,
     memo: RefCell<FxHashMap<MemoKey, Value>>,
     frames: RefCell<FxHashMap<(FileId, Option<FunctionId>), Rc<Frame>>>,
@@ -138,7 +139,7 @@ impl<'w> Resolver<'w> {
             callers,
             libraries,
             ask_callers: Cell::new(false),
-            fuel: Cell::new(FUEL),
+            fuel: bounds::Fuel::default(),
             depth: Cell::new(0),
             memo: RefCell::default(),
             frames: RefCell::default(),
@@ -148,15 +149,6 @@ impl<'w> Resolver<'w> {
             reads: RefCell::default(),
             texts: RefCell::default(),
         }
-    }
-
-    /// A new question: the bound on work starts anew.
-    pub fn refuel(&self) {
-        self.fuel.set(FUEL);
-    }
-
-    pub fn is_exhausted(&self) -> bool {
-        self.fuel.get() == 0
     }
 
     /// Runs `ask` with parameters answered by their callers too.
@@ -244,18 +236,26 @@ impl<'w> Resolver<'w> {
             return Value::unknown(HoleOrigin::Unknown, "", None);
         };
         let module = &*parsed.module;
+        let at = Loc { file: frame.file, span: module.span(expr) };
+        // What is known already costs a step too: values share parts, and who walks them meets each part many times.
+        if !self.spend(1) {
+            return unknown_at(module, at, HoleOrigin::Unknown);
+        }
         let key = (frame.file, expr, Rc::as_ptr(frame) as usize, self.ask_callers.get());
         if let Some(value) = self.memo.borrow().get(&key) {
             return value.clone();
         }
-        let at = Loc { file: frame.file, span: module.span(expr) };
-        if self.fuel.get() == 0 || self.depth.get() >= MAX_DEPTH {
+        if self.depth.get() >= MAX_DEPTH {
             return unknown_at(module, at, HoleOrigin::Unknown);
         }
-        self.fuel.set(self.fuel.get() - 1);
         self.depth.set(self.depth.get() + 1);
         let value = self.eval_new(module, expr, frame, at);
         self.depth.set(self.depth.get() - 1);
+        let value = self.bounded(value, at);
+        if self.is_exhausted() {
+            // The next question may have the steps for it.
+            return value;
+        }
         self.kept.borrow_mut().entry(key.2).or_insert_with(|| frame.clone());
         self.memo.borrow_mut().insert(key, value.clone());
         value
@@ -336,25 +336,24 @@ impl<'w> Resolver<'w> {
     }
 
     fn template(&self, parts: &[Part], frame: &Rc<Frame>) -> Value {
-        let mut pieces = Vec::new();
+        let mut runs = Runs::default();
         for part in parts {
             match part {
-                Part::Text(text) => pieces.push(Piece::Known {
+                Part::Text(text) => runs.push(Piece::Known {
                     text: text.value.clone(),
                     at: Some(Loc { file: frame.file, span: text.span }),
                     how: ValueOrigin::Literal,
                 }),
                 Part::Hole(hole) => {
                     let value = self.eval(*hole, frame);
-                    pieces.extend(text::pieces(self, &value, self.name_of(*hole, frame)));
-                    if text::is_too_long(&pieces) {
-                        let (name, at) = self.name_of(*hole, frame);
-                        return Value::unknown(HoleOrigin::Unknown, &name, at);
+                    runs.extend(pieces(self, &value, self.name_of(*hole, frame)));
+                    if runs.is_too_long() {
+                        return self.text_of(runs, || self.name_of(*hole, frame));
                     }
                 }
             }
         }
-        Value::Text(pieces.into())
+        self.text_of(runs, || ("".into(), None))
     }
 
     /// What the source calls `expr`, with its place.
@@ -384,6 +383,10 @@ impl<'w> Resolver<'w> {
     fn list(&self, module: &Module, items: &[ExprId], frame: &Rc<Frame>, at: Loc) -> Value {
         let mut out = Vec::new();
         for item in items {
+            if out.len() >= text::MAX_ITEMS {
+                out.push(self.more(at));
+                break;
+            }
             let span = module.span(*item);
             let here = Loc { file: frame.file, span };
             match module.expr(*item) {

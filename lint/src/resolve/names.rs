@@ -152,8 +152,7 @@ impl Resolver<'_> {
             return None;
         }
         let value = Value::one_of(values);
-        let later: Vec<Event> = events.iter().filter(|event| event.from >= start).cloned().collect();
-        Some(self.mutate(value, &later, at, frame))
+        Some(self.mutate(value, events.iter().filter(|event| event.from >= start), at, frame))
     }
 
     fn outer(&self, name: &str, frame: &Rc<Frame>) -> Option<Value> {

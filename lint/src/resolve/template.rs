@@ -8,11 +8,14 @@ use promptlint_grammars::template::{self, Syntax};
 use crate::call::{HoleOrigin, ValueOrigin};
 
 use super::Resolver;
-use super::text::{known_len, pieces};
+use super::bounds::Runs;
+use super::text::pieces;
 use super::value::{Loc, Piece, Unknown, Value};
 
 /// Includes inside includes.
 const MAX_INCLUDES: u32 = 8;
+/// What it takes to read a small file and to parse it.
+const INCLUDE_STEPS: usize = 100;
 
 /// The text of `template` with each hole as `value_of` has it.
 pub fn render(
@@ -26,7 +29,7 @@ pub fn render(
             Value::one_of(values.iter().map(|value| render(resolver, value, syntax, value_of)).collect())
         }
         Value::Text(parts) => {
-            let mut out = Vec::new();
+            let mut out = Runs::default();
             for part in parts.iter() {
                 match part {
                     Piece::Known { text, at, how } => {
@@ -45,7 +48,7 @@ pub fn render(
                     Piece::Hole(hole) => out.push(Piece::Hole(hole.clone())),
                 }
             }
-            Value::Text(out.into())
+            resolver.text_of(out, || ("".into(), None))
         }
         other => other.clone(),
     }
@@ -62,7 +65,7 @@ struct Renderer<'a, 'w> {
 }
 
 impl Renderer<'_, '_> {
-    fn body(&mut self, out: &mut Vec<Piece>) {
+    fn body(&mut self, out: &mut Runs) {
         for stmt in self.module.block(self.module.body) {
             if let Stmt::Expr(expr) = self.module.stmt(*stmt).stmt {
                 self.expr(expr, out);
@@ -86,7 +89,10 @@ impl Renderer<'_, '_> {
         Piece::Hole(Unknown { origin, name: name.into(), at: self.at, max_chars: None })
     }
 
-    fn expr(&mut self, expr: ExprId, out: &mut Vec<Piece>) {
+    fn expr(&mut self, expr: ExprId, out: &mut Runs) {
+        if out.is_too_long() {
+            return;
+        }
         match self.module.expr(expr) {
             Expr::Str(text) => out.push(self.known(text)),
             Expr::Template(parts) => {
@@ -100,28 +106,30 @@ impl Renderer<'_, '_> {
             Expr::Conditional { then, otherwise, .. } => {
                 // The longer arm, as with any alternative.
                 let arms = [*then, *otherwise].map(|arm| {
-                    let mut pieces = Vec::new();
-                    self.expr(arm, &mut pieces);
-                    pieces
+                    let mut runs = Runs::default();
+                    self.expr(arm, &mut runs);
+                    runs
                 });
                 let [then, otherwise] = arms;
-                out.extend(if known_len(&otherwise) > known_len(&then) { otherwise } else { then });
+                let longer = if otherwise.known_len() > then.known_len() { otherwise } else { then };
+                out.extend(longer.into_pieces());
             }
             Expr::Each { iter, element, .. } => {
                 let name = self.module.source(self.module.span(*iter)).to_owned();
-                let start = out.len();
-                self.expr(*element, out);
-                if out.len() == start {
-                    out.push(self.hole(&name, HoleOrigin::Argument));
+                let mut each = Runs::default();
+                self.expr(*element, &mut each);
+                if each.is_empty() {
+                    each.push(self.hole(&name, HoleOrigin::Argument));
                 }
+                out.extend(each.into_pieces());
             }
             Expr::Fallback { left, right } => {
-                let mut pieces = Vec::new();
-                self.expr(*left, &mut pieces);
-                if pieces.is_empty() {
-                    self.expr(*right, &mut pieces);
+                let mut runs = Runs::default();
+                self.expr(*left, &mut runs);
+                if runs.is_empty() {
+                    self.expr(*right, &mut runs);
                 }
-                out.extend(pieces);
+                out.extend(runs.into_pieces());
             }
             Expr::Call { callee, args, .. } => {
                 let name = super::last_name(self.module, *callee).unwrap_or_else(|| "".into());
@@ -165,10 +173,10 @@ impl Renderer<'_, '_> {
         }
     }
 
-    fn include(&mut self, path: &str, out: &mut Vec<Piece>) {
+    fn include(&mut self, path: &str, out: &mut Runs) {
         let found = self
             .at
-            .filter(|_| self.depth < MAX_INCLUDES)
+            .filter(|_| self.depth < MAX_INCLUDES && self.resolver.spend(INCLUDE_STEPS))
             .and_then(|at| self.resolver.file_text(at.file, path));
         let Some((text, place)) = found else { return out.push(self.hole(path, HoleOrigin::File)) };
         let module = template::parse(self.syntax, &text);

@@ -7,13 +7,10 @@ use promptlint_grammars::template::Syntax;
 
 use crate::call::{HoleOrigin, ValueOrigin};
 
+use super::bounds::{MAX_PIECES, MAX_TEXT, Runs};
 use super::value::{Args, Item, List, Loc, Piece, Record, Thunk, Unknown, Value};
 use super::{Resolver, origins, template as render};
 
-/// A text that grows longer than this is a hole (`x = x + x`, line after line): no prompt is as long.
-const MAX_TEXT: usize = 1 << 20;
-/// The runs of one text: each piece of a template or a sum is one.
-const MAX_PIECES: usize = 1 << 14;
 /// The elements of one list, and the fields of one record, that are looked at.
 pub(super) const MAX_ITEMS: usize = 1 << 12;
 
@@ -157,7 +154,7 @@ pub fn json(resolver: &Resolver, value: &Value, out: &mut Vec<Piece>, named: (Na
     }
 }
 
-fn as_pieces(resolver: &Resolver, value: &Value, at: Loc) -> Vec<Piece> {
+pub(super) fn as_pieces(resolver: &Resolver, value: &Value, at: Loc) -> Vec<Piece> {
     pieces(resolver, value, (resolver.name_at(at), Some(at)))
 }
 
@@ -185,18 +182,14 @@ pub(super) fn add(resolver: &Resolver, values: &[Value], at: Loc) -> Value {
         }
         return Value::unknown(HoleOrigin::Unknown, &resolver.name_at(at), Some(at));
     }
-    let mut out = Vec::new();
+    let mut out = Runs::default();
     for value in values {
         out.extend(as_pieces(resolver, value, at));
-        if is_too_long(&out) {
-            return Value::unknown(HoleOrigin::Unknown, &resolver.name_at(at), Some(at));
+        if out.is_too_long() {
+            break;
         }
     }
-    Value::Text(out.into())
-}
-
-pub(super) fn is_too_long(pieces: &[Piece]) -> bool {
-    pieces.len() > MAX_PIECES || known_len(pieces) > MAX_TEXT
+    resolver.text_of(out, || (resolver.name_at(at), Some(at)))
 }
 
 pub(super) fn repeat(values: &[Value]) -> Option<Value> {
@@ -406,36 +399,41 @@ pub(super) fn merge(resolver: &Resolver, record: &mut Record, other: &Value) {
 /// A method called as a statement on a value that it changes.
 pub(super) fn call_method(
     resolver: &Resolver,
-    value: Value,
+    mut value: Value,
     method: &str,
     args: &Rc<Args>,
     at: Loc,
 ) -> Value {
     let (positional, named, open) = resolver.spread_args(&args.list);
     let first = positional.first();
-    if matches!(&value, Value::List(list) if list.items.len() >= MAX_ITEMS) {
+    if let Value::List(list) = &mut value
+        && list.items.len() >= MAX_ITEMS
+        && method != "clear"
+    {
+        if !list.items.last().is_some_and(|last| last.spread) {
+            Rc::make_mut(list).items.push(resolver.more(at));
+        }
         return value;
     }
-    match (&value, method) {
+    match (&mut value, method) {
         (Value::List(list), "append" | "push" | "add" | "Add") => {
-            let mut list = (**list).clone();
-            for argument in &positional {
-                list.items.push(Item {
+            let more: Vec<Item> = positional
+                .iter()
+                .map(|argument| Item {
                     value: resolver.force(&argument.value),
                     repeated: false,
                     spread: matches!(argument.kind, promptlint_grammars::module::ArgKind::Spread),
                     at: argument.at,
-                });
-            }
-            Value::List(Rc::new(list))
+                })
+                .collect();
+            Rc::make_mut(list).items.extend(more);
         }
         (Value::List(list), "extend" | "concat") => {
             let more = first.map_or(Value::Null, |argument| resolver.force(&argument.value));
-            add(resolver, &[Value::List(list.clone()), more], at)
+            return add(resolver, &[Value::List(list.clone()), more], at);
         }
         (Value::List(list), "insert" | "unshift" | "appendleft") => {
             let argument = if method == "insert" { positional.get(1) } else { first };
-            let mut list = (**list).clone();
             if let Some(argument) = argument {
                 let item = Item {
                     value: resolver.force(&argument.value),
@@ -443,42 +441,37 @@ pub(super) fn call_method(
                     spread: false,
                     at: argument.at,
                 };
-                list.items.insert(0, item);
+                Rc::make_mut(list).items.insert(0, item);
             }
-            Value::List(Rc::new(list))
         }
-        (Value::List(_), "clear") => Value::List(Rc::new(List { items: Vec::new(), at })),
+        (Value::List(_), "clear") => return Value::List(Rc::new(List { items: Vec::new(), at })),
         (Value::Record(record), "update" | "assign") => {
-            let mut record = (**record).clone();
+            let record = Rc::make_mut(record);
             for argument in &positional {
-                merge(resolver, &mut record, &resolver.force(&argument.value));
+                merge(resolver, record, &resolver.force(&argument.value));
             }
             for (name, argument) in named {
                 record.set(&name, argument.value);
             }
             record.open |= open;
-            Value::Record(Rc::new(record))
         }
         (Value::Record(record), "setdefault") => {
-            let mut record = (**record).clone();
             let key = first.and_then(|argument| resolver.force(&argument.value).any_plain());
             match (key, positional.get(1)) {
                 (Some(key), Some(argument)) if record.get(&key).is_none() => {
-                    record.set(&key, argument.value.clone());
+                    Rc::make_mut(record).set(&key, argument.value.clone());
                 }
                 _ => {}
             }
-            Value::Record(Rc::new(record))
         }
         (Value::Record(record), "pop" | "delete") => {
-            let mut record = (**record).clone();
             if let Some(key) = first.and_then(|argument| resolver.force(&argument.value).any_plain()) {
-                record.fields.retain(|(name, _)| **name != *key);
+                Rc::make_mut(record).fields.retain(|(name, _)| **name != *key);
             }
-            Value::Record(Rc::new(record))
         }
-        _ => value,
+        _ => {}
     }
+    value
 }
 
 /// `Thunk`s of positional and named arguments under the names that a format string uses for them.

@@ -9,6 +9,9 @@ use crate::workspace::FileId;
 
 use super::frame::Frame;
 
+/// More alternatives of one value are not told apart: which one holds is known no better.
+const MAX_ALTERNATIVES: usize = 16;
+
 /// A span in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Loc {
@@ -204,31 +207,23 @@ impl Value {
         Self::Symbol(Rc::new(Symbol { base, at, effects: Vec::new() }))
     }
 
-    /// Joins alternatives: flattened, `Null` only when there is nothing else, at most 16 of them.
+    /// Joins alternatives: flattened, `Null` only when there is nothing else, at most [`MAX_ALTERNATIVES`].
     pub fn one_of(values: Vec<Self>) -> Self {
         let mut flat: Vec<Self> = Vec::new();
+        let mut add = |value: Self| {
+            if flat.len() < MAX_ALTERNATIVES
+                && !value.is_null()
+                && !flat.iter().any(|other| other.says(&value))
+            {
+                flat.push(value);
+            }
+        };
         for value in values {
             match value {
-                Self::OneOf(inner) => flat.extend(inner.iter().cloned()),
-                other => flat.push(other),
+                Self::OneOf(inner) => inner.iter().cloned().for_each(&mut add),
+                other => add(other),
             }
         }
-        if flat.iter().any(|value| !matches!(value, Self::Null)) {
-            flat.retain(|value| !matches!(value, Self::Null));
-        }
-        let mut seen = Vec::new();
-        flat.retain(|value| {
-            let key = value.plain().or_else(|| value.unknown_name());
-            match key {
-                Some(key) if seen.contains(&key) => false,
-                Some(key) => {
-                    seen.push(key);
-                    true
-                }
-                None => true,
-            }
-        });
-        flat.truncate(16);
         match flat.len() {
             0 => Self::Null,
             1 => flat.remove(0),
@@ -236,10 +231,22 @@ impl Value {
         }
     }
 
-    fn unknown_name(&self) -> Option<String> {
-        match self {
-            Self::Unknown(unknown) => Some(format!("\0{}", unknown.name)),
-            _ => None,
+    /// Whether it is the same text as `other`, every byte of which is known, or of the same unknown name.
+    fn says(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Text(a), Self::Text(b)) => {
+                fn runs(pieces: &[Piece]) -> impl Iterator<Item = Option<&str>> {
+                    pieces.iter().map(|piece| match piece {
+                        Piece::Known { text, .. } => Some(&**text),
+                        Piece::Hole(_) => None,
+                    })
+                }
+                let len = |pieces| runs(pieces).map(|run| run.map(str::len)).sum::<Option<usize>>();
+                let bytes = |pieces| runs(pieces).flatten().flat_map(str::bytes);
+                len(a).is_some() && len(a) == len(b) && bytes(a).eq(bytes(b))
+            }
+            (Self::Unknown(a), Self::Unknown(b)) => a.name == b.name,
+            _ => false,
         }
     }
 
@@ -316,15 +323,13 @@ impl Value {
     #[must_use]
     pub fn affected(self, effect: Effect) -> Self {
         match self {
-            Self::Symbol(symbol) => {
-                let mut symbol = (*symbol).clone();
-                symbol.effects.push(effect);
-                Self::Symbol(Rc::new(symbol))
+            Self::Symbol(mut symbol) => {
+                Rc::make_mut(&mut symbol).effects.push(effect);
+                Self::Symbol(symbol)
             }
-            Self::Object(object) => {
-                let mut object = (*object).clone();
-                object.effects.push(effect);
-                Self::Object(Rc::new(object))
+            Self::Object(mut object) => {
+                Rc::make_mut(&mut object).effects.push(effect);
+                Self::Object(object)
             }
             Self::OneOf(values) => {
                 Self::OneOf(values.iter().map(|value| value.clone().affected(effect.clone())).collect())

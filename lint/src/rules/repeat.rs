@@ -21,6 +21,8 @@ pub(super) struct Repeat {
 
 struct Line {
     text: Arc<str>,
+    /// The same for lines of the same text.
+    number: usize,
     place: Option<Place>,
     segment: usize,
     /// Which piece of text it stands in, over the whole prompt.
@@ -29,22 +31,28 @@ struct Line {
 
 /// A line that stands at so many places is markup; to compare it with them all would be quadratic.
 const MOST_COPIES: usize = 16;
+/// Lines that are looked at again, for each line of the prompt. Generated text that repeats itself all over takes any
+/// number of looks, and says nothing after the first few.
+const LOOKS: usize = 16;
 
 /// Runs of at least `least` tokens, each with its first copy. Spaces do not count, lines are compared whole.
 pub(super) fn find(segments: &[Segment], least: u64) -> Vec<Repeat> {
     let lines = lines(segments);
-    let mut seen: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    let mut seen: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
     let mut repeats = Vec::new();
+    let mut looks = LOOKS * lines.len();
     let mut at = 0;
-    while at < lines.len() {
-        let copies = seen.get(&*lines[at].text).map_or(&[][..], Vec::as_slice);
+    while at < lines.len() && looks > 0 {
+        let copies = seen.get(&lines[at].number).map_or(&[][..], Vec::as_slice);
         // The copies must not overlap, so the first ends where the second begins.
         let run = |first: usize| {
             (0..at - first)
-                .take_while(|k| at + k < lines.len() && lines[first + k].text == lines[at + k].text)
+                .take_while(|k| at + k < lines.len() && lines[first + k].number == lines[at + k].number)
                 .count()
         };
-        let longest = copies.iter().map(|first| (run(*first), *first)).max_by_key(|(length, _)| *length);
+        let runs: Vec<(usize, usize)> = copies.iter().map(|first| (run(*first), *first)).collect();
+        looks = looks.saturating_sub(runs.iter().map(|(length, _)| length).sum());
+        let longest = runs.into_iter().max_by_key(|(length, _)| *length);
         let mut skip = 1;
         if let Some((length, first)) = longest {
             let text = lines[at..at + length].iter().map(|line| &*line.text).collect::<Vec<_>>().join("\n");
@@ -61,7 +69,7 @@ pub(super) fn find(segments: &[Segment], least: u64) -> Vec<Repeat> {
             }
         }
         for (i, line) in lines.iter().enumerate().skip(at).take(skip) {
-            let copies = seen.entry(&*line.text).or_default();
+            let copies = seen.entry(line.number).or_default();
             if copies.len() < MOST_COPIES {
                 copies.push(i);
             }
@@ -83,6 +91,7 @@ fn is_one_literal(segments: &[Segment], first: &Line, second: &Line) -> bool {
 /// The known lines, without those of tools, whose schemas are alike by nature. A piece's end ends a line, since that is where a constant was put in.
 fn lines(segments: &[Segment]) -> Vec<Line> {
     let mut lines = Vec::new();
+    let mut numbers: FxHashMap<Arc<str>, usize> = FxHashMap::default();
     let mut piece_number = 0;
     for (i, segment) in
         segments.iter().enumerate().filter(|(_, segment)| !segment.repeated && segment.role != Role::Tools)
@@ -92,8 +101,12 @@ fn lines(segments: &[Segment]) -> Vec<Line> {
             piece_number += 1;
             for line in piece.text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")) {
                 if !line.is_empty() {
+                    let text: Arc<str> = line.into();
+                    let next = numbers.len();
+                    let number = *numbers.entry(text.clone()).or_insert(next);
                     lines.push(Line {
-                        text: line.into(),
+                        text,
+                        number,
                         place: piece.place.clone(),
                         segment: i,
                         piece: piece_number,

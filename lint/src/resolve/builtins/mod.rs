@@ -7,6 +7,7 @@ use promptlint_grammars::module::Name;
 
 use crate::call::{HoleOrigin, ValueOrigin};
 
+use super::bounds::Runs;
 use super::value::{Args, Argument, Base, Loc, Piece, Value};
 use super::{Resolver, Unknown, origins, text};
 
@@ -111,7 +112,7 @@ fn join(resolver: &Resolver, list: &Value, separator: &Value, at: Loc) -> Value 
         };
     };
     let separator = separator.any_plain().unwrap_or_default();
-    let mut out = Vec::new();
+    let mut out = Runs::default();
     for (position, item) in list.items.iter().enumerate() {
         if position > 0 && !separator.is_empty() {
             out.push(Piece::Known { text: separator.as_str().into(), at: None, how: ValueOrigin::Literal });
@@ -126,8 +127,11 @@ fn join(resolver: &Resolver, list: &Value, separator: &Value, at: Loc) -> Value 
             };
             out.push(Piece::Hole(rest));
         }
+        if out.is_too_long() {
+            break;
+        }
     }
-    Value::Text(out.into())
+    resolver.text_of(out, || (resolver.name_at(at), Some(at)))
 }
 
 /// `text.replace(from, to)`, in every known run.
@@ -144,11 +148,14 @@ fn replace(resolver: &Resolver, value: &Value, from: &Value, to: &Value, at: Loc
                 .collect(),
         ),
         Value::Text(pieces) => {
-            let mut out = Vec::new();
+            let mut out = Runs::default();
             for piece in pieces.iter() {
                 match piece {
                     Piece::Known { text, at, how } if text.contains(&from) => {
                         for (position, run) in text.split(&from).enumerate() {
+                            if out.is_too_long() {
+                                break;
+                            }
                             if position > 0 {
                                 out.extend(with.iter().cloned());
                             }
@@ -160,7 +167,7 @@ fn replace(resolver: &Resolver, value: &Value, from: &Value, to: &Value, at: Loc
                     other => out.push(other.clone()),
                 }
             }
-            Value::Text(out.into())
+            resolver.text_of(out, || (resolver.name_at(at), Some(at)))
         }
         other => other.clone(),
     }

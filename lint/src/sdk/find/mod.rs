@@ -13,7 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::call::{Call, Confidence};
 use crate::resolve::{CallSite, CallerIndex, Event, Indexes, Parsed, Resolver, last_name};
-use crate::workspace::{FileId, Workspace, on_large_stack};
+use crate::workspace::{FileId, ProblemKind, Workspace, on_large_stack};
 
 use super::data::{Sdks, builtin};
 use super::globals::{Globals, globals_of};
@@ -83,6 +83,10 @@ fn find(workspace: &Workspace, sdks: &Sdks) -> Analysis {
             let finder = Finder::new(workspace, sdks, &indexes, Some(&callers), *file, &candidates)
                 .with_globals(&globals);
             let calls = finder.calls();
+            if finder.resolver.was_cut() {
+                let reason = "following all its values takes too long: some are given as unknown";
+                workspace.record(workspace.path(*file).clone(), ProblemKind::Warning, reason);
+            }
             (*file, calls, finder.resolver.reads())
         })
         .collect();
@@ -118,6 +122,9 @@ impl<'a> Finder<'a> {
     ) -> Self {
         let resolver = Resolver::new(workspace, indexes, callers, builtin());
         let parsed = resolver.parsed(file);
+        if let Some(parsed) = &parsed {
+            resolver.fuel_for(parsed.module.text.len());
+        }
         Self { workspace, sdks, resolver, file, parsed, candidates, globals: None }
     }
 
