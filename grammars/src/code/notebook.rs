@@ -79,7 +79,8 @@ fn source(cell: &Value) -> Option<String> {
         return None;
     }
     let other = cell.pointer("/metadata/vscode/languageId").or_else(|| cell.get("language"));
-    if other.and_then(Value::as_str).is_some_and(|language| language != "python") {
+    // `plaintext` is what an editor says that was not told.
+    if other.and_then(Value::as_str).is_some_and(|language| !matches!(language, "python" | "plaintext")) {
         return None;
     }
     Some(match cell.get("source").or_else(|| cell.get("input"))? {
@@ -108,7 +109,10 @@ fn blank_magics(source: &str, code: &mut String) -> bool {
             first = false;
             if let Some(magic) = words.strip_prefix("%%") {
                 let name = magic.split(|char: char| !(char.is_alphanumeric() || char == '_')).next();
-                if !name.is_some_and(|name| PYTHON_CELLS.contains(&name)) {
+                // The cell is a file of its own; what it sends is sent all the same.
+                let is_module =
+                    name == Some("writefile") && words.rsplit_once('.').is_some_and(|(_, kind)| kind == "py");
+                if !is_module && !name.is_some_and(|name| PYTHON_CELLS.contains(&name)) {
                     rest.split_inclusive('\n').for_each(|line| blank(line, code));
                     return true;
                 }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use promptlint_grammars::Language;
 use promptlint_grammars::module::{ArgKind, FunctionId, Name, Span, Stmt};
 
 use crate::call::{HoleOrigin, ValueOrigin};
@@ -163,6 +164,18 @@ impl Resolver<'_> {
         })
     }
 
+    /// Whether `object` is a library's class by its name: `Agent[Deps, Answer]` is `Agent` in Python.
+    fn is_library_class(&self, object: &Value, at: Loc) -> bool {
+        let is_external =
+            matches!(object, Value::Symbol(symbol) if matches!(symbol.base, Base::External { .. }));
+        let is_class = |name: Name| {
+            name.starts_with(|first: char| first.is_uppercase()) && name.chars().any(char::is_lowercase)
+        };
+        is_external
+            && builtins::last_of(object).is_some_and(is_class)
+            && self.parsed(at.file).is_some_and(|parsed| parsed.module.language == Language::Python)
+    }
+
     pub(super) fn index(&self, object: &Value, index: &Value, at: Loc, source: &str) -> Value {
         match object {
             Value::OneOf(values) => {
@@ -208,6 +221,9 @@ impl Resolver<'_> {
                     index.any_plain().and_then(|key| builtins::member(object, &key.as_str().into(), at))
                 {
                     return value;
+                }
+                if self.is_library_class(object, at) {
+                    return object.clone();
                 }
                 Value::symbol(Base::Index { of: object.clone(), index: index.clone() }, Some(at))
             }

@@ -10,6 +10,7 @@ mod callers;
 mod calls;
 mod changes;
 mod class;
+mod conditions;
 mod effects;
 mod files;
 mod frame;
@@ -25,6 +26,7 @@ mod origins;
 mod outside;
 mod params;
 mod paths;
+mod stores;
 mod syntax;
 mod template;
 mod text;
@@ -303,7 +305,13 @@ impl<'w> Resolver<'w> {
             Expr::Results(items) => items.first().map_or(Value::Null, |first| self.eval(*first, frame)),
             Expr::Spread(inner) => self.eval(*inner, frame),
             Expr::Conditional { then, otherwise, .. } => {
-                Value::one_of(vec![self.eval(*then, frame), self.eval(*otherwise, frame)])
+                let values = [self.eval(*then, frame), self.eval(*otherwise, frame)];
+                // `n if n is not None else 512` says what `n or 512` does.
+                let mut all = values.iter().flat_map(Value::alternatives);
+                let is_open = all.any(|value| matches!(value, Value::Unknown(_) | Value::Symbol(_)));
+                Value::one_of(
+                    values.into_iter().map(|value| if is_open { value.demoted() } else { value }).collect(),
+                )
             }
             Expr::Fallback { left, right } => {
                 let value = self.eval(*left, frame);

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use promptlint_grammars::Language;
 use promptlint_grammars::module::{ArgKind, Class, Expr, FunctionId, Name, Stmt};
 
-use crate::call::ValueOrigin;
+use crate::call::{HoleOrigin, ValueOrigin};
 use crate::workspace::FileId;
 
 use super::class::ClassOrBase;
@@ -137,13 +137,31 @@ impl Resolver<'_> {
                 }
                 if let Some(default) = field.value {
                     let default = self.eval(default, &scope).found(ValueOrigin::SettingsDefault);
-                    found.push(self.settings_default(default));
+                    found.push(match self.settings_default(default) {
+                        // `model: str | None = None` of an object that was made elsewhere: who made it may have said.
+                        Value::Null if self.is_filled_elsewhere(object) => {
+                            let at = Loc { file: class.file, span: field.span };
+                            Value::unknown(HoleOrigin::Unknown, name, Some(at))
+                        }
+                        default => default,
+                    });
                     break;
                 }
                 found.extend(field.ty.and_then(|ty| self.instance(ty, &scope)));
             }
         }
         if found.is_empty() { None } else { Some(Value::one_of(found)) }
+    }
+
+    /// Whether an object's fields may hold what nobody here has put in: it is handed in, or reads the environment.
+    fn is_filled_elsewhere(&self, object: &Object) -> bool {
+        object.args.is_none()
+            || self.lineage(object.class, None).iter().any(|(base, _)| match base {
+                ClassOrBase::Base(base) => {
+                    builtins::last_of(base).is_some_and(|name| &*name == "BaseSettings")
+                }
+                ClassOrBase::Class(_) => false,
+            })
     }
 
     /// `Field(default=…)` and its kin stand for their default.

@@ -30,6 +30,10 @@ impl Finder<'_> {
         for (frame, at) in self.activations(self.file, function, MAX_LAYERS) {
             self.resolver.refuel();
             let frame = inner_frame(parsed, self.file, function, site.function, frame);
+            // What this caller passes sends it another way: `if model.startswith("claude")`.
+            if self.resolver.is_excluded(parsed, site.function, parsed.module.span(site.expr), &frame) {
+                continue;
+            }
             let Some((found, _)) = self.matched(parsed, site, callee, &frame) else { continue };
             let request = Builder::new(self.matcher(), &found).request(found.streams);
             let place = place_of(&self.resolver, at);
@@ -65,6 +69,10 @@ impl Finder<'_> {
                 outer
             };
             for (outer, at) in outer {
+                if self.resolver.is_excluded(&there, caller.function, there.module.span(caller.expr), &outer)
+                {
+                    continue;
+                }
                 let args = self.resolver.args(args, &outer);
                 out.push((self.resolver.activate(&closure, &args), at));
                 if out.len() >= MAX_CONTEXTS {

@@ -37,6 +37,12 @@ impl Libraries for Sdks {
         if let Some(value) = constants.get(full_name) {
             return Some(value);
         }
+        // Python re-exports its enums at many depths: the package and the last two names say which one it is.
+        if let [package, _, .., owner, name] = full_name.split('.').collect::<Vec<_>>().as_slice() {
+            if let Some(value) = constants.get(&format!("{package}.{owner}.{name}")) {
+                return Some(value);
+            }
+        }
         // Go's `/v3` in the middle of the path.
         let plain: Vec<&str> =
             full_name.split('/').filter(|part| !is_version(part.split('.').next().unwrap_or(part))).collect();

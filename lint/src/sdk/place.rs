@@ -80,6 +80,16 @@ impl Place {
         steps(written).map(Self::Steps)
     }
 
+    /// Whether both are the same argument as a whole.
+    pub fn is_same_argument(&self, other: &Self) -> bool {
+        let (Self::Steps(own), Self::Steps(other)) = (self, other) else { return false };
+        match (own.as_slice(), other.as_slice()) {
+            ([Step::Key { folded: own, .. }], [Step::Key { folded: other, .. }]) => own == other,
+            ([Step::Positional(own)], [Step::Positional(other)]) => own == other,
+            _ => false,
+        }
+    }
+
     /// Whether it stands for the elements of a list.
     pub fn is_each(&self) -> bool {
         match self {

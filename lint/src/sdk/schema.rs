@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use crate::call::{Role, ValueOrigin};
-use crate::resolve::{Base, Item, List, Loc, Piece, Record, Thunk, Value, json, last_of};
+use crate::call::{HoleOrigin, Role, ValueOrigin};
+use crate::resolve::{Base, Item, List, Loc, Piece, Record, Thunk, Unknown, Value, json, last_of};
 
 use super::matching::Matcher;
 use super::place::same_name;
@@ -160,7 +160,8 @@ impl Writer<'_, '_> {
                     self.tool_pieces(out, message);
                 }
                 None => {
-                    let hole = self.unknown_of(value, at);
+                    // A tool that another file or package defines: not read, but the same in every request.
+                    let hole = Unknown { origin: HoleOrigin::File, ..self.unknown_of(value, at) };
                     self.hole(&hole, Role::Tools, message);
                 }
             },

@@ -61,6 +61,10 @@ pub(in crate::resolve) fn function(
         | "common-tags.stripIndent" => text::dedent(&given().first()),
         "textwrap.shorten" | "textwrap.fill" => given().first(),
         "functools.partial" => partial(resolver, &given(), args),
+        "chainlit.user_session.get" => {
+            let key = given().first().any_plain()?;
+            resolver.put_into("user_session", &key.as_str().into(), at)?
+        }
         "dict"
         | "Object.assign"
         | "collections.OrderedDict"

@@ -11,7 +11,7 @@ use super::super::data::Entry;
 use super::super::globals::{Decorated, decorator_of};
 use super::super::holder::when_holds;
 use super::super::http;
-use super::super::pattern::Root;
+use super::super::pattern::{Root, Seg};
 use super::super::request::{Builder, Match};
 use super::Finder;
 
@@ -56,12 +56,17 @@ impl Finder<'_> {
             return match value {
                 Value::Object(_) | Value::Record(_) => self.whole_object(value, args, at),
                 Value::Function(_) => self.by_decorator(value, args, at),
+                // `self.executor.submit(f, …)`, whoever the executor is.
+                Value::Unknown(unknown) => {
+                    let name = unknown.name.rsplit('.').next()?;
+                    let (callee, rest) = self.forwarded(value, name, args)?;
+                    callee.alternatives().iter().find_map(|callee| self.by_value(callee, &rest, at))
+                }
                 _ => None,
             };
         };
         let name = last_of(value)?;
-        if let Some(inner) = self.forwarded(value, &name, args) {
-            let (callee, rest) = inner;
+        if let Some((callee, rest)) = self.forwarded(value, &name, args) {
             return callee.alternatives().iter().find_map(|callee| self.by_value(callee, &rest, at));
         }
         // `functools.partial`: what it bound comes first.
@@ -151,7 +156,12 @@ impl Finder<'_> {
         let matcher = self.matcher();
         for (_, which) in self.sdks.forwards_by_name.of(name) {
             if matcher.is_callee_of(value, &self.sdks.forwards[which]) {
-                let (first, rest) = args.split_first()?;
+                // `run_in_executor(executor, func)`: what stands before the function is not the function's.
+                let before = match self.sdks.forwards[which].segs.last() {
+                    Some(Seg::Call(params)) => params.iter().position(|param| param == "func").unwrap_or(0),
+                    _ => 0,
+                };
+                let (first, rest) = args.get(before..)?.split_first()?;
                 return Some((self.resolver.force(&first.value), rest.to_vec()));
             }
         }

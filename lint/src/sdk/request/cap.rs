@@ -47,10 +47,14 @@ impl Builder<'_, '_, '_> {
                 match number {
                     Some(number) if best.is_none_or(|known| known.0 < number.0) => best = Some(number),
                     Some(_) => {}
-                    None => is_known = false,
+                    None => is_known &= matches!(value, Value::Null),
                 }
             }
-            let _ = is_known;
+            // A number that one branch puts in place of what only the run knows is not the limit; one that stands first,
+            // or behind `or`, is what holds when nothing was said.
+            let holds_first =
+                !matches!(value.alternatives().first(), Some(Value::Unknown(_) | Value::Symbol(_)));
+            let best = best.filter(|(.., how)| is_known || holds_first || *how != ValueOrigin::Literal);
             match best {
                 // Zero and below mean "no limit" wherever they are accepted.
                 Some((0, ..)) => {}

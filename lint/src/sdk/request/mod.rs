@@ -121,7 +121,16 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
         for field in ["through", "model"] {
             for place in self.entry.spec.fields.get(field) {
                 if let Some(value) = call.get(&self.matcher, place) {
+                    let before = more.len();
                     follow(&self.matcher, &value, place.is_each(), (1, 0), &mut more);
+                    // An agent that nobody could follow to where it was made has its own model and limits. A model that
+                    // was not followed is just that.
+                    let models = self.entry.spec.fields.get("model");
+                    let is_model = models.iter().any(|model| model.is_same_argument(place));
+                    if field == "through" && !is_model && more.len() == before && is_unfollowed_object(&value)
+                    {
+                        more.push(Holder { level: 1, opaque: true, ..Holder::default() });
+                    }
                 }
             }
         }
@@ -308,4 +317,10 @@ fn has_chain(value: &Value) -> bool {
         };
     }
     false
+}
+
+/// Whether a value can be an object of which nothing is known.
+fn is_unfollowed_object(value: &Value) -> bool {
+    let is_object = |value: &Value| matches!(value, Value::Unknown(_) | Value::Symbol(_) | Value::Object(_));
+    value.alternatives().iter().any(is_object)
 }

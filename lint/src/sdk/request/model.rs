@@ -24,7 +24,7 @@ impl Builder<'_, '_, '_> {
         }
         if out.is_empty() && groups.len() == 1 {
             let open = self.holders.first().is_some_and(|call| call.open);
-            let is_given = self.values("model").iter().any(|(_, value)| !self.is_object(value));
+            let is_given = !self.values("model").is_empty();
             let is_opaque = self.holders.iter().any(|holder| holder.opaque);
             let by_entry = self.entry.spec.model_default.clone().filter(|_| !open && !is_given && !is_opaque);
             out.extend(by_entry.map(|id| Model {
@@ -52,8 +52,11 @@ impl Builder<'_, '_, '_> {
             }
             is_given |= !self.is_object(value);
         }
-        let mut holders = self.holders.iter().filter(|holder| wanted(holder));
+        // An object that was told its model has no default; one that it was told (`Agent(model=Claude())`) has its own.
+        let told = values.iter().map(|(level, _)| *level).max();
+        let holders = self.holders.iter().filter(|holder| wanted(holder));
         if out.is_empty() && !is_given && !holders.clone().any(|holder| holder.opaque) {
+            let mut holders = holders.filter(|holder| told.is_none_or(|told| told < holder.level));
             let by_type = holders.find_map(|holder| {
                 let ty = &self.matcher.sdks.types[holder.ty?.0 as usize];
                 if holder.open { None } else { ty.spec.model_default.clone() }
