@@ -49,14 +49,31 @@ pub enum CacheMode {
     None,
 }
 
+/// Which requests share an automatic entry.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CacheMatch {
+    /// Those that begin alike, up to the first difference.
+    #[default]
+    AnyPrefix,
+    /// Those that are equal up to a breakpoint, of which the provider puts one behind the latest message.
+    Breakpoints,
+}
+
 /// How a provider caches prompts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CacheRegime {
     pub mode: CacheMode,
+    #[serde(default)]
+    pub matches: CacheMatch,
     /// Nothing below this many tokens is cached; `None` when the vendor states no minimum.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minimum: Option<u64>,
+    /// Above the minimum, prefixes count in steps of this many tokens.
+    pub increment: Option<u64>,
+    /// Seconds that an entry lives without being read, by default; `None` when the vendor promises nothing.
+    pub lifetime: Option<u64>,
     pub source: String,
 }
 

@@ -2,6 +2,8 @@
 
 mod calls;
 mod check;
+mod cost;
+mod day;
 mod fix;
 mod rule;
 mod rules;
@@ -37,6 +39,7 @@ Examples:
   promptlint check                  Judge every model call below this directory
   promptlint check --diff src       Show what the safe fixes would change in src
   promptlint calls                  List the calls: where, which model, which cap, how many tokens
+  promptlint cost                   What they cost, as a band, the dearest first
   promptlint rule context-bloat     Explain a rule
 
 Settings stand in promptlint.toml or in [tool.promptlint] of pyproject.toml; the nearest file above
@@ -48,6 +51,7 @@ Exit status: 0 nothing found, 1 findings, 2 the job could not be done.";
 enum Command {
     Check(check::CheckArgs),
     Calls(calls::CallsArgs),
+    Cost(cost::CostArgs),
     Rules(rules::RulesArgs),
     Rule(rule::RuleArgs),
     Schema(schema::SchemaArgs),
@@ -102,6 +106,7 @@ pub(crate) fn main() -> ExitCode {
     let done = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Calls(args) => calls::run(&args),
+        Command::Cost(args) => cost::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Rule(args) => rule::run(&args),
         Command::Schema(args) => schema::run(&args),

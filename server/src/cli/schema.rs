@@ -3,7 +3,7 @@ use clap::{Args, ValueEnum};
 use schemars::schema_for;
 
 use super::Outcome;
-use crate::output::{self, calls_json, check};
+use crate::output::{self, calls_json, check, cost};
 
 /// Print the JSON Schema of the configuration or of an output
 #[derive(Debug, Args)]
@@ -11,7 +11,8 @@ use crate::output::{self, calls_json, check};
 Examples:
   promptlint schema config > promptlint.schema.json
   promptlint schema calls
-  promptlint schema check")]
+  promptlint schema check
+  promptlint schema cost")]
 pub(super) struct SchemaArgs {
     /// Of what
     #[arg(value_enum)]
@@ -26,6 +27,8 @@ enum Of {
     Calls,
     /// `promptlint check --format json`
     Check,
+    /// `promptlint cost --format json`
+    Cost,
 }
 
 pub(super) fn run(args: &SchemaArgs) -> Result<Outcome> {
@@ -33,6 +36,7 @@ pub(super) fn run(args: &SchemaArgs) -> Result<Outcome> {
         Of::Config => promptlint_lint::check::config_schema(),
         Of::Calls => schema_for!(calls_json::Report<'static>),
         Of::Check => schema_for!(check::json::Document<'static>),
+        Of::Cost => schema_for!(cost::json::Document<'static>),
     };
     output::json(&schema)?;
     Ok(Outcome::Clean)

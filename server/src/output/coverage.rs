@@ -68,6 +68,10 @@ impl Coverage {
         self.problems.iter().map(|problem| (problem.path.as_str(), problem.reason.as_str()))
     }
 
+    pub(crate) fn with_prices(self, price: usize) -> Self {
+        Self { price, ..self }
+    }
+
     /// For a person: one line, and one more for each file that could not be read.
     pub(crate) fn text(&self, display: &Display) -> String {
         let mut text = String::new();

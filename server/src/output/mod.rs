@@ -3,9 +3,11 @@
 pub(crate) mod calls_json;
 pub(crate) mod calls_text;
 pub(crate) mod check;
+pub(crate) mod cost;
 pub(crate) mod coverage;
 mod html;
 mod markdown;
+mod money;
 pub(crate) mod rules;
 mod source;
 mod table;

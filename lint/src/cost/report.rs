@@ -1,0 +1,227 @@
+//! All calls of a run: what each costs, and what they cost together.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use rust_decimal::Decimal;
+
+use crate::band::Band;
+use crate::call::{Call, Context, Place, Request};
+use crate::usage::{Usage, Volume};
+use crate::workspace::on_large_stack;
+
+use super::estimate::{Estimate, Market, Unpriced, estimate};
+use super::line::Money;
+
+/// One way to reach a call, with its cost: the call itself, or a caller of the wrapper that it stands in.
+#[derive(Clone, Debug)]
+pub struct Reach<'a> {
+    pub call: &'a Call,
+    pub context: Option<&'a Context>,
+    pub usage: Usage,
+    pub owner: Owner,
+    pub estimate: Estimate,
+    /// `None` without a volume or a price.
+    pub per_month: Option<Band<Money>>,
+}
+
+/// Whose call it is, and for what.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Owner {
+    pub team: Option<Arc<str>>,
+    pub feature: Option<Arc<str>>,
+}
+
+/// What only the user knows of a reach.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    pub usage: Usage,
+    pub owner: Owner,
+}
+
+impl Reach<'_> {
+    pub fn request(&self) -> &Request {
+        self.context.map_or(&self.call.request, |context| &context.request)
+    }
+
+    /// Where the caller, or the call, stands.
+    pub fn place(&self) -> &Place {
+        self.context.map_or(&self.call.place, |context| &context.place)
+    }
+
+    /// The model that is taken for the usual one, as the code spells it.
+    pub fn model(&self) -> Option<&Arc<str>> {
+        self.estimate.choices.first().map(|choice| &choice.model)
+    }
+
+    pub fn host(&self) -> Option<&str> {
+        self.estimate.choices.first().and_then(|choice| choice.host.as_deref())
+    }
+
+    pub fn per_call(&self) -> Option<Band<Money>> {
+        self.estimate.per_call.as_ref().ok().copied()
+    }
+}
+
+/// The reaches of all calls, the dearest first. A wrapper that has callers is counted through them, never beside them.
+#[derive(Clone, Debug)]
+pub struct Report<'a> {
+    pub reaches: Vec<Reach<'a>>,
+    pub totals: Totals,
+}
+
+/// What some calls cost together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Of the calls with a price and a volume; `None` when there are none. `high` is `None` when nothing bounds it, or
+    /// when calls are left out of it.
+    pub per_month: Option<Band<Money>>,
+    /// What one of each priced call costs.
+    pub one_of_each: Option<Band<Money>>,
+    /// Calls of which every reach has a price.
+    pub priced: usize,
+    pub unpriced: usize,
+    /// Priced calls without a volume.
+    pub without_volume: usize,
+    /// Why calls have no price: reason and number of calls, the most frequent first.
+    pub reasons: Vec<(String, usize)>,
+}
+
+/// `known` says what the user knows of a reach.
+pub fn report<'a>(
+    calls: &'a [Call],
+    market: &Market<'_>,
+    known: &(dyn Fn(&'a Call, Option<&'a Context>) -> Known + Sync),
+) -> Report<'a> {
+    let mut reaches: Vec<Reach<'a>> = on_large_stack(|| {
+        let of_call = |call: &'a Call| {
+            let contexts = call.contexts.iter().map(Some);
+            let all: Vec<Option<&Context>> =
+                if call.contexts.is_empty() { vec![None] } else { contexts.collect() };
+            all.into_iter().map(move |context| reach(call, context, market, known)).collect::<Vec<_>>()
+        };
+        calls.par_iter().flat_map_iter(of_call).collect()
+    });
+    let rank = |reach: &Reach<'_>| {
+        let month = reach.per_month.map(|band| band.expected);
+        (month, reach.per_call().map(|band| band.expected))
+    };
+    // Stable, so that equals stay in the order of the calls.
+    reaches.sort_by(|a, b| rank(b).cmp(&rank(a)));
+    let totals = totals(reaches.iter());
+    Report { reaches, totals }
+}
+
+fn reach<'a>(
+    call: &'a Call,
+    context: Option<&'a Context>,
+    market: &Market<'_>,
+    known: &(dyn Fn(&'a Call, Option<&'a Context>) -> Known + Sync),
+) -> Reach<'a> {
+    let Known { usage, owner } = known(call, context);
+    let request = context.map_or(&call.request, |context| &context.request);
+    let estimate = estimate(call, request, &usage, market);
+    let per_month = match (&estimate.per_call, &usage.calls) {
+        (Ok(band), Some(Volume { calls, .. })) => times(*band, (*calls).into()),
+        _ => None,
+    };
+    Reach { call, context, usage, owner, estimate, per_month }
+}
+
+/// `None` for what no decimal can hold.
+pub fn times(band: Band<Money>, number: Decimal) -> Option<Band<Money>> {
+    Some(Band {
+        low: band.low.checked_mul(number)?,
+        expected: band.expected.checked_mul(number)?,
+        high: band.high.and_then(|high| high.checked_mul(number)),
+    })
+}
+
+fn sum(bands: impl Iterator<Item = Band<Money>>) -> Option<Band<Money>> {
+    bands.reduce(|a, b| a + b)
+}
+
+/// The sum of some reaches.
+pub fn totals<'r, 'a: 'r>(reaches: impl Iterator<Item = &'r Reach<'a>> + Clone) -> Totals {
+    // By call: the worst of its reaches decides.
+    let mut calls: BTreeMap<&str, (Option<&Unpriced>, bool)> = BTreeMap::new();
+    for reach in reaches.clone() {
+        let entry = calls.entry(&reach.call.id).or_insert((None, true));
+        entry.0 = entry.0.or(reach.estimate.per_call.as_ref().err());
+        entry.1 &= reach.usage.calls.is_some();
+    }
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+    for (why, _) in calls.values() {
+        if let Some(why) = why {
+            *reasons.entry(why.brief()).or_default() += 1;
+        }
+    }
+    let mut reasons: Vec<_> = reasons.into_iter().collect();
+    reasons.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let unpriced = calls.values().filter(|(why, _)| why.is_some()).count();
+    let without_volume = calls.values().filter(|(why, volume)| why.is_none() && !volume).count();
+    let mut per_month = sum(reaches.clone().filter_map(|reach| reach.per_month));
+    if let Some(band) = &mut per_month
+        && unpriced + without_volume > 0
+    {
+        band.high = None;
+    }
+    Totals {
+        per_month,
+        one_of_each: sum(reaches.filter_map(Reach::per_call)),
+        priced: calls.len() - unpriced,
+        unpriced,
+        without_volume,
+        reasons,
+    }
+}
+
+/// What calls are put together by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    Call,
+    File,
+    Model,
+    Team,
+    Feature,
+    Provider,
+}
+
+/// Calls that have something in common.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// `None` for the calls of which it is not known.
+    pub name: Option<String>,
+    pub calls: usize,
+    pub totals: Totals,
+}
+
+impl Report<'_> {
+    /// The dearest first. `By::Call` has a group for each call.
+    pub fn groups(&self, by: By) -> Vec<Group> {
+        let mut groups: BTreeMap<Option<String>, Vec<&Reach<'_>>> = BTreeMap::new();
+        for reach in &self.reaches {
+            let name = match by {
+                By::Call => Some(reach.call.id.to_string()),
+                By::File => Some(reach.place().path.to_string()),
+                By::Model => reach.model().map(ToString::to_string),
+                By::Team => reach.owner.team.as_ref().map(ToString::to_string),
+                By::Feature => reach.owner.feature.as_ref().map(ToString::to_string),
+                By::Provider => reach.host().map(ToOwned::to_owned),
+            };
+            groups.entry(name).or_default().push(reach);
+        }
+        let group = |(name, reaches): (Option<String>, Vec<&Reach<'_>>)| {
+            let totals = totals(reaches.iter().copied());
+            Group { name, calls: totals.priced + totals.unpriced, totals }
+        };
+        let mut groups: Vec<Group> = groups.into_iter().map(group).collect();
+        let rank = |group: &Group| {
+            let expected = |band: Option<Band<Money>>| band.map(|band| band.expected);
+            (expected(group.totals.per_month), expected(group.totals.one_of_each))
+        };
+        groups.sort_by(|a, b| rank(b).cmp(&rank(a)));
+        groups
+    }
+}

@@ -1,0 +1,51 @@
+//! What calls cost, in several forms.
+
+mod csv;
+pub(crate) mod json;
+mod markdown;
+mod text;
+
+use anyhow::Result;
+use clap::ValueEnum;
+use promptlint_lint::call::Call;
+use promptlint_lint::cost::report::{By, Report};
+use promptlint_lint::position::Locator;
+
+use super::Display;
+use super::coverage::Coverage;
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Format {
+    #[default]
+    Text,
+    Json,
+    Csv,
+    Markdown,
+}
+
+/// What all forms show.
+#[derive(Debug)]
+pub(crate) struct Costs<'a> {
+    pub(crate) report: &'a Report<'a>,
+    pub(crate) by: By,
+    /// The day whose prices hold.
+    pub(crate) as_of: String,
+    pub(crate) calls: &'a [Call],
+    pub(crate) locator: &'a Locator<'a>,
+    pub(crate) display: &'a Display,
+}
+
+impl Costs<'_> {
+    pub(crate) fn print(&self, format: Format) -> Result<()> {
+        match format {
+            Format::Text => super::text(&text::render(self, super::table::room())),
+            Format::Json => json::write(self),
+            Format::Csv => super::text(&csv::render(self)?),
+            Format::Markdown => super::text(&markdown::render(self)),
+        }
+    }
+
+    fn coverage(&self) -> Coverage {
+        Coverage::of(self.locator.workspace(), self.calls).with_prices(self.report.totals.priced)
+    }
+}

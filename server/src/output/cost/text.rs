@@ -1,0 +1,165 @@
+//! What calls cost, as a table.
+
+use promptlint_lint::band::Band;
+use promptlint_lint::cost::report::{By, Group, Reach, Report, Totals, times};
+use promptlint_lint::position::Locator;
+use rust_decimal::Decimal;
+
+use super::super::money::{band, grouped, money};
+use super::super::table::{self, ATTENTION, BOLD, Cell, Column, DIM, PLAIN, cell};
+use super::super::{Display, count, printable};
+use super::Costs;
+
+/// A number that nobody knows.
+const UNKNOWN: &str = "unknown";
+/// What a single call costs is too small to read.
+const MANY: u64 = 1000;
+
+pub(super) fn render(costs: &Costs<'_>, room: Option<usize>) -> String {
+    let Costs { report, by, locator, display, .. } = *costs;
+    let mut text = String::new();
+    if !report.reaches.is_empty() {
+        text = match by {
+            By::Call => calls(report, locator, display, room),
+            _ => groups(&report.groups(by), by, display, room),
+        };
+        text.push('\n');
+        text += &sum(&report.totals);
+    }
+    text + &costs.coverage().text(display)
+}
+
+fn calls(report: &Report<'_>, locator: &Locator<'_>, display: &Display, room: Option<usize>) -> String {
+    let monthly = report.totals.per_month.is_some();
+    let rows: Vec<[Cell; 6]> = report.reaches.iter().map(|reach| row(reach, locator, display)).collect();
+    if monthly {
+        let columns = [
+            ("WHERE", Column::Path),
+            ("MODEL", Column::Text),
+            ("PER 1,000", Column::Number),
+            ("BAND", Column::Number),
+            ("CALLS/MONTH", Column::Number),
+            ("PER MONTH", Column::Number),
+        ];
+        return table::render(columns, &rows, room);
+    }
+    let columns = [
+        ("WHERE", Column::Path),
+        ("MODEL", Column::Text),
+        ("PER 1,000", Column::Number),
+        ("BAND", Column::Number),
+    ];
+    let rows: Vec<_> = rows.into_iter().map(|[a, b, c, d, ..]| [a, b, c, d]).collect();
+    table::render(columns, &rows, room)
+}
+
+fn row(reach: &Reach<'_>, locator: &Locator<'_>, display: &Display) -> [Cell; 6] {
+    let place = reach.place();
+    let shown = display.place(&place.path, locator.position(place));
+    let via = reach.context.map(|_| {
+        let call = &reach.call.place;
+        format!(" via {}", display.place(&call.path, locator.position(call)))
+    });
+    let more = match reach.estimate.choices.len() {
+        0 | 1 => String::new(),
+        number => format!(" or {} more", number - 1),
+    };
+    let model = match reach.model() {
+        Some(model) => cell(format!("{}{more}", printable(model)), PLAIN),
+        None => cell(UNKNOWN, ATTENTION),
+    };
+    let many = Decimal::from(MANY);
+    let (expected, limits) = match &reach.estimate.per_call {
+        Err(why) => (cell(UNKNOWN, ATTENTION), cell(printable(&why.brief()), DIM)),
+        Ok(one) => match times(*one, many) {
+            Some(many) => (cell(money(many.expected), PLAIN), cell(band(many), DIM)),
+            None => (cell(UNKNOWN, ATTENTION), cell("", PLAIN)),
+        },
+    };
+    let volume = reach.usage.calls.as_ref();
+    let month = reach.per_month.map_or_else(String::new, |month| money(month.expected));
+    [
+        cell(format!("{shown}{}", via.unwrap_or_default()), BOLD),
+        model,
+        expected,
+        limits,
+        cell(volume.map_or_else(String::new, |volume| grouped(&volume.calls.to_string())), PLAIN),
+        cell(month, BOLD),
+    ]
+}
+
+fn groups(groups: &[Group], by: By, display: &Display, room: Option<usize>) -> String {
+    let heading = match by {
+        By::Call => "CALL",
+        By::File => "FILE",
+        By::Model => "MODEL",
+        By::Team => "TEAM",
+        By::Feature => "FEATURE",
+        By::Provider => "PROVIDER",
+    };
+    let rows: Vec<[Cell; 5]> = groups
+        .iter()
+        .map(|group| {
+            let name = match (&group.name, by) {
+                (Some(name), By::File) => cell(display.path(name), BOLD),
+                (Some(name), _) => cell(printable(name), BOLD),
+                (None, By::Team | By::Feature) => cell("none", DIM),
+                (None, _) => cell(UNKNOWN, ATTENTION),
+            };
+            let of = |band: Option<Band<Decimal>>| band.map_or_else(String::new, |band| money(band.expected));
+            [
+                name,
+                cell(group.calls.to_string(), PLAIN),
+                cell(group.totals.priced.to_string(), PLAIN),
+                cell(of(group.totals.one_of_each.and_then(|one| times(one, MANY.into()))), PLAIN),
+                cell(of(group.totals.per_month), BOLD),
+            ]
+        })
+        .collect();
+    let columns = [
+        (heading, if by == By::File { Column::Path } else { Column::Text }),
+        ("CALLS", Column::Number),
+        ("PRICED", Column::Number),
+        ("1,000 OF EACH", Column::Number),
+        ("PER MONTH", Column::Number),
+    ];
+    if groups.iter().any(|group| group.totals.per_month.is_some()) {
+        return table::render(columns, &rows, room);
+    }
+    let [a, b, c, d, _] = columns;
+    let rows: Vec<_> = rows.into_iter().map(|[a, b, c, d, _]| [a, b, c, d]).collect();
+    table::render([a, b, c, d], &rows, room)
+}
+
+/// `≥ $412/month, expected $530/month; 3 of 11 calls unpriced: model unknown (2), prompt unknown (1)`
+pub(super) fn sum(totals: &Totals) -> String {
+    let calls = totals.priced + totals.unpriced;
+    let mut parts = Vec::new();
+    match totals.per_month {
+        Some(month) => {
+            parts.push(format!("{}/month, expected {}/month", band(month), money(month.expected)));
+            if totals.without_volume > 0 {
+                parts.push(format!(
+                    "{} of {} without calls per month",
+                    totals.without_volume,
+                    count(calls, "call")
+                ));
+            }
+        }
+        None if totals.priced > 0 => {
+            parts.push("no month: nothing says how often these calls run".to_owned());
+        }
+        None => {}
+    }
+    if totals.unpriced > 0 {
+        let reasons: Vec<String> =
+            totals.reasons.iter().map(|(why, number)| format!("{} ({number})", printable(why))).collect();
+        parts.push(format!(
+            "{} of {} unpriced: {}",
+            totals.unpriced,
+            count(calls, "call"),
+            reasons.join(", ")
+        ));
+    }
+    if parts.is_empty() { String::new() } else { format!("{}.\n", parts.join("; ")) }
+}
