@@ -5,6 +5,7 @@
 
 mod error;
 mod file;
+pub mod usage;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -18,6 +19,7 @@ pub use file::{Raw, Sdk};
 
 use crate::finding::Severity;
 use crate::workspace::{System, decode};
+use usage::UsageBook;
 
 pub const FILE: &str = "promptlint.toml";
 pub const PYPROJECT: &str = "pyproject.toml";
@@ -50,6 +52,12 @@ pub struct Config {
     pub sdk: Sdk,
     /// The file's text, for errors that are found later.
     pub text: Arc<str>,
+    /// How often calls run and how.
+    pub usage: Arc<UsageBook>,
+    /// Names for calls by their paths; for teams and features the last that matches holds.
+    pub tags: Vec<(Arc<str>, Gitignore)>,
+    pub teams: Vec<(Arc<str>, Gitignore)>,
+    pub features: Vec<(Arc<str>, Gitignore)>,
     /// Reserved for the sizes that holes usually have.
     pub sizes: toml::Table,
 }
@@ -140,6 +148,11 @@ fn expand<I: Iterator<Item = Arc<str>>>(
     all: impl Fn() -> I,
 ) -> impl Iterator<Item = Arc<str>> {
     rules.flat_map(move |rule| if &*rule == ALL { all().collect() } else { vec![rule] })
+}
+
+/// Whether patterns as in `.gitignore` mean a file (absolute path).
+pub fn is_match(globs: &Gitignore, path: &Utf8Path) -> bool {
+    matches(globs, path, false)
 }
 
 fn matches(globs: &Gitignore, path: &Utf8Path, is_dir: bool) -> bool {

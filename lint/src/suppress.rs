@@ -1,6 +1,8 @@
 //! Comments that silence a rule: `promptlint: ignore[rule, other] reason`, and `promptlint: ignore-file[rule]` above
 //! the first statement.
 //!
+//! `promptlint: tag[support]` gives a call a name for `[usage]`, and silences nothing.
+//!
 //! The first holds for the call or simple statement that covers its line; for the next line of code when it has
 //! its line to itself.
 
@@ -26,6 +28,8 @@ enum Scope {
     File,
     /// 0-based.
     Line(u32),
+    /// On the same lines, but a tag and no suppression.
+    Tag(u32),
 }
 
 /// What is wrong with a suppression comment.
@@ -66,6 +70,7 @@ pub fn apply(module: &Module, findings: &[(&str, Span)], rules: &[Rule]) -> Outc
     for comment in &module.comments {
         let suppression = match parse(module, &lines, comment) {
             None => continue,
+            Some(Ok(Suppression { scope: Scope::Tag(_), .. })) => continue,
             Some(Ok(suppression)) => suppression,
             Some(Err(message)) => {
                 outcome.mistakes.push(Mistake { span: comment.span, message, removable: None });
@@ -87,7 +92,7 @@ pub fn apply(module: &Module, findings: &[(&str, Span)], rules: &[Rule]) -> Outc
             for (index, (found, _)) in findings.iter().enumerate() {
                 let covered = match suppression.scope {
                     Scope::File => true,
-                    Scope::Line(line) => reach[index].contains(&line),
+                    Scope::Line(line) | Scope::Tag(line) => reach[index].contains(&line),
                 };
                 if covered && *found == rule {
                     outcome.suppressed[index] = true;
@@ -108,6 +113,20 @@ pub fn apply(module: &Module, findings: &[(&str, Span)], rules: &[Rule]) -> Outc
         }
     }
     outcome
+}
+
+/// The tags that comments give to what stands at `span`.
+pub fn tags(module: &Module, span: Span) -> Vec<String> {
+    if memchr::memmem::find(module.text.as_bytes(), MARK.as_bytes()).is_none() {
+        return Vec::new();
+    }
+    let lines = Lines::of_module(module);
+    let reach = reach(module, &lines, span);
+    let named = module.comments.iter().filter_map(|comment| match parse(module, &lines, comment)?.ok()? {
+        Suppression { scope: Scope::Tag(line), rules: names, .. } if reach.contains(&line) => Some(names),
+        _ => None,
+    });
+    named.flatten().map(|name| module.text[name.range()].to_owned()).collect()
 }
 
 /// The 0-based lines on which a comment reaches a finding.
@@ -146,6 +165,7 @@ fn parse(module: &Module, lines: &Lines, comment: &Comment) -> Option<Result<Sup
     let (word, list) = rest.split_at(word_end);
     let scope = match word {
         "ignore" => Scope::Line(target(module, lines, comment.span)),
+        "tag" => Scope::Tag(target(module, lines, comment.span)),
         "ignore-file" if is_at_top(module, comment.span) => Scope::File,
         "ignore-file" => return Some(Err("`ignore-file` must stand above the first statement".to_owned())),
         _ => {

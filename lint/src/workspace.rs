@@ -211,6 +211,11 @@ impl Workspace {
         &self.root
     }
 
+    /// What is looked at, absolute.
+    pub fn paths(&self) -> &[Utf8PathBuf] {
+        &self.paths
+    }
+
     pub fn system(&self) -> &Arc<dyn System> {
         &self.system
     }

@@ -14,9 +14,11 @@ use toml::Spanned;
 use crate::finding::Severity;
 
 use super::error::{ConfigError, explain, instead};
+use super::usage::{self, RawUsage};
 use super::{ALL, Config, PYPROJECT, RuleSpec, SEVERITY, Selection};
 
 type Names = Vec<Spanned<String>>;
+type Labels = IndexMap<Spanned<String>, Names>;
 type Options = IndexMap<Spanned<String>, IndexMap<Spanned<String>, Spanned<toml::Value>>>;
 
 /// `promptlint.toml`, or `[tool.promptlint]` in `pyproject.toml`. The nearest file above a source file holds for it.
@@ -55,6 +57,25 @@ pub struct Raw {
     /// Hosts of your own, such as a gateway.
     #[schemars(with = "Vec<serde_json::Value>")]
     host: Vec<Spanned<toml::Table>>,
+    /// What drives the calls, and how many of it there are in a month: `tickets = 40_000`.
+    #[schemars(with = "BTreeMap<String, u64>")]
+    drivers: IndexMap<Spanned<String>, Spanned<u64>>,
+    /// How often calls run in a month. A key is a call's id, `tag:x`, a path pattern as in `.gitignore`, `model:x` or
+    /// `sdk:x`; where several match a call, each setting is taken from the most specific one that has it.
+    #[schemars(with = "BTreeMap<String, usage::UsageSchema>")]
+    usage: IndexMap<Spanned<String>, usage::Values>,
+    /// What calls are made for: `[outcomes.ticket-resolved]`.
+    #[schemars(with = "BTreeMap<String, usage::OutcomeSchema>")]
+    outcomes: IndexMap<Spanned<String>, usage::RawOutcome>,
+    /// Tags of calls, by the paths of their files: `support = ["src/support/"]`.
+    #[schemars(with = "BTreeMap<String, Vec<String>>")]
+    tags: Labels,
+    /// Teams, by the paths of their files; they hold over CODEOWNERS.
+    #[schemars(with = "BTreeMap<String, Vec<String>>")]
+    teams: Labels,
+    /// Features, by the paths of their files.
+    #[schemars(with = "BTreeMap<String, Vec<String>>")]
+    features: Labels,
     /// Usual sizes of what is only known at run time. Reserved.
     #[schemars(with = "BTreeMap<String, serde_json::Value>")]
     sizes: toml::Table,
@@ -128,14 +149,14 @@ pub(super) fn parse(path: &Utf8Path, text: &str, known: &[RuleSpec]) -> Result<O
     }
 }
 
-struct File<'a> {
-    path: &'a Utf8Path,
-    text: &'a str,
-    known: &'a [RuleSpec],
+pub(super) struct File<'a> {
+    pub(super) path: &'a Utf8Path,
+    pub(super) text: &'a str,
+    pub(super) known: &'a [RuleSpec],
 }
 
 impl File<'_> {
-    fn error(
+    pub(super) fn error(
         &self,
         span: Option<Range<usize>>,
         message: impl Into<String>,
@@ -161,12 +182,26 @@ impl File<'_> {
                 http: raw.http,
                 host: raw.host,
             },
+            usage: usage::check(
+                self,
+                RawUsage { drivers: raw.drivers, usage: raw.usage, outcomes: raw.outcomes },
+            )?
+            .into(),
+            tags: self.labels(raw.tags)?,
+            teams: self.labels(raw.teams)?,
+            features: self.labels(raw.features)?,
             text: self.text.into(),
             sizes: raw.sizes,
         })
     }
 
-    fn globs<'b>(
+    fn labels(&self, labels: Labels) -> Result<Vec<(Arc<str>, Gitignore)>, ConfigError> {
+        let label =
+            |(name, globs): (Spanned<String>, Names)| Ok((name.into_inner().into(), self.globs(&globs)?));
+        labels.into_iter().map(label).collect()
+    }
+
+    pub(super) fn globs<'b>(
         &self,
         globs: impl IntoIterator<Item = &'b Spanned<String>>,
     ) -> Result<Gitignore, ConfigError> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::band::Band;
-use crate::call::{Call, Kind, Request};
+use crate::call::{Call, Kind, Model, Request, ValueOrigin};
 use crate::models;
 use crate::prices::{self, Ask, Date, PriceBook, Quote, ServiceTier};
 use crate::tokens::{self, Task};
@@ -84,6 +84,12 @@ pub struct Market<'a> {
 /// What `request`, one reach of `call`, costs.
 pub fn estimate(call: &Call, request: &Request, usage: &Usage, market: &Market<'_>) -> Estimate {
     let mut assumptions: Vec<Arc<str>> = request.assumptions.clone();
+    let told = told(request, usage);
+    if let Some(Request { models, .. }) = &told {
+        let names: Vec<&str> = models.iter().map(|model| &*model.id).collect();
+        assumptions.push(format!("the model is {}: your figure", names.join(", ")).into());
+    }
+    let request = told.as_ref().unwrap_or(request);
     let choices: Vec<Choice> =
         request.models.iter().map(|model| choice(call, request, &model.id, usage, market)).collect();
     let per_call = match choices.as_slice() {
@@ -105,6 +111,13 @@ pub fn estimate(call: &Call, request: &Request, usage: &Usage, market: &Market<'
         assumptions.extend(known.iter().cloned());
     }
     Estimate { choices, per_call, assumptions }
+}
+
+/// With the model that the user names, where the code names none.
+fn told(request: &Request, usage: &Usage) -> Option<Request> {
+    let id = usage.model.clone().filter(|_| request.models.is_empty())?;
+    let model = Model { id, origin: ValueOrigin::Config, place: None };
+    Some(Request { models: vec![model], ..request.clone() })
 }
 
 /// From the least to the most of any of them.

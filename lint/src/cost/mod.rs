@@ -7,12 +7,16 @@
 //! - [`output`]: how much is generated.
 //! - [`request`]: one call with one model.
 //! - [`estimate`]: with each of the models that it can use.
+//! - [`explain`]: one call more closely.
+//! - [`report`]: all calls of a run; [`outcome`]: what they are made for.
 //!
 //! What is not known is an [`estimate::Unpriced`] with its reason, never 0.
 
 pub mod caching;
 pub mod estimate;
+pub mod explain;
 pub mod line;
+pub mod outcome;
 pub mod output;
 pub mod report;
 pub mod request;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use crate::band::Band;
-use crate::call::{LoopInfo, Request};
+use crate::call::{HoleOrigin, LoopInfo, Request, Segment};
 use crate::prices::Quote;
-use crate::tokens::{self, PromptTokens};
+use crate::tokens::{PromptTokens, hole_default};
 use crate::usage::Usage;
 
 use super::caching::{self, Plan};
@@ -34,6 +34,10 @@ pub struct Cost {
     pub turns: Turns,
     /// What the expected requests send together, where there are several.
     pub grown: Option<Grown>,
+    /// The prompt of one request.
+    pub prompt: PromptTokens,
+    /// Of the expected output of one choice: what the caller sees.
+    pub visible_output: u64,
     pub assumptions: Vec<Arc<str>>,
 }
 
@@ -132,6 +136,8 @@ pub fn cost(inputs: &Inputs<'_>) -> Option<Cost> {
         },
         turns,
         grown: (expected.scene.sent.turns > 1).then_some(expected.scene.sent),
+        prompt: (*tokens).clone(),
+        visible_output: output.visible,
         low: low.lines,
         expected: expected.lines,
         high: high.map(|side| side.lines),
@@ -193,12 +199,16 @@ fn hits(inputs: &Inputs<'_>, turns: Turns, assumptions: &mut Vec<Arc<str>>) -> H
 
 /// The band of the prompt without the conversation so far.
 fn without_history(inputs: &Inputs<'_>) -> Band<u64> {
-    let whole = inputs.tokens.total;
     let segments = &inputs.request.prompt.segments;
-    let Some(at) = caching::history(segments) else { return whole };
-    let Some(band) = inputs.tokens.segments.get(at) else { return whole };
+    caching::history(segments).map_or(inputs.tokens.total, |at| without(inputs.tokens, segments, at))
+}
+
+/// The band of a prompt without the history at `at`.
+pub(super) fn without(tokens: &PromptTokens, segments: &[Segment], at: usize) -> Band<u64> {
+    let whole = tokens.total;
+    let Some(band) = tokens.segments.get(at) else { return whole };
     // A hole for the whole list of messages holds the new one too.
-    let new = tokens::hole_default(crate::call::HoleOrigin::UserInput).map_or(0, |default| default.tokens);
+    let new = hole_default(HoleOrigin::UserInput).map_or(0, |default| default.tokens);
     let new = if segments.len() == at + 1 { new } else { 0 };
     Band {
         low: whole.low.saturating_sub(band.low),

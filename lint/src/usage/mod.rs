@@ -1,4 +1,12 @@
-//! How often calls run and how: what only the user knows.
+//! How often calls run and how, whose they are and for what: what only the user knows.
+//!
+//! - [`apply`]: from the tables of the configuration to one call.
+//! - [`owners`]: teams, by the configuration or by CODEOWNERS.
+//! - [`sync`]: the usage file kept in step with the code.
+
+pub mod apply;
+pub mod owners;
+pub mod sync;
 
 use std::sync::Arc;
 
@@ -16,6 +24,19 @@ pub struct Usage {
     pub retries: Option<Decimal>,
     /// Turns of a conversation, or requests of an agent's run.
     pub turns: Option<u64>,
+    /// The model, where the code does not say it.
+    pub model: Option<Arc<str>>,
+}
+
+impl Usage {
+    /// The same at so many times the volume.
+    #[must_use]
+    pub fn times(mut self, number: u64) -> Self {
+        if let Some(volume) = &mut self.calls {
+            volume.calls = volume.calls.saturating_mul(number);
+        }
+        self
+    }
 }
 
 /// Calls per month, and who says so.

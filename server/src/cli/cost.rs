@@ -1,12 +1,16 @@
 use anyhow::Result;
 use clap::{Args, ValueEnum};
+use promptlint_lint::call::{Call, Context};
 use promptlint_lint::config::Overrides;
 use promptlint_lint::cost::estimate::Market;
+use promptlint_lint::cost::outcome;
 use promptlint_lint::cost::report::{self, Known};
 use promptlint_lint::position::Locator;
 use promptlint_lint::prices::PriceBook;
+use promptlint_lint::usage::owners::Owners;
 
 use super::day::Day;
+use super::usage_arg::{self, UsageArg};
 use super::{Outcome, Scope, finish, open};
 use crate::output::cost::{Costs, Format};
 use crate::{engine, progress};
@@ -17,6 +21,7 @@ use crate::{engine, progress};
 Examples:
   promptlint cost                       Every call below this directory, the dearest first
   promptlint cost --by model            What each model costs
+  promptlint cost --usage production    With the calls per month of promptlint.usage.production.toml
   promptlint cost --as-of 2027-01-01    With the prices of that day
   promptlint cost --format csv > llm.csv
 
@@ -30,6 +35,9 @@ pub(super) struct CostArgs {
     /// How to write it; the JSON is described by `promptlint schema cost`
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+
+    #[command(flatten)]
+    usage: UsageArg,
 
     #[command(flatten)]
     day: Day,
@@ -68,9 +76,31 @@ pub(super) fn run(args: &CostArgs) -> Result<Outcome> {
     let book = PriceBook::default();
     let as_of = args.day.date();
     let market = Market { book: &book, as_of };
-    let report = report::report(&calls, &market, &|_, _| Known::default());
+    let applied = args.usage.applied(&opened.workspace)?;
+    let owners = Owners::find(&opened.workspace);
+    let known = |times: u64| {
+        let (applied, owners, workspace) = (&applied, &owners, &opened.workspace);
+        move |call: &Call, context: Option<&Context>| Known {
+            usage: applied.usage(call, context).times(times),
+            owner: owners.owner(workspace, call, context),
+        }
+    };
+    let report = report::report(&calls, &market, &known(1));
+    if usage_arg::ties(&applied)? == Outcome::Failed {
+        return Ok(Outcome::Failed);
+    }
+    let wanted = applied.outcomes();
+    let outcomes = if wanted.is_empty() {
+        Vec::new()
+    } else {
+        let more = report::report(&calls, &market, &known(outcome::MORE));
+        outcome::outcomes(&wanted, &report, &more, &|wanted, call, context| {
+            applied.serves(wanted, call, context)
+        })
+    };
     let costs = Costs {
         report: &report,
+        outcomes: &outcomes,
         by: args.by.into(),
         as_of: as_of.to_string(),
         calls: &calls,
@@ -78,5 +108,11 @@ pub(super) fn run(args: &CostArgs) -> Result<Outcome> {
         display: &opened.display,
     };
     costs.print(args.format)?;
-    finish(&opened, &args.scope)
+    match usage_arg::idle(&applied, args.scope.strict)? {
+        Outcome::Clean => finish(&opened, &args.scope),
+        failed => {
+            finish(&opened, &args.scope)?;
+            Ok(failed)
+        }
+    }
 }

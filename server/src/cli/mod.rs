@@ -4,10 +4,13 @@ mod calls;
 mod check;
 mod cost;
 mod day;
+mod explain;
 mod fix;
 mod rule;
 mod rules;
 mod schema;
+mod usage;
+mod usage_arg;
 
 use std::io;
 use std::process::ExitCode;
@@ -40,6 +43,7 @@ Examples:
   promptlint check --diff src       Show what the safe fixes would change in src
   promptlint calls                  List the calls: where, which model, which cap, how many tokens
   promptlint cost                   What they cost, as a band, the dearest first
+  promptlint explain src/app.py:41  One call: its prompt, its cost line by line, cheaper models
   promptlint rule context-bloat     Explain a rule
 
 Settings stand in promptlint.toml or in [tool.promptlint] of pyproject.toml; the nearest file above
@@ -52,6 +56,8 @@ enum Command {
     Check(check::CheckArgs),
     Calls(calls::CallsArgs),
     Cost(cost::CostArgs),
+    Explain(explain::ExplainArgs),
+    Usage(usage::UsageArgs),
     Rules(rules::RulesArgs),
     Rule(rule::RuleArgs),
     Schema(schema::SchemaArgs),
@@ -107,6 +113,8 @@ pub(crate) fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Calls(args) => calls::run(&args),
         Command::Cost(args) => cost::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Usage(args) => usage::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Rule(args) => rule::run(&args),
         Command::Schema(args) => schema::run(&args),

@@ -3,7 +3,7 @@ use clap::{Args, ValueEnum};
 use schemars::schema_for;
 
 use super::Outcome;
-use crate::output::{self, calls_json, check, cost};
+use crate::output::{self, calls_json, check, cost, explain};
 
 /// Print the JSON Schema of the configuration or of an output
 #[derive(Debug, Args)]
@@ -29,6 +29,8 @@ enum Of {
     Check,
     /// `promptlint cost --format json`
     Cost,
+    /// `promptlint explain CALL --format json`
+    Explain,
 }
 
 pub(super) fn run(args: &SchemaArgs) -> Result<Outcome> {
@@ -37,6 +39,7 @@ pub(super) fn run(args: &SchemaArgs) -> Result<Outcome> {
         Of::Calls => schema_for!(calls_json::Report<'static>),
         Of::Check => schema_for!(check::json::Document<'static>),
         Of::Cost => schema_for!(cost::json::Document<'static>),
+        Of::Explain => schema_for!(explain::json::Document<'static>),
     };
     output::json(&schema)?;
     Ok(Outcome::Clean)

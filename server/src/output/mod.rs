@@ -5,6 +5,7 @@ pub(crate) mod calls_text;
 pub(crate) mod check;
 pub(crate) mod cost;
 pub(crate) mod coverage;
+pub(crate) mod explain;
 mod html;
 mod markdown;
 mod money;
@@ -16,7 +17,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
 use annotate_snippets::{AnnotationKind, Level, Renderer};
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use camino::{Utf8Path, Utf8PathBuf};
 use promptlint_lint::config::ConfigError;
 use promptlint_lint::position::Position;
@@ -144,6 +145,11 @@ fn csv_cell(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text }
 }
 
+/// Writes the whole of a file.
+pub(crate) fn replace_file(path: &Utf8Path, text: &str) -> Result<()> {
+    std::fs::write(path, text).with_context(|| format!("{path} cannot be written"))
+}
+
 /// Whoever reads our output has read enough (`promptlint calls | head`).
 pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
@@ -173,8 +179,15 @@ fn say(level: Level<'_>, message: &str) {
 }
 
 pub(crate) fn config_error(error: &ConfigError) -> Result<()> {
-    let mut group =
-        Level::ERROR.primary_title(&error.message).elements(Vec::<annotate_snippets::Padding>::new());
+    config_problem(Level::ERROR, error)
+}
+
+pub(crate) fn config_warning(warning: &ConfigError) -> Result<()> {
+    config_problem(Level::WARNING, warning)
+}
+
+fn config_problem(level: Level<'_>, error: &ConfigError) -> Result<()> {
+    let mut group = level.primary_title(&error.message).elements(Vec::<annotate_snippets::Padding>::new());
     let path = error.path.as_str();
     group = match &error.span {
         Some(span) => {

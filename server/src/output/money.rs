@@ -32,6 +32,14 @@ pub(crate) fn band(band: Band<Decimal>) -> String {
     }
 }
 
+/// All digits: `$0.00214`.
+pub(crate) fn exact(value: Decimal) -> String {
+    let value = value.normalize();
+    // As few as two, since `$2.5` looks like a slip.
+    let value = if value.scale() < 2 { with_scale(value, 2) } else { value };
+    dollars(value)
+}
+
 fn rounded(value: Decimal, how: RoundingStrategy) -> String {
     let size = value.abs();
     let rounded = if size.is_zero() {
@@ -94,6 +102,8 @@ mod tests {
         for (value, shown) in cases {
             assert_eq!(money(decimal(value)), shown);
         }
+        assert_eq!(exact(decimal("0.00214499")), "$0.00214499");
+        assert_eq!(exact(decimal("1402.5")), "$1,402.50");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use promptlint_lint::band::Band;
+use promptlint_lint::cost::outcome::OutcomeCost;
 use promptlint_lint::cost::report::{By, Group, Reach, Totals};
 use promptlint_lint::cost::request::Caching;
 use promptlint_lint::position::{Extent, Locator};
@@ -29,6 +30,25 @@ pub(crate) struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     groups: Option<Vec<GroupRow>>,
     totals: TotalsRow,
+    /// What one of what calls are made for costs.
+    outcomes: Vec<OutcomeRow<'a>>,
+}
+
+/// `[outcomes]` of the usage table.
+#[derive(Debug, Serialize, JsonSchema)]
+struct OutcomeRow<'a> {
+    name: &'a str,
+    /// How often it comes about in a month.
+    per_month: String,
+    /// Where that number is from.
+    source: &'a str,
+    /// The calls that serve it.
+    calls: usize,
+    /// Of these: without a price or a volume, and so left out.
+    unknown: usize,
+    each: Option<BandRow<String>>,
+    /// At ten times the volume.
+    each_at_tenfold: Option<BandRow<String>>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -147,6 +167,7 @@ pub(super) fn write(costs: &Costs<'_>) -> Result<()> {
         calls: report.reaches.iter().map(|reach| row(reach, locator)).collect(),
         groups,
         totals: TotalsRow::from(&report.totals),
+        outcomes: costs.outcomes.iter().map(OutcomeRow::from).collect(),
     })
 }
 
@@ -204,6 +225,20 @@ impl<'a> From<&'a Caching> for CachingRow<'a> {
             hit_ratio: caching.hit_ratio.normalize().to_string(),
             saves_per_call: caching.saves.to_string(),
             reasons: caching.plan.reasons.iter().map(|reason| &**reason).collect(),
+        }
+    }
+}
+
+impl<'a> From<&'a OutcomeCost> for OutcomeRow<'a> {
+    fn from(outcome: &'a OutcomeCost) -> Self {
+        Self {
+            name: &outcome.name,
+            per_month: outcome.per_month.normalize().to_string(),
+            source: &outcome.words,
+            calls: outcome.calls,
+            unknown: outcome.unknown,
+            each: outcome.each.map(money),
+            each_at_tenfold: outcome.each_of_more.map(money),
         }
     }
 }

@@ -9,11 +9,14 @@ use super::super::Display;
 use super::super::markdown::{code, prose};
 use super::super::money::{band, grouped, money};
 use super::Costs;
-use super::text::sum;
+use super::text::{outcome, sum};
 
 pub(super) fn render(costs: &Costs<'_>) -> String {
     let Costs { report, by, locator, display, .. } = *costs;
     let mut text = format!("**{}**\n\n", prose(sum(&report.totals).trim_end()));
+    for each in costs.outcomes {
+        let _ = writeln!(text, "{}\n", prose(outcome(each).trim_end()));
+    }
     if by == By::Call {
         text += "| call | model | per 1,000 | band | calls/month | per month |\n|---|---|--:|--:|--:|--:|\n";
         for reach in &report.reaches {

@@ -8,6 +8,7 @@ mod text;
 use anyhow::Result;
 use clap::ValueEnum;
 use promptlint_lint::call::Call;
+use promptlint_lint::cost::outcome::OutcomeCost;
 use promptlint_lint::cost::report::{By, Report};
 use promptlint_lint::position::Locator;
 
@@ -27,6 +28,7 @@ pub(crate) enum Format {
 #[derive(Debug)]
 pub(crate) struct Costs<'a> {
     pub(crate) report: &'a Report<'a>,
+    pub(crate) outcomes: &'a [OutcomeCost],
     pub(crate) by: By,
     /// The day whose prices hold.
     pub(crate) as_of: String,

@@ -1,6 +1,7 @@
 //! What calls cost, as a table.
 
 use promptlint_lint::band::Band;
+use promptlint_lint::cost::outcome::{MORE, OutcomeCost};
 use promptlint_lint::cost::report::{By, Group, Reach, Report, Totals, times};
 use promptlint_lint::position::Locator;
 use rust_decimal::Decimal;
@@ -25,6 +26,7 @@ pub(super) fn render(costs: &Costs<'_>, room: Option<usize>) -> String {
         };
         text.push('\n');
         text += &sum(&report.totals);
+        text.extend(costs.outcomes.iter().map(outcome));
     }
     text + &costs.coverage().text(display)
 }
@@ -129,6 +131,31 @@ fn groups(groups: &[Group], by: By, display: &Display, room: Option<usize>) -> S
     let [a, b, c, d, _] = columns;
     let rows: Vec<_> = rows.into_iter().map(|[a, b, c, d, _]| [a, b, c, d]).collect();
     table::render([a, b, c, d], &rows, room)
+}
+
+/// `ticket-resolved: expected $0.0123 each (≥ $0.0101) at 24,000 a month, $0.0119 at 240,000`
+pub(super) fn outcome(outcome: &OutcomeCost) -> String {
+    let name = printable(&outcome.name);
+    let number = |number: Decimal| grouped(&number.round().to_string());
+    let Some(each) = outcome.each else {
+        return format!(
+            "{name}: unknown, since none of {} has a price and a volume.\n",
+            count(outcome.calls, "call")
+        );
+    };
+    let mut text = format!(
+        "{name}: expected {} each ({}) at {} a month",
+        money(each.expected),
+        band(each),
+        number(outcome.per_month)
+    );
+    if let Some(more) = outcome.each_of_more {
+        text += &format!(", {} at {}", money(more.expected), number(outcome.per_month * Decimal::from(MORE)));
+    }
+    if outcome.unknown > 0 {
+        text += &format!("; without {} of {}", outcome.unknown, count(outcome.calls, "call"));
+    }
+    text + ".\n"
 }
 
 /// `≥ $412/month, expected $530/month; 3 of 11 calls unpriced: model unknown (2), prompt unknown (1)`
