@@ -7,6 +7,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use rust_decimal::Decimal;
+use serde_json::Value;
 use tempfile::TempDir;
 
 /// A help desk with every kind of call that a table of costs must show.
@@ -146,4 +148,262 @@ fn a_price_is_that_of_its_day() {
     };
     let (before, after) = (on("2026-11-30"), on("2026-12-01"));
     assert!((after / before - 2.0).abs() < 1e-9, "{before} {after}");
+}
+
+const USAGE: &str = r#"
+[drivers]
+tickets = 40_000
+
+[usage."src/triage.py::triage#1"]
+calls-per-ticket = 2
+batch = 0.4
+retries = 0.02
+
+[usage."src/answer.py::answer#1"]
+calls-per-ticket = 0.5
+turns = 4
+
+[usage]
+"src/llm.py::ask#1 < src/report.py#1" = { calls = 4 }
+"src/llm.py::ask#1 < src/report.py#2" = { calls = 30 }
+"sdk:openai" = { retries = 0.01 }
+
+[teams]
+"@acme/support" = ["src/"]
+
+[features]
+triage = ["src/triage.py"]
+reports = ["src/report.py"]
+
+[outcomes.ticket-resolved]
+driver = "tickets"
+share = 0.6
+calls = ["src/triage.py", "src/answer.py"]
+"#;
+
+#[test]
+fn volumes_make_a_month() {
+    let dir = desk();
+    write(&dir, "promptlint.toml", USAGE);
+    insta::assert_snapshot!("cost_usage", run(dir.path(), &["cost"]));
+    insta::assert_snapshot!("cost_usage_by_feature", run(dir.path(), &["cost", "--by", "feature"]));
+    insta::assert_snapshot!(
+        "cost_usage_by_team",
+        run(dir.path(), &["cost", "--by", "team", "--format", "csv"])
+    );
+    let json = run(dir.path(), &["cost", "--format", "json"]);
+    let json: Value = serde_json::from_str(json.split("--- exit").next().unwrap()).unwrap();
+    let triage = json["calls"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|call| call["id"] == "src/triage.py::triage#1")
+        .unwrap();
+    assert_eq!(
+        triage["calls_per_month"],
+        serde_json::json!({ "value": 80000, "source": "promptlint.toml:6" })
+    );
+    assert_eq!((&triage["team"], &triage["feature"]), (&"@acme/support".into(), &"triage".into()));
+    // The parts add up to the whole.
+    let money =
+        |value: &Value| value["per_month"]["expected"].as_str().map(|text| text.parse::<Decimal>().unwrap());
+    let parts: Decimal = json["calls"].as_array().unwrap().iter().filter_map(money).sum();
+    assert_eq!(money(&json["totals"]), Some(parts));
+}
+
+#[test]
+fn an_environment_has_its_own_volumes() {
+    let dir = desk();
+    write(&dir, "promptlint.toml", USAGE);
+    write(&dir, "promptlint.usage.staging.toml", "[usage.\"src/triage.py::triage#1\"]\ncalls = 100\n");
+    let staging = run(dir.path(), &["cost", "--usage", "staging", "--format", "csv"]);
+    assert!(
+        staging.lines().any(|line| line.starts_with("src/triage.py::triage#1") && line.contains(",100,")),
+        "{staging}"
+    );
+    insta::assert_snapshot!("usage_missing", run(dir.path(), &["cost", "--usage", "production"]));
+}
+
+#[test]
+fn mistakes_in_the_usage_table_have_a_caret() {
+    let dir = desk();
+    let with = |text: &str, args: &[&str]| {
+        write(&dir, "promptlint.toml", text);
+        run(dir.path(), args)
+    };
+    let ties = with("[usage]\n\"src/*.py\" = { calls = 5 }\n\"src/tri*\" = { calls = 6 }\n", &["cost"]);
+    insta::assert_snapshot!("usage_ties", ties);
+    insta::assert_snapshot!(
+        "usage_idle",
+        with(
+            "[usage]\n\"src/gone.py::f#1\" = { calls = 5 }\n\"tag:x\" = { calls = 5 }\n",
+            &["cost", "web", "--strict"]
+        )
+    );
+    let strict = with("[usage]\n\"src/gone.py::f#1\" = { calls = 5 }\n", &["cost", "--strict"]);
+    assert!(
+        strict.contains("error: `src/gone.py::f#1` means no call") && strict.ends_with("--- exit code 2 ---"),
+        "{strict}"
+    );
+    let lax = with("[usage]\n\"src/gone.py::f#1\" = { calls = 5 }\n", &["cost"]);
+    assert!(
+        lax.contains("warning: `src/gone.py::f#1` means no call") && lax.ends_with("--- exit code 0 ---"),
+        "{lax}"
+    );
+    let mistakes = [
+        "[usage.\"src/**\"]\ncall = 5\n",
+        "[usage.\"src/**\"]\ncalls-per-ticket = 5\n",
+        "[drivers]\ntickets = 5\n[usage.\"src/**\"]\ncalls-per-tikcet = 5\n",
+        "[drivers]\ntickets = 5\n[usage.\"src/**\"]\ncalls-per-ticket = 5\ncalls = 4\n",
+        "[usage.\"src/**\"]\nbatch = 1.5\n",
+        "[usage.\"src/**\"]\nretries = 0.12345\n",
+        "[usage.\"src/**\"]\ncalls = -1\n",
+        "[usage.\"modle:gpt-4o\"]\ncalls = 1\n",
+        "[outcomes.done]\nshare = 0.5\n",
+        "[drivers]\ntickets = 0\n[outcomes.done]\ndriver = \"tickets\"\n",
+    ];
+    let told: String = mistakes.iter().map(|text| with(text, &["cost"])).collect::<Vec<_>>().join("\n\n");
+    insta::assert_snapshot!("usage_mistakes", told);
+}
+
+#[test]
+fn a_comment_tags_a_call() {
+    let dir = desk();
+    write(
+        &dir,
+        "src/triage.py",
+        &TRIAGE.replace("    return client", "    # promptlint: tag[support, cheap]\n    return client"),
+    );
+    write(&dir, "promptlint.toml", "[usage]\n\"tag:cheap\" = { calls = 1000 }\n");
+    let csv = run(dir.path(), &["cost", "--format", "csv"]);
+    assert!(csv.lines().any(|line| line.starts_with("src/triage.py") && line.contains(",1000,")), "{csv}");
+    let check = Command::new(env!("CARGO_BIN_EXE_promptlint"))
+        .args(["check", "src/triage.py"])
+        .current_dir(dir.path())
+        .output()
+        .unwrap();
+    assert!(!String::from_utf8(check.stdout).unwrap().contains("unused-suppression"));
+}
+
+#[test]
+fn owners_of_code_own_its_calls() {
+    let dir = desk();
+    write(&dir, ".github/CODEOWNERS", "* @acme/all\n/src/triage.py @acme/triage\n/web/\n");
+    insta::assert_snapshot!("cost_by_team", run(dir.path(), &["cost", "--by", "team"]));
+}
+
+#[test]
+fn usage_is_kept_in_step_with_the_code() {
+    let dir = desk();
+    write(
+        &dir,
+        "promptlint.toml",
+        "# Ours.\nexclude = [ \"gen/\" ]\n\n[usage.\"src/old.py::f#1\"]\ncalls = 7 # counted\n",
+    );
+    let sync = |args: &[&str]| {
+        let all: Vec<&str> = ["usage", "sync"].iter().chain(args).copied().collect();
+        let output = Command::new(env!("CARGO_BIN_EXE_promptlint"))
+            .args(all)
+            .current_dir(dir.path())
+            .output()
+            .unwrap();
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        format!(
+            "{}{}--- exit code {} ---",
+            text(&output.stdout),
+            text(&output.stderr),
+            output.status.code().unwrap()
+        )
+    };
+    let file = |name: &str| fs::read_to_string(dir.path().join(name)).unwrap();
+    assert!(sync(&["--check"]).ends_with("--- exit code 1 ---"));
+    insta::assert_snapshot!("sync", sync(&[]));
+    let once = file("promptlint.toml");
+    insta::assert_snapshot!("sync_file", once);
+    assert_eq!(sync(&["--check"]), "promptlint.toml is in step with the code.\n--- exit code 0 ---");
+    assert!(sync(&[]).contains("in step"));
+    assert_eq!(file("promptlint.toml"), once);
+    // A file for an environment is begun, and can be used at once.
+    sync(&["--usage", "production"]);
+    assert!(file("promptlint.usage.production.toml").starts_with("# "));
+    assert!(run(dir.path(), &["cost", "--usage", "production"]).ends_with("--- exit code 0 ---"));
+}
+
+/// What a pocket calculator makes of a line: the product of the numbers before `=`, with `1M` for a million.
+fn work_out(line: &str) -> (Decimal, Decimal) {
+    let number = |text: &str| {
+        let text = text.trim().trim_start_matches('$').replace(',', "");
+        let text = text.split(' ').next().unwrap().to_owned();
+        if text == "1M" {
+            Decimal::from(1_000_000)
+        } else {
+            text.parse::<Decimal>().unwrap_or_else(|_| panic!("{line}"))
+        }
+    };
+    let (left, right) = line.rsplit_once(" = ").unwrap();
+    let product = left.rsplit_once(": ").map_or(left, |(_, product)| product);
+    let mut parts = product.split(" ÷ ");
+    let factors: Decimal = parts.next().unwrap().split(" × ").map(number).product();
+    (parts.fold(factors, |value, by| value / number(by)), number(right))
+}
+
+#[test]
+fn the_printed_arithmetic_is_right() {
+    let dir = desk();
+    write(&dir, "promptlint.toml", USAGE);
+    for call in ["triage", "src/answer.py:10", "src/report.py:8", "src/report.py:11"] {
+        let text = run(dir.path(), &["explain", call]);
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+        let mut sum = Decimal::ZERO;
+        let mut totals = 0;
+        let lines =
+            text.lines().skip_while(|line| *line != "One call").take_while(|line| *line != "Together");
+        // A product may take two lines.
+        let mut whole = String::new();
+        for part in lines {
+            whole += part;
+            if whole.contains(" × ")
+                && !whole.contains(" = ")
+                && !whole.contains("tokens\n")
+                && !whole.trim().contains(" = ")
+            {
+                continue;
+            }
+            let line = std::mem::take(&mut whole);
+            let line = line.as_str();
+            if line.contains(" = $") {
+                let (worked_out, printed) = work_out(line);
+                assert_eq!(worked_out.round_dp(12).normalize(), printed.normalize(), "{line}");
+                sum += printed;
+            } else if let Some(total) = line.trim().strip_prefix("total $") {
+                assert_eq!(
+                    sum.normalize(),
+                    total.replace(',', "").parse::<Decimal>().unwrap().normalize(),
+                    "{text}"
+                );
+                sum = Decimal::ZERO;
+                totals += 1;
+            }
+        }
+        assert!(totals >= 2, "{text}");
+    }
+}
+
+#[test]
+fn one_call_is_taken_apart() {
+    let dir = desk();
+    write(&dir, "promptlint.toml", USAGE);
+    insta::assert_snapshot!("explain", run(dir.path(), &["explain", "src/answer.py:10"]));
+    let what_if = [
+        "explain",
+        "triage",
+        "--what-if",
+        "model=gpt-6-luna,cap=64",
+        "--what-if",
+        "calls=800000,batch,retries=0",
+    ];
+    insta::assert_snapshot!("explain_what_if", run(dir.path(), &what_if));
+    insta::assert_snapshot!("explain_json", run(dir.path(), &["explain", "triage", "--format", "json"]));
+    insta::assert_snapshot!("explain_nothing", run(dir.path(), &["explain", "nothing"]));
+    insta::assert_snapshot!("explain_many", run(dir.path(), &["explain", "#1"]));
 }

@@ -50,7 +50,7 @@ pub enum CacheMode {
 }
 
 /// Which requests share an automatic entry.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CacheMatch {
     /// Those that begin alike, up to the first difference.
@@ -60,19 +60,28 @@ pub enum CacheMatch {
     Breakpoints,
 }
 
+impl CacheMatch {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde asks for")]
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// How a provider caches prompts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CacheRegime {
     pub mode: CacheMode,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "CacheMatch::is_default")]
     pub matches: CacheMatch,
     /// Nothing below this many tokens is cached; `None` when the vendor states no minimum.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minimum: Option<u64>,
     /// Above the minimum, prefixes count in steps of this many tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub increment: Option<u64>,
     /// Seconds that an entry lives without being read, by default; `None` when the vendor promises nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lifetime: Option<u64>,
     pub source: String,
 }

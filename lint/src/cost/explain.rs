@@ -1,5 +1,6 @@
 //! One call more closely: in a loop, in a conversation, with other models, and what if something were otherwise.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::band::Band;
 use crate::call::{Call, CapOrigin, HoleOrigin, LoopInfo, Model, OutputCap, Request, ValueOrigin};
-use crate::models::{self, Tier};
+use crate::models;
 use crate::tokens;
 use crate::usage::{Usage, Volume};
 
@@ -55,7 +56,8 @@ const OTHERS: [&str; 3] = ["anthropic", "google", "openai"];
 /// More say nothing new.
 const MOST: usize = 6;
 
-/// Cheaper models: the newest of each tier of the call's vendor, and of the small and middle tiers of the largest others.
+/// Cheaper models: those that the catalogue names for simple work, of the call's vendor all, of the largest others the
+/// one that is named most often.
 pub fn cheaper(
     call: &Call,
     request: &Request,
@@ -65,28 +67,31 @@ pub fn cheaper(
 ) -> Vec<Alternative> {
     let own = request.models.first().and_then(|model| models::lookup(&model.id));
     let vendor = own.map_or("", |model| model.vendor.as_str());
-    let mut tried: Vec<(&str, Tier)> = Vec::new();
-    let mut found = Vec::new();
-    // The catalogue has the newest first.
+    let mut named: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for model in models::all() {
-        let is_own = model.vendor == vendor;
-        let wanted = is_own || OTHERS.contains(&model.vendor.as_str()) && model.tier < Tier::Frontier;
-        let named = own.and_then(|own| own.cheaper.as_deref()) == Some(&model.id);
-        if own.is_some_and(|own| own.id == model.id)
-            || !named && (!wanted || tried.contains(&(model.vendor.as_str(), model.tier)))
-        {
+        if let Some(cheaper) = &model.cheaper {
+            *named.entry((&model.vendor, cheaper)).or_default() += 1;
+        }
+    }
+    let is_most_named = |of: &str, number: usize| {
+        OTHERS.contains(&of) && named.iter().all(|((vendor, _), other)| *vendor != of || *other <= number)
+    };
+    let mut found = Vec::new();
+    for ((of, id), number) in &named {
+        let is_own = *of == vendor;
+        if !is_own && !is_most_named(of, *number) || own.is_some_and(|own| own.id == *id) {
             continue;
         }
-        let change = Change { model: Some(model.id.as_str().into()), ..Change::default() };
+        let change = Change { model: Some((*id).into()), ..Change::default() };
         let Ok(band) = change.estimate(call, request, usage, market).per_call else { continue };
-        tried.push((&model.vendor, model.tier));
         if band.expected >= now {
             continue;
         }
         let saves = ((now - band.expected) * Decimal::from(1000)).checked_div(now).unwrap_or_default();
+        let name = models::lookup(id).map_or(*of, |model| &model.vendor_name);
         found.push(Alternative {
-            model: model.id.as_str().into(),
-            vendor: model.vendor_name.as_str().into(),
+            model: (*id).into(),
+            vendor: name.into(),
             same_vendor: is_own,
             per_call: band,
             saves: saves.round().try_into().unwrap_or(0),

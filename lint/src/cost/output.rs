@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::band::Band;
 use crate::call::{CapOrigin, Request};
-use crate::models::ModelInfo;
+use crate::models::{ModelInfo, Reasoning};
 use crate::tokens::{self, Task};
 
 /// Generated tokens of one choice, hidden reasoning included, and what was taken for granted.
@@ -20,13 +20,24 @@ pub struct Output {
 pub fn output(request: &Request, model: Option<&ModelInfo>, task: Task) -> Output {
     let mut assumptions: Vec<Arc<str>> = Vec::new();
     let visible = tokens::output_length(task);
-    let hidden = request.options.reasoning.as_deref().and_then(tokens::reasoning_length).unwrap_or_default();
-    let most = model.map(|model| model.output);
+    let effort = request.options.reasoning.as_deref().or_else(|| usual_effort(model));
+    let hidden = effort.and_then(tokens::reasoning_length).unwrap_or_default();
+    let most = model.and_then(|model| model.output);
     let cap = request.cap.tokens.map(|cap| most.map_or(cap, |most| cap.min(most)));
     let high = cap.or(most);
     let wanted = visible.expected + hidden.expected;
     let expected = high.map_or(wanted, |high| wanted.min(high));
-    assumptions.push(format!("output: {expected} tokens").into());
+    let what = match (task, hidden.expected) {
+        (Task::Label, _) => "a label",
+        (Task::Title, _) => "a title",
+        (Task::Extraction, _) => "extracted data",
+        (Task::Other, _) => "an answer",
+    };
+    let words = format!("output: {} tokens, the default for {what}", visible.expected);
+    assumptions.push(match effort.filter(|_| hidden.expected > 0) {
+        Some(effort) => format!("{words}, and {} hidden ones at effort `{effort}`", hidden.expected).into(),
+        None => words.into(),
+    });
     if request.cap.origin == CapOrigin::Dynamic {
         assumptions.push("the output cap is only known at run time".into());
     }
@@ -35,6 +46,12 @@ pub fn output(request: &Request, model: Option<&ModelInfo>, task: Task) -> Outpu
         visible: visible.expected.min(expected),
         assumptions,
     }
+}
+
+/// The effort of a model that thinks without being asked.
+fn usual_effort(model: Option<&ModelInfo>) -> Option<&str> {
+    let model = model.filter(|model| matches!(model.thinks, Some(Reasoning::Default | Reasoning::Always)))?;
+    model.effort.as_deref()
 }
 
 /// Of a call that generates nothing, such as an embedding.

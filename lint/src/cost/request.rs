@@ -225,10 +225,7 @@ fn side(inputs: &Inputs<'_>, scene: Scene) -> Option<Side> {
         None => standard,
         Some((share, quote)) => {
             let batched = scene.lines(quote.rates_at(prompt))?;
-            let parts = [
-                (Decimal::ONE - share, standard, "of calls at once"),
-                (share, batched, "of calls in batches"),
-            ];
+            let parts = [(Decimal::ONE - share, standard, "at once"), (share, batched, "in batches")];
             let mut lines = Vec::new();
             for (share, part, of) in parts {
                 let factor = Factor::new(share, of);
@@ -240,7 +237,7 @@ fn side(inputs: &Inputs<'_>, scene: Scene) -> Option<Side> {
         }
     };
     if let Some(retries) = inputs.usage.retries.filter(|share| !share.is_zero()) {
-        let factor = Factor::new(Decimal::ONE + retries, "with those sent again");
+        let factor = Factor::new(Decimal::ONE + retries, "with retries");
         lines = lines.into_iter().map(|line| line.times(&factor)).collect::<Option<_>>()?;
     }
     let money = total(&lines)?;

@@ -90,14 +90,21 @@ impl Scene {
             );
         }
         let mut factors = tokens(self.output);
-        for (number, of) in [(self.choices, "choices"), (turns, "requests")] {
+        for (number, of) in
+            [(self.choices, "choices"), (turns, if self.shared_by > 1 { "turns" } else { "requests" })]
+        {
             if number > 1 {
                 factors.push(Factor::new(number, of));
             }
         }
         lines.add(Item::Output, "", factors);
         if !rates.per_request.is_zero() {
-            lines.at(Item::Request, "", vec![Factor::new(turns, "requests")], rates.per_request);
+            lines.at(
+                Item::Request,
+                "",
+                vec![Factor::new(turns, if self.shared_by > 1 { "turns" } else { "requests" })],
+                rates.per_request,
+            );
         }
         let lines = lines.lines?;
         lines.into_iter().map(|line| line.shared(self.shared_by)).collect()
@@ -150,8 +157,8 @@ impl Lines<'_> {
             }
             factors
         };
-        self.add(Item::CachedInput, part, share(hit, "find it in the cache"));
+        self.add(Item::CachedInput, part, share(hit, "hits"));
         let item = if writes { Item::CacheWrite } else { Item::Input };
-        self.add(item, part, share(Decimal::ONE - hit, "do not find it"));
+        self.add(item, part, share(Decimal::ONE - hit, "misses"));
     }
 }

@@ -97,7 +97,7 @@ const MODELS: &[&str] = &[
     "claude-sonnet-5",
     "claude-haiku-5-5",
     "gemini-3.5-flash",
-    "gpt-4",
+    "command-r7b-12-2024",
     "deepseek/deepseek-v4-pro",
 ];
 
@@ -143,6 +143,7 @@ fn any_usage() -> impl Strategy<Value = Usage> {
             hit_ratio,
             retries,
             turns,
+            model: None,
         },
     )
 }
@@ -272,8 +273,8 @@ fn a_long_prefix_is_read_from_the_cache() {
     assert_eq!(
         shown(&often.expected),
         [
-            "cached input the prefix: 2944 tokens × 0.632 find it in the cache at 1.25",
-            "input the prefix: 2944 tokens × 0.368 do not find it at 2.5",
+            "cached input the prefix: 2944 tokens × 0.632 hits at 1.25",
+            "input the prefix: 2944 tokens × 0.368 misses at 2.5",
             "input the rest: 138 tokens at 2.5",
             "output : 250 tokens at 10",
         ]
@@ -299,7 +300,7 @@ fn a_long_prefix_is_read_from_the_cache() {
         .take(2)
         .map(|line| line.split_once(" × ").expect("a share").1.to_owned())
         .collect();
-    assert_eq!(shares, ["0.001 find it in the cache at 0.2", "0.999 do not find it at 2.5"]);
+    assert_eq!(shares, ["0.001 hits at 0.2", "0.999 misses at 2.5"]);
 }
 
 #[test]
@@ -324,9 +325,9 @@ fn one_shot_prompts_pay_for_entries_that_nobody_reads() {
 
 #[test]
 fn a_run_sends_its_history_again() {
-    let mut run = request(&["gpt-4"], vec![text(Role::User, &words(600))]);
+    let mut run = request(&["command-r7b-12-2024"], vec![text(Role::User, &words(600))]);
     run.options.turns = Some(10);
-    let once = cost(&request(&["gpt-4"], vec![text(Role::User, &words(600))]), &Usage::default());
+    let once = cost(&request(&["command-r7b-12-2024"], vec![text(Role::User, &words(600))]), &Usage::default());
     let cost = cost(&run, &Usage { turns: Some(4), ..Usage::default() });
     let grown = cost.grown.expect("several requests");
     // The answer, and a tool's result.
@@ -339,7 +340,7 @@ fn a_run_sends_its_history_again() {
 #[test]
 fn a_turn_of_a_conversation_is_the_average_one() {
     let chat = || vec![text(Role::System, &words(600)), hole(Role::Unknown, HoleOrigin::History, None)];
-    let cost = cost(&request(&["gpt-4"], chat()), &Usage { turns: Some(3), ..Usage::default() });
+    let cost = cost(&request(&["command-r7b-12-2024"], chat()), &Usage { turns: Some(3), ..Usage::default() });
     let grown = cost.grown.expect("several turns");
     assert_eq!(grown.total(), 3 * grown.first + 3 * grown.growth);
     assert_eq!(cost.input.expected, grown.first + grown.growth);

@@ -94,6 +94,9 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Outcome> {
     finish(&opened, &args.scope)
 }
 
+/// Calls that are listed where one is not meant clearly.
+const SHOWN: usize = 8;
+
 /// The call that is meant, and the caller when it was named by that.
 fn find<'a>(
     wanted: &str,
@@ -136,10 +139,13 @@ fn find<'a>(
                 .map(|(call, context)| {
                     let place = context.map_or(&call.place, |context| &context.place);
                     let at = opened.display.place(&place.path, locator.position(place));
-                    format!("  {at}  {}", printable(&call.id))
+                    format!("{at} ({})", printable(&call.id))
                 })
+                .take(SHOWN)
                 .collect();
-            bail!("`{}` may be any of {} calls:\n{}", printable(wanted), several.len(), names.join("\n"))
+            let more = several.len().saturating_sub(SHOWN);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            bail!("`{}` may be any of {} calls: {}{more}", printable(wanted), several.len(), names.join(", "))
         }
     }
 }

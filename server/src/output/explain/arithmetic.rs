@@ -26,7 +26,7 @@ pub(super) fn sum(lines: &[Line], total: Decimal) -> String {
             text += &right(&on_one, &money);
         } else {
             let _ = writeln!(text, "    {name}:");
-            text += &right(&format!("      {}", product(line)), &money);
+            text += &right(&wrapped(&product(line)), &money);
         }
     }
     text + &right("", &format!("total {}", exact(total)))
@@ -48,13 +48,29 @@ fn product(line: &Line) -> String {
     text
 }
 
+/// In lines of the page's width, broken before a factor.
+fn wrapped(product: &str) -> String {
+    let mut text = String::new();
+    let mut line = "     ".to_owned();
+    for (at, factor) in product.split(" × ").enumerate() {
+        let factor = if at == 0 { format!(" {factor}") } else { format!(" × {factor}") };
+        if line.width() + factor.width() > WIDTH {
+            let _ = writeln!(text, "{line}");
+            line = "       ".to_owned();
+        }
+        line += &factor;
+    }
+    text + &line
+}
+
 pub(super) fn number(value: Decimal) -> String {
     grouped(&value.normalize().to_string())
 }
 
 /// `right` ends where the page ends; on a line of its own where there is no room.
 pub(super) fn right(left: &str, right: &str) -> String {
-    let taken = left.width() + right.width();
+    let last = left.rsplit('\n').next().unwrap_or(left);
+    let taken = last.width() + right.width();
     if taken < WIDTH {
         return format!("{left}{}{right}\n", " ".repeat(WIDTH - taken));
     }

@@ -59,7 +59,7 @@ fn head(anatomy: &Anatomy<'_>) -> String {
     let at = |place| display.place(&place_path(place), locator.position(place));
     let _ = write!(text, "{} at {}", printable(&call.entry), at(&call.place));
     if let Some(context) = context {
-        let _ = write!(text, ", called at {}", at(&context.place));
+        let _ = write!(text, "\ncalled at {}", at(&context.place));
         if call.contexts.len() > 1 {
             let _ = write!(text, " (one of {} callers)", call.contexts.len());
         }
