@@ -90,6 +90,7 @@ pub fn plan(request: &Request, tokens: &PromptTokens, regime: Option<&CacheRegim
 }
 
 /// What markers or breakpoints leave of the run that could be cached.
+#[derive(Clone, Copy)]
 struct Shape {
     run: usize,
     written: Option<u64>,

@@ -1,5 +1,6 @@
 //! All calls of a run: what each costs, and what they cost together.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -108,7 +109,7 @@ pub fn report<'a>(
         (month, reach.per_call().map(|band| band.expected))
     };
     // Stable, so that equals stay in the order of the calls.
-    reaches.sort_by(|a, b| rank(b).cmp(&rank(a)));
+    reaches.sort_by_key(|reach| Reverse(rank(reach)));
     let totals = totals(reaches.iter());
     Report { reaches, totals }
 }
@@ -221,7 +222,7 @@ impl Report<'_> {
             let expected = |band: Option<Band<Money>>| band.map(|band| band.expected);
             (expected(group.totals.per_month), expected(group.totals.one_of_each))
         };
-        groups.sort_by(|a, b| rank(b).cmp(&rank(a)));
+        groups.sort_by_key(|group| Reverse(rank(group)));
         groups
     }
 }

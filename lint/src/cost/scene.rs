@@ -61,7 +61,7 @@ impl Scene {
 
     /// `None` when a number is too large for a decimal.
     pub(super) fn lines(&self, rates: &Rates) -> Option<Vec<Line>> {
-        let mut lines = Lines { rates, lifetime: self.lifetime, lines: Some(Vec::new()) };
+        let mut lines = Lines { rates, lifetime: self.lifetime, done: Some(Vec::new()) };
         let Grown { turns, first, .. } = self.sent;
         let later = turns.saturating_sub(1);
         // Without a price for reading there is nothing to gain, and what is written is written all the same.
@@ -106,7 +106,7 @@ impl Scene {
                 rates.per_request,
             );
         }
-        let lines = lines.lines?;
+        let lines = lines.done?;
         lines.into_iter().map(|line| line.shared(self.shared_by)).collect()
     }
 }
@@ -118,7 +118,7 @@ fn tokens(number: u64) -> Vec<Factor> {
 struct Lines<'a> {
     rates: &'a Rates,
     lifetime: u32,
-    lines: Option<Vec<Line>>,
+    done: Option<Vec<Line>>,
 }
 
 impl Lines<'_> {
@@ -138,7 +138,7 @@ impl Lines<'_> {
         if factors.iter().any(|factor| factor.value.is_zero()) {
             return;
         }
-        self.lines = self.lines.take().and_then(|mut lines| {
+        self.done = self.done.take().and_then(|mut lines| {
             lines.push(Line::new(item, part, factors, rate)?);
             Some(lines)
         });

@@ -114,7 +114,7 @@ fn any_segment() -> impl Strategy<Value = Segment> {
         (origin, prop::option::of(0_u64..9000)).prop_map(|(origin, most)| hole(Role::User, origin, most)),
     ];
     (role, content, any::<bool>(), prop::bool::weighted(0.1)).prop_map(
-        |(role, segment, cache_marker, repeated)| Segment { role, cache_marker, repeated, ..segment },
+        |(role, segment, cache_marker, repeated)| Segment { role, repeated, cache_marker, ..segment },
     )
 }
 
@@ -123,7 +123,7 @@ fn any_request() -> impl Strategy<Value = Request> {
     (model(), prop::collection::vec(any_segment(), 1..6), prop::option::of(0_u64..9000), options).prop_map(
         |(model, segments, cap, (n, turns, cache, structured))| {
             let mut request = request(&[model], segments);
-            request.options = Options { n, turns, cache, structured, ..Options::default() };
+            request.options = Options { n, structured, cache, turns, ..Options::default() };
             request.cap = cap.map_or_else(OutputCap::absent, capped);
             request
         },
@@ -327,7 +327,8 @@ fn one_shot_prompts_pay_for_entries_that_nobody_reads() {
 fn a_run_sends_its_history_again() {
     let mut run = request(&["command-r7b-12-2024"], vec![text(Role::User, &words(600))]);
     run.options.turns = Some(10);
-    let once = cost(&request(&["command-r7b-12-2024"], vec![text(Role::User, &words(600))]), &Usage::default());
+    let once =
+        cost(&request(&["command-r7b-12-2024"], vec![text(Role::User, &words(600))]), &Usage::default());
     let cost = cost(&run, &Usage { turns: Some(4), ..Usage::default() });
     let grown = cost.grown.expect("several requests");
     // The answer, and a tool's result.
@@ -340,7 +341,8 @@ fn a_run_sends_its_history_again() {
 #[test]
 fn a_turn_of_a_conversation_is_the_average_one() {
     let chat = || vec![text(Role::System, &words(600)), hole(Role::Unknown, HoleOrigin::History, None)];
-    let cost = cost(&request(&["command-r7b-12-2024"], chat()), &Usage { turns: Some(3), ..Usage::default() });
+    let cost =
+        cost(&request(&["command-r7b-12-2024"], chat()), &Usage { turns: Some(3), ..Usage::default() });
     let grown = cost.grown.expect("several turns");
     assert_eq!(grown.total(), 3 * grown.first + 3 * grown.growth);
     assert_eq!(cost.input.expected, grown.first + grown.growth);

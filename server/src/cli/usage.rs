@@ -76,16 +76,21 @@ pub(super) fn run(args: &UsageArgs) -> Result<Outcome> {
     }
     let shown = path.strip_prefix(workspace.root()).unwrap_or(&path);
     let list = |keys: &[String], what: &str| {
-        let lines: String = keys.iter().map(|key| format!("  {}\n", printable(key))).collect();
-        if keys.is_empty() { lines } else { format!("{what}:\n{lines}") }
+        let lines = keys.iter().map(|key| format!("  {}\n", printable(key)));
+        if keys.is_empty() {
+            String::new()
+        } else {
+            format!("{what}:\n{}", lines.collect::<Vec<_>>().concat())
+        }
     };
     let mut report = list(&synced.added, if args.check { "To add" } else { "Added" });
     report += &list(&synced.marked, if args.check { "To mark as stale" } else { "Marked as stale" });
-    report += &match (changed, args.check) {
+    let last = match (changed, args.check) {
         (false, _) => format!("{shown} is in step with the code.\n"),
         (true, true) => format!("`promptlint usage sync` writes this into {shown}.\n"),
         (true, false) => format!("Written into {shown}: fill in the calls per month.\n"),
     };
+    report.push_str(&last);
     output::text(&report)?;
     let outcome = finish(&opened, &args.scope)?;
     Ok(if args.check && changed && outcome == Outcome::Clean { Outcome::Findings } else { outcome })

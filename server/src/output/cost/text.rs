@@ -1,5 +1,7 @@
 //! What calls cost, as a table.
 
+use std::fmt::Write as _;
+
 use promptlint_lint::band::Band;
 use promptlint_lint::cost::outcome::{MORE, OutcomeCost};
 use promptlint_lint::cost::report::{By, Group, Reach, Report, Totals, times};
@@ -150,10 +152,11 @@ pub(super) fn outcome(outcome: &OutcomeCost) -> String {
         number(outcome.per_month)
     );
     if let Some(more) = outcome.each_of_more {
-        text += &format!(", {} at {}", money(more.expected), number(outcome.per_month * Decimal::from(MORE)));
+        let _ =
+            write!(text, ", {} at {}", money(more.expected), number(outcome.per_month * Decimal::from(MORE)));
     }
     if outcome.unknown > 0 {
-        text += &format!("; without {} of {}", outcome.unknown, count(outcome.calls, "call"));
+        let _ = write!(text, "; without {} of {}", outcome.unknown, count(outcome.calls, "call"));
     }
     text + ".\n"
 }

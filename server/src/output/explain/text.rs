@@ -131,7 +131,7 @@ fn prompt(anatomy: &Anatomy<'_>, cost: &Cost) -> String {
 fn part(segment: &Segment, band: Band<u64>, most: u64) -> String {
     let eighths = (band.expected * (BAR as u64) * 8).div_ceil(most) as usize;
     let mut bar = "█".repeat(eighths / 8);
-    if eighths % 8 > 0 {
+    if !eighths.is_multiple_of(8) {
         bar.push(['▏', '▎', '▍', '▌', '▋', '▊', '▉'][eighths % 8 - 1]);
     }
     let changes = match segment.volatility() {
