@@ -67,6 +67,11 @@ impl CacheMatch {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde asks for")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
 /// How a provider caches prompts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -80,6 +85,9 @@ pub struct CacheRegime {
     /// Above the minimum, prefixes count in steps of this many tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub increment: Option<u64>,
+    /// A request can name a cache that was made before, and whose content is not in the request.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub explicit: bool,
     /// Seconds that an entry lives without being read, by default; `None` when the vendor promises nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lifetime: Option<u64>,

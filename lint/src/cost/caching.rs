@@ -24,6 +24,8 @@ pub struct Plan {
     pub written: Option<u64>,
     /// Within a conversation, a turn finds what the turn before it sent.
     pub grows: bool,
+    /// Shorter prompts are not cached.
+    pub minimum: u64,
     /// Seconds that an entry lives without being read; `None` where the vendor promises none.
     pub lifetime: Option<u64>,
     /// Why nothing, or not more, is cached: for a person.
@@ -37,6 +39,7 @@ impl Plan {
             segments: 0,
             written: Some(0),
             grows: false,
+            minimum: 0,
             lifetime: None,
             reasons: vec![reason.into()],
         }
@@ -79,6 +82,17 @@ pub fn plan(request: &Request, tokens: &PromptTokens, regime: Option<&CacheRegim
         return Plan::none("the prompt is made of several requests' texts");
     }
     let run = stable_run(segments);
+    let mut plan = by_mode(request, tokens, regime, run);
+    if regime.explicit && request.options.cache {
+        let words =
+            "the request names a cache made before: what that holds is billed as well, and is not known";
+        plan.reasons.push(words.into());
+    }
+    plan
+}
+
+fn by_mode(request: &Request, tokens: &PromptTokens, regime: &CacheRegime, run: usize) -> Plan {
+    let segments = &request.prompt.segments;
     match regime.mode {
         CacheMode::None => Plan::none("this model does not cache"),
         CacheMode::Automatic if regime.matches == CacheMatch::AnyPrefix => {
@@ -193,18 +207,20 @@ fn cut(shape: Shape, tokens: &PromptTokens, regime: &CacheRegime, segments: &[Se
     } else if sum.expected == 0 && shape.run == 0 && !segments.is_empty() && !is_stable(&segments[0]) {
         reasons.push("the prompt begins with a part that changes from request to request".into());
     }
-    // The lower estimate may miss the minimum that the expected one reaches; it is the same text.
     let prefix = if is_short {
         none
     } else {
         let expected = floor(sum.expected);
-        Band { low: floor(sum.low).min(expected), expected, high: sum.high.map(floor) }
+        // It is the same text: where the expected length is cached, the least is not billed in full.
+        let low = if is_too_short(sum.low, regime) { sum.low } else { floor(sum.low) };
+        Band { low: low.min(expected), expected, high: sum.high.map(floor) }
     };
     Plan {
         prefix,
         segments: if prefix.expected == 0 { 0 } else { shape.run },
         written: shape.written,
         grows: shape.grows,
+        minimum: regime.minimum.unwrap_or(0),
         lifetime: regime.lifetime,
         reasons,
     }

@@ -1,7 +1,7 @@
 //! All calls of a run: what each costs, and what they cost together.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -199,6 +199,19 @@ pub struct Group {
 }
 
 impl Report<'_> {
+    /// The calls of which no reach has a price, all for the same reason.
+    pub fn unpriced_throughout(&self) -> BTreeSet<&str> {
+        let mut reasons: BTreeMap<&str, Option<String>> = BTreeMap::new();
+        for reach in &self.reaches {
+            let why = reach.estimate.per_call.as_ref().err().map(Unpriced::brief);
+            reasons
+                .entry(&reach.call.id)
+                .and_modify(|known| *known = known.take().filter(|known| why.as_ref() == Some(known)))
+                .or_insert(why);
+        }
+        reasons.into_iter().filter(|(_, why)| why.is_some()).map(|(id, _)| id).collect()
+    }
+
     /// The dearest first. `By::Call` has a group for each call.
     pub fn groups(&self, by: By) -> Vec<Group> {
         let mut groups: BTreeMap<Option<String>, Vec<&Reach<'_>>> = BTreeMap::new();

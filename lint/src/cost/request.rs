@@ -84,8 +84,9 @@ pub fn cost(inputs: &Inputs<'_>) -> Option<Cost> {
         sent: Grown { turns: requests, first, growth },
         prefix,
         hit: hits.expected,
-        written: plan.written,
+        written: if first < plan.minimum { Some(0) } else { plan.written },
         grows: plan.grows,
+        minimum: plan.minimum,
         again: hits.again,
         output,
         choices: inputs.request.options.n.unwrap_or(1).max(1),
@@ -101,6 +102,8 @@ pub fn cost(inputs: &Inputs<'_>) -> Option<Cost> {
         output.tokens.expected,
     );
     let low = scene(requests.low, first.low, growth.low, plan.prefix.low, output.tokens.low);
+    // A prompt that reaches the minimum can cost less than a shorter one: the least takes the better of both.
+    let low = Scene { minimum: 0, ..low };
     let high = || {
         let (first, output) = (first.high?, output.tokens.high?);
         Some(scene(requests.high?, first, growth.high?, plan.prefix.high.unwrap_or(0), output))

@@ -22,6 +22,8 @@ pub(super) struct Scene {
     pub(super) grows: bool,
     /// The share of later requests that find it, 0 to 1.
     pub(super) again: Decimal,
+    /// Shorter prompts are not cached.
+    pub(super) minimum: u64,
     /// Generated tokens of one choice of one request.
     pub(super) output: u64,
     pub(super) choices: u64,
@@ -74,20 +76,19 @@ impl Scene {
         lines.add(Item::Input, if prefix + written > 0 { "the rest" } else { "" }, tokens(rest - written));
         if later > 0 {
             let all = self.sent.total() - first;
-            let again = match (readable, self.grows) {
-                (true, true) => self.sent.reread(),
-                (true, false) => later.saturating_mul(prefix),
-                (false, _) => 0,
+            let (finding, again) = match (readable, self.grows) {
+                (true, true) => self.sent.reread(self.minimum),
+                (true, false) => (0, later.saturating_mul(prefix)),
+                (false, _) => (0, 0),
             };
             let label = format!("sent again, turns 2 to {turns}");
             lines.shared(&label, again, self.again, self.grows);
             // What a growing prompt adds is written for the next turn to read.
-            let item = if self.grows && readable { Item::CacheWrite } else { Item::Input };
-            lines.add(
-                item,
-                if again > 0 { "added by the turns" } else { &label },
-                tokens(all.saturating_sub(again)),
-            );
+            let rest = all.saturating_sub(again);
+            let added = finding.saturating_mul(self.sent.growth).min(rest);
+            lines.add(Item::CacheWrite, "added by the turns", tokens(added));
+            let label = if again + added > 0 { "the turns' rest" } else { &label };
+            lines.add(Item::Input, label, tokens(rest - added));
         }
         let mut factors = tokens(self.output);
         for (number, of) in

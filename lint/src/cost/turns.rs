@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::band::Band;
-use crate::call::HoleOrigin;
+use crate::call::{HoleOrigin, Role};
 use crate::tokens;
 
 use super::caching;
@@ -72,10 +72,17 @@ impl Grown {
         self.turns.saturating_mul(self.first).saturating_add(self.repeats().saturating_mul(self.growth))
     }
 
-    /// What the requests after the first find of the prompt before them.
-    pub fn reread(self) -> u64 {
+    /// The requests after the first that find the prompt before them in the cache, since it has at least `minimum`
+    /// tokens, and how many tokens they find.
+    pub fn reread(self, minimum: u64) -> (u64, u64) {
         let before = self.turns.saturating_sub(1);
-        Grown { turns: before, ..self }.total()
+        let short = match minimum.saturating_sub(self.first) {
+            0 => 0,
+            _ if self.growth == 0 => before,
+            missing => missing.div_ceil(self.growth).min(before),
+        };
+        let sum = |turns| Self { turns, ..self }.total();
+        (before - short, sum(before) - sum(short))
     }
 
     /// `10 × 872 + 45 × 370`
@@ -90,16 +97,22 @@ pub(super) fn of(inputs: &Inputs<'_>, assumptions: &mut Vec<Arc<str>>) -> Turns 
     let growth =
         |by: u64, output: &Output| Band { low: output.tokens.low, expected: output.visible + by, high: None };
     if let Some(most) = inputs.request.options.turns.filter(|most| *most > 1) {
-        let requests = told.unwrap_or(RUN).clamp(1, most);
-        assumptions.push(match told {
-            Some(_) => format!("a run makes {requests} requests of at most {most}: your figure").into(),
-            None => format!("a run makes {requests} requests of at most {most}: our default").into(),
-        });
+        let has_tools = inputs.request.prompt.segments.iter().any(|segment| segment.role == Role::Tools);
+        let usual = if has_tools { RUN } else { 1 };
+        let requests = told.unwrap_or(usual).clamp(1, most);
+        let why = match (told, has_tools) {
+            (Some(_), _) => "your figure",
+            (None, true) => "two calls of tools and the answer, our default",
+            (None, false) => "no tools are seen",
+        };
+        assumptions.push(format!("requests of a run: {requests} of at most {most}: {why}").into());
         let result = added(HoleOrigin::ToolResult);
-        assumptions.push(
-            format!("each request adds its answer and {result} tokens of a tool's result to the next one")
-                .into(),
-        );
+        if requests > 1 {
+            let words = format!(
+                "each request adds its answer and {result} tokens of a tool's result to the next one"
+            );
+            assumptions.push(words.into());
+        }
         let requests = Band { low: told.map_or(1, |_| requests), expected: requests, high: Some(most) };
         return Turns { kind: TurnsKind::Run, requests, growth: growth(result, inputs.output) };
     }
@@ -126,8 +139,13 @@ mod tests {
             let grown = Grown { turns, first: 800, growth: 300 };
             let by_hand: u64 = (0..turns).map(|turn| 800 + turn * 300).sum();
             assert_eq!(grown.total(), by_hand);
-            let reread: u64 = (1..turns).map(|turn| 800 + (turn - 1) * 300).sum();
-            assert_eq!(grown.reread(), reread);
+            for minimum in [0, 800, 801, 1024, 1100, 1101, 90_000] {
+                let found: Vec<u64> = (1..turns)
+                    .map(|turn| 800 + (turn - 1) * 300)
+                    .filter(|prompt| *prompt >= minimum)
+                    .collect();
+                assert_eq!(grown.reread(minimum), (found.len() as u64, found.iter().sum()), "{minimum}");
+            }
         }
         assert_eq!(Grown { turns: 10, first: 872, growth: 370 }.formula(), "10 × 872 + 45 × 370");
     }

@@ -1,8 +1,10 @@
 //! What calls cost, as a table.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use promptlint_lint::band::Band;
+use promptlint_lint::call::Place;
 use promptlint_lint::cost::outcome::{MORE, OutcomeCost};
 use promptlint_lint::cost::report::{By, Group, Reach, Report, Totals, times};
 use promptlint_lint::position::Locator;
@@ -35,7 +37,16 @@ pub(super) fn render(costs: &Costs<'_>, room: Option<usize>) -> String {
 
 fn calls(report: &Report<'_>, locator: &Locator<'_>, display: &Display, room: Option<usize>) -> String {
     let monthly = report.totals.per_month.is_some();
-    let rows: Vec<[Cell; 6]> = report.reaches.iter().map(|reach| row(reach, locator, display)).collect();
+    // A wrapper that has no price with any of its callers says so once.
+    let unpriced = report.unpriced_throughout();
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    let mut rows: Vec<[Cell; 6]> = Vec::new();
+    for reach in &report.reaches {
+        let is_all = unpriced.contains(&*reach.call.id);
+        if !is_all || told.insert(&reach.call.id) {
+            rows.push(row(reach, is_all, locator, display));
+        }
+    }
     if monthly {
         let columns = [
             ("WHERE", Column::Path),
@@ -57,13 +68,14 @@ fn calls(report: &Report<'_>, locator: &Locator<'_>, display: &Display, room: Op
     table::render(columns, &rows, room)
 }
 
-fn row(reach: &Reach<'_>, locator: &Locator<'_>, display: &Display) -> [Cell; 6] {
-    let place = reach.place();
-    let shown = display.place(&place.path, locator.position(place));
-    let via = reach.context.map(|_| {
-        let call = &reach.call.place;
-        format!(" via {}", display.place(&call.path, locator.position(call)))
-    });
+fn row(reach: &Reach<'_>, is_all: bool, locator: &Locator<'_>, display: &Display) -> [Cell; 6] {
+    let at = |place: &Place| display.place(&place.path, locator.position(place));
+    let call = &reach.call.place;
+    let place = match (reach.context, is_all) {
+        (None, _) => at(call),
+        (Some(_), true) => format!("{} ({})", at(call), count(reach.call.contexts.len(), "caller")),
+        (Some(context), false) => format!("{} via {}", at(&context.place), at(call)),
+    };
     let more = match reach.estimate.choices.len() {
         0 | 1 => String::new(),
         number => format!(" or {} more", number - 1),
@@ -83,7 +95,7 @@ fn row(reach: &Reach<'_>, locator: &Locator<'_>, display: &Display) -> [Cell; 6]
     let volume = reach.usage.calls.as_ref();
     let month = reach.per_month.map_or_else(String::new, |month| money(month.expected));
     [
-        cell(format!("{shown}{}", via.unwrap_or_default()), BOLD),
+        cell(place, BOLD),
         model,
         expected,
         limits,
