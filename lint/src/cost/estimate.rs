@@ -6,12 +6,11 @@ use crate::band::Band;
 use crate::call::{Call, Kind, Model, Request, ValueOrigin};
 use crate::models;
 use crate::prices::{self, Ask, Date, PriceBook, Quote, ServiceTier};
-use crate::tokens::{self, Task};
+use crate::tokens::{self, OutputTokens};
 use crate::usage::Usage;
 
 use super::caching;
 use super::line::Money;
-use super::output;
 use super::request::{self, Cost, Inputs};
 
 /// Why a figure is not given.
@@ -160,9 +159,9 @@ fn with(
     let model = models::lookup(id);
     let tokens = tokens::prompt_tokens(request, model).ok_or(Unpriced::Prompt)?;
     let output = if call.kind == Kind::Embedding {
-        output::none()
+        nothing()
     } else {
-        output::output(request, model, task(request))
+        tokens::output_tokens(request, model, tokens::task_of(request))
     };
     let plan = caching::plan(request, &tokens, model.and_then(|model| model.cache.as_ref()));
     let inputs = Inputs {
@@ -183,8 +182,10 @@ fn with(
     Ok(cost)
 }
 
-fn task(request: &Request) -> Task {
-    if request.options.structured { Task::Extraction } else { Task::Other }
+/// What an embedding generates.
+fn nothing() -> OutputTokens {
+    let none = Band::exact(0);
+    OutputTokens { visible: none, hidden: none, total: none, p95: 0, assumptions: Vec::new() }
 }
 
 /// The tier that the request asks for.

@@ -4,7 +4,6 @@
 //! - [`line`]: factors × rate = money, exactly.
 //! - [`caching`]: what of a prompt the provider's cache can hold, and how often it is found there.
 //! - [`turns`]: requests that send again what was said before.
-//! - [`output`]: how much is generated.
 //! - [`request`]: one call with one model.
 //! - [`estimate`]: with each of the models that it can use.
 //! - [`explain`]: one call more closely.
@@ -17,7 +16,6 @@ pub mod estimate;
 pub mod explain;
 pub mod line;
 pub mod outcome;
-pub mod output;
 pub mod report;
 pub mod request;
 

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 use crate::band::Band;
 use crate::call::{Call, Context, Place, Request};
-use crate::usage::{Usage, Volume};
+use crate::usage::{Owner, Usage, Volume};
 use crate::workspace::on_large_stack;
 
 use super::estimate::{Estimate, Market, Unpriced, estimate};
@@ -25,13 +25,6 @@ pub struct Reach<'a> {
     pub estimate: Estimate,
     /// `None` without a volume or a price.
     pub per_month: Option<Band<Money>>,
-}
-
-/// Whose call it is, and for what.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Owner {
-    pub team: Option<Arc<str>>,
-    pub feature: Option<Arc<str>>,
 }
 
 /// What only the user knows of a reach.

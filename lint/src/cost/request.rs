@@ -7,12 +7,11 @@ use rust_decimal::Decimal;
 use crate::band::Band;
 use crate::call::{HoleOrigin, LoopInfo, Request, Segment};
 use crate::prices::Quote;
-use crate::tokens::{PromptTokens, hole_default};
+use crate::tokens::{OutputTokens, PromptTokens, hole_default};
 use crate::usage::Usage;
 
 use super::caching::{self, Plan};
 use super::line::{Factor, Line, Money, total};
-use super::output::Output;
 use super::scene::Scene;
 use super::turns::{self, Grown, Turns, TurnsKind};
 
@@ -57,7 +56,7 @@ pub struct Inputs<'a> {
     pub request: &'a Request,
     pub loop_info: LoopInfo,
     pub tokens: &'a PromptTokens,
-    pub output: &'a Output,
+    pub output: &'a OutputTokens,
     pub plan: &'a Plan,
     pub usage: &'a Usage,
     pub standard: &'a Quote,
@@ -99,13 +98,13 @@ pub fn cost(inputs: &Inputs<'_>) -> Option<Cost> {
         first.expected,
         growth.expected,
         plan.prefix.expected,
-        output.tokens.expected,
+        output.total.expected,
     );
-    let low = scene(requests.low, first.low, growth.low, plan.prefix.low, output.tokens.low);
+    let low = scene(requests.low, first.low, growth.low, plan.prefix.low, output.total.low);
     // A prompt that reaches the minimum can cost less than a shorter one: the least takes the better of both.
     let low = Scene { minimum: 0, ..low };
     let high = || {
-        let (first, output) = (first.high?, output.tokens.high?);
+        let (first, output) = (first.high?, output.total.high?);
         Some(scene(requests.high?, first, growth.high?, plan.prefix.high.unwrap_or(0), output))
     };
     let ends = |scene: Scene| {
@@ -140,7 +139,7 @@ pub fn cost(inputs: &Inputs<'_>) -> Option<Cost> {
         turns,
         grown: (expected.scene.sent.turns > 1).then_some(expected.scene.sent),
         prompt: (*tokens).clone(),
-        visible_output: output.visible,
+        visible_output: output.visible.expected,
         low: low.lines,
         expected: expected.lines,
         high: high.map(|side| side.lines),

@@ -332,7 +332,7 @@ fn a_run_sends_its_history_again() {
     let cost = cost(&run, &Usage { turns: Some(4), ..Usage::default() });
     let grown = cost.grown.expect("several requests");
     // The answer, and a tool's result.
-    assert_eq!((grown.turns, grown.growth, grown.repeats()), (4, 250 + 228, 6));
+    assert_eq!((grown.turns, grown.growth, grown.repeats()), (4, 120 + 228, 6));
     assert_eq!(cost.input.expected, 4 * once.input.expected + 6 * grown.growth);
     assert_eq!(cost.output.expected, 4 * once.output.expected);
     assert!(cost.per_call.high.is_none());

@@ -7,10 +7,9 @@ use std::sync::Arc;
 
 use crate::band::Band;
 use crate::call::{HoleOrigin, Role};
-use crate::tokens;
+use crate::tokens::{self, OutputTokens};
 
 use super::caching;
-use super::output::Output;
 use super::request::Inputs;
 
 /// What an agent's run is taken for where only its limit is known: two calls of tools and the answer. Our judgement;
@@ -94,8 +93,11 @@ impl Grown {
 pub(super) fn of(inputs: &Inputs<'_>, assumptions: &mut Vec<Arc<str>>) -> Turns {
     let told = inputs.usage.turns;
     let added = |origin| tokens::hole_default(origin).map_or(0, |default| default.tokens);
-    let growth =
-        |by: u64, output: &Output| Band { low: output.tokens.low, expected: output.visible + by, high: None };
+    let growth = |by: u64, output: &OutputTokens| Band {
+        low: output.total.low,
+        expected: output.visible.expected + by,
+        high: None,
+    };
     if let Some(most) = inputs.request.options.turns.filter(|most| *most > 1) {
         let has_tools = inputs.request.prompt.segments.iter().any(|segment| segment.role == Role::Tools);
         let usual = if has_tools { RUN } else { 1 };

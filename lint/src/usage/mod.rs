@@ -46,3 +46,10 @@ pub struct Volume {
     /// `promptlint.toml:14`
     pub source: Arc<str>,
 }
+
+/// Whose call it is, and for what.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Owner {
+    pub team: Option<Arc<str>>,
+    pub feature: Option<Arc<str>>,
+}

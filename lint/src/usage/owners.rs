@@ -7,9 +7,9 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use crate::call::{Call, Context};
 use crate::config::is_match;
-use crate::cost::report::Owner;
 use crate::workspace::{Workspace, decode};
 
+use super::Owner;
 use super::apply::config_of;
 
 /// Where code hosts look for it, the first that exists (docs.github.com, "About code owners"; GitLab looks there too).
