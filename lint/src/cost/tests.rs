@@ -334,7 +334,7 @@ fn a_run_sends_its_history_again() {
     // The answer, and a tool's result.
     assert_eq!((grown.turns, grown.growth, grown.repeats()), (4, 120 + 228, 6));
     assert_eq!(cost.input.expected, 4 * once.input.expected + 6 * grown.growth);
-    assert_eq!(cost.output.expected, 4 * once.output.expected);
+    assert_eq!(cost.output.expected, 4 * 120);
     assert!(cost.per_call.high.is_none());
 }
 
