@@ -170,6 +170,7 @@ impl Builder {
             sdk: sdk.to_owned(),
             entry: raw.entry.clone(),
             kind: raw.kind.unwrap_or_default(),
+            kind_by_model: raw.kind_by_model.iter().map(|(part, kind)| (part.clone(), *kind)).collect(),
             paths: self.patterns(&raw.paths),
             likely: self.patterns(&raw.likely),
             likely_needs: self.places(&raw.likely_needs),
@@ -310,6 +311,9 @@ impl Sdks {
                 inherit(&mut child.spec, &parent.spec);
                 if child.kind == Kind::Text {
                     child.kind = parent.kind;
+                }
+                if child.kind_by_model.is_empty() {
+                    child.kind_by_model.clone_from(&parent.kind_by_model);
                 }
             }
         }

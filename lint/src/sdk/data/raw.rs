@@ -78,6 +78,7 @@ pub struct RawTable {
     pub needs: Vec<String>,
     pub beats: Vec<String>,
     pub kind: Option<Kind>,
+    pub kind_by_model: std::collections::BTreeMap<String, Kind>,
     pub like: Option<String>,
     pub streams: Vec<String>,
 }

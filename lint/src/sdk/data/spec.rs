@@ -122,6 +122,8 @@ pub struct Entry {
     pub sdk: String,
     pub entry: String,
     pub kind: Kind,
+    /// What the call is for where the model's id contains the text.
+    pub kind_by_model: Vec<(String, Kind)>,
     pub paths: Vec<Pattern>,
     pub likely: Vec<Pattern>,
     pub likely_needs: Vec<Place>,

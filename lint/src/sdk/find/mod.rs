@@ -230,7 +230,12 @@ impl<'a> Finder<'a> {
         let builder = Builder::new(self.matcher(), found);
         let request = builder.request(found.streams);
         let contexts = self.contexts(parsed, site, callee, &request);
-        let kind = found.http.as_ref().and_then(|http| self.sdks.hosts[http.host].kind).unwrap_or(entry.kind);
+        let by_host = found.http.as_ref().and_then(|http| self.sdks.hosts[http.host].kind);
+        let by_model = request.models.first().and_then(|model| {
+            let table = entry.kind_by_model.iter();
+            table.filter(|(part, _)| model.id.contains(&**part)).map(|(_, kind)| *kind).next()
+        });
+        let kind = by_host.or(by_model).unwrap_or(entry.kind);
         let callee_span = match parsed.module.expr(callee) {
             Expr::Member { name_span, .. } => *name_span,
             _ => parsed.module.span(callee),
