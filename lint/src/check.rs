@@ -99,11 +99,14 @@ pub fn findings(workspace: &Workspace, calls: &[Call]) -> Vec<Finding> {
     findings
 }
 
+/// A rule and the place that it speaks of.
+type Key = (&'static str, Place);
+
 /// A caller that reaches several calls (one interface, many providers) is told of a rule once: of the worst.
 fn once_a_caller(mut found: Vec<Finding>) -> Vec<Finding> {
     finding::sort(&mut found);
-    let mut told: FxHashMap<(&'static str, Place), (Option<Arc<str>>, usize)> = FxHashMap::default();
-    let mut others: FxHashMap<(&'static str, Place), Vec<Option<Arc<str>>>> = FxHashMap::default();
+    let mut told: FxHashMap<Key, (Option<Arc<str>>, usize)> = FxHashMap::default();
+    let mut others: FxHashMap<Key, Vec<Option<Arc<str>>>> = FxHashMap::default();
     let mut left: Vec<Finding> = Vec::new();
     for finding in found {
         let key = (finding.rule, finding.place.clone());

@@ -56,9 +56,8 @@ pub(crate) fn read(text: &str, hosts: &[&'static Host]) -> Result<Found> {
             successor: text_of(entry, "successor_model").map(|id| spell(&own_id(&id, host), host).name),
             ..Offer::default()
         };
-        let number = |name: &str| {
-            entry.get(name).and_then(Value::as_f64).map(|number| number as u64).filter(|number| *number > 0)
-        };
+        let number =
+            |name: &str| entry.get(name).and_then(Value::as_f64).map(whole).filter(|number| *number > 0);
         offer.context = number("max_input_tokens");
         offer.output = number("max_output_tokens").filter(|_| mode != "embedding");
         offer.retires = text_of(entry, "deprecation_date").and_then(|day| day.parse::<Date>().ok());
@@ -129,7 +128,7 @@ fn row(entry: &Entry, tier: &str, model: &str, mode: &str) -> Option<Row> {
         .flatten()
         .filter(|_| tier.is_empty())
     {
-        let from = range.get("range")?.get(0)?.as_f64()? as u64;
+        let from = range.get("range")?.get(0)?.as_f64().map(whole)?;
         if from > 0
             && let Some(step) = step(range.as_object()?, "", "", model)
         {
@@ -165,7 +164,7 @@ fn off_peak(entry: &Entry) -> Option<Row> {
 fn uplift(entry: &Entry, host: &Host) -> BTreeMap<String, Decimal> {
     let mut uplift = BTreeMap::new();
     let mut add = |region: &str, value: Option<&Value>| {
-        if let Some(factor) = value.and_then(|value| crate::found::number(value)) {
+        if let Some(factor) = value.and_then(crate::found::number) {
             uplift.insert(region.to_owned(), factor);
         }
     };
@@ -202,4 +201,10 @@ fn reasoning(entry: &Entry) -> Option<Reasoning> {
     } else {
         says("supports_reasoning").then_some(Reasoning::Optional)
     }
+}
+
+/// Counts are written as `128000` and as `128000.0`.
+#[expect(clippy::cast_sign_loss, reason = "a count; what is below zero becomes zero")]
+fn whole(number: f64) -> u64 {
+    number as u64
 }

@@ -119,12 +119,11 @@ fn seller<'a>(offers: &'a [Offer], model: &str) -> Result<&'a str, Unpriced> {
     }
     let mut hosts: Vec<&str> = offers.iter().map(Offer::host).collect();
     hosts.dedup();
-    match hosts.as_slice() {
-        [only] => Ok(only),
-        _ => {
-            let name = |id: &&str| host(id).map_or_else(|| (*id).to_owned(), |host: &Host| host.name.clone());
-            Err(Unpriced::Ambiguous { model: model.to_owned(), hosts: hosts.iter().map(name).collect() })
-        }
+    if let [only] = hosts.as_slice() {
+        Ok(only)
+    } else {
+        let name = |id: &&str| host(id).map_or_else(|| (*id).to_owned(), |host: &Host| host.name.clone());
+        Err(Unpriced::Ambiguous { model: model.to_owned(), hosts: hosts.iter().map(name).collect() })
     }
 }
 

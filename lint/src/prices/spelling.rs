@@ -105,7 +105,7 @@ impl Spelled {
             };
         }
         spelled.path = key(&path);
-        spelled.name = spelled.path.rsplit('/').next().unwrap_or_default().to_owned();
+        spelled.path.rsplit('/').next().unwrap_or_default().clone_into(&mut spelled.name);
         spelled
     }
 

@@ -79,7 +79,7 @@ impl Resolver<'_> {
                 }
             }
             EventKind::Import { import, item } => self.imported(frame.file, *import, *item),
-            EventKind::Function(function) => self.closure(frame, *function),
+            EventKind::Function(function) => Self::closure(frame, *function),
             EventKind::Class(class) => Value::Class(ClassRef { file: frame.file, class: *class }),
             _ => Value::Null,
         }

@@ -110,7 +110,7 @@ impl Resolver<'_> {
     }
 
     /// What the callers of `function` pass for `param`.
-    pub(super) fn from_callers(&self, file: FileId, function: FunctionId, param: &Param) -> Vec<Value> {
+    pub(super) fn passed_by_callers(&self, file: FileId, function: FunctionId, param: &Param) -> Vec<Value> {
         let guard = (file, function.0, param.name.clone());
         if !self.active.borrow_mut().insert(guard.clone()) {
             return Vec::new();

@@ -78,10 +78,11 @@ impl Resolver<'_> {
         if let Some(parsed) = self.parsed(class.file) {
             let declared = parsed.module.class(class.class);
             let bare = declared.fields.is_empty() && declared.methods.is_empty();
-            if bare && parsed.module.language == Language::Go {
-                if let Some(first) = args.list.first() {
-                    return self.force(&first.value);
-                }
+            if bare
+                && parsed.module.language == Language::Go
+                && let Some(first) = args.list.first()
+            {
+                return self.force(&first.value);
             }
         }
         Value::Object(Rc::new(Object { class, args: Some(args.clone()), effects: Vec::new() }))
@@ -228,7 +229,7 @@ impl Resolver<'_> {
                 },
                 ArgKind::SpreadNamed => {
                     let mut record = Record::default();
-                    text::merge(self, &mut record, &self.force(&argument.value));
+                    text::merge(&mut record, &self.force(&argument.value));
                     open |= record.open;
                     for (name, value) in record.fields {
                         named.retain(|(other, _)| *other != name);

@@ -48,7 +48,7 @@ impl Resolver<'_> {
                 continue;
             }
             if carried {
-                value = self.grown(value, &parsed.module, event, frame);
+                value = Self::grown(value, &parsed.module, event, frame);
                 continue;
             }
             value = self.changed(value, &parsed.module, event, frame);
@@ -57,7 +57,7 @@ impl Resolver<'_> {
     }
 
     /// A list that a later round of the same loop finds longer.
-    fn grown(&self, value: Value, module: &Module, event: &Event, frame: &Rc<Frame>) -> Value {
+    fn grown(value: Value, module: &Module, event: &Event, frame: &Rc<Frame>) -> Value {
         match (&event.kind, &value) {
             (EventKind::Call { call, .. }, Value::List(list)) => {
                 let at = Loc { file: frame.file, span: module.span(*call) };
@@ -78,7 +78,7 @@ impl Resolver<'_> {
                 match (op, &value) {
                     (BinaryOp::Pipe, Value::Record(record)) => {
                         let mut record = (**record).clone();
-                        text::merge(self, &mut record, &by);
+                        text::merge(&mut record, &by);
                         Value::Record(Rc::new(record))
                     }
                     (BinaryOp::Add, _) => text::add(self, &[value, by], at),
@@ -94,7 +94,7 @@ impl Resolver<'_> {
             }
             EventKind::Decorate { path, function } => {
                 let at = Loc { file: frame.file, span: module.function(*function).name_span };
-                let decorated = Thunk::Value(self.closure(frame, *function));
+                let decorated = Thunk::Value(Self::closure(frame, *function));
                 let argument = Argument { kind: ArgKind::Positional, value: decorated, at };
                 let args = Rc::new(Args { list: vec![argument] });
                 value.affected(Effect::Call { path: path.clone(), args })

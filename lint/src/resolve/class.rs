@@ -49,10 +49,8 @@ impl Resolver<'_> {
             };
             match self.eval(base, &scope) {
                 Value::Class(base) => self.add_lineage(base, base_args.clone(), out),
-                base @ Value::Symbol(_) => {
-                    if out.len() < MAX_BASES {
-                        out.push((ClassOrBase::Base(base), base_args.clone()));
-                    }
+                base @ Value::Symbol(_) if out.len() < MAX_BASES => {
+                    out.push((ClassOrBase::Base(base), base_args.clone()));
                 }
                 _ => {}
             }

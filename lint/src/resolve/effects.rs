@@ -30,10 +30,10 @@ pub(super) fn of(module: &Module, expr: ExprId) -> Vec<(Name, Vec<Name>, ExprId)
         return out;
     }
     out = of(module, *object);
-    if let Some((root, path, _)) = out.last().cloned() {
-        if path.len() == 1 {
-            out.push((root, vec![method.clone()], expr));
-        }
+    if let Some((root, path, _)) = out.last().cloned()
+        && path.len() == 1
+    {
+        out.push((root, vec![method.clone()], expr));
     }
     out
 }

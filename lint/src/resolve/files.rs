@@ -22,13 +22,6 @@ impl Resolver<'_> {
         }
     }
 
-    /// JSON or YAML text as a record.
-    pub(super) fn decoded(&self, text: &Value, at: Loc) -> Option<Value> {
-        let plain = text.any_plain()?;
-        let json = serde_json::from_str::<serde_json::Value>(&plain).ok()?;
-        Some(from_json(&json, at))
-    }
-
     /// The YAML file at a path written in `file`.
     pub fn yaml_file(&self, file: FileId, path: &str, at: Loc) -> Option<Value> {
         let (text, _) = self.file_text(file, path)?;
@@ -39,10 +32,17 @@ impl Resolver<'_> {
     pub fn yaml(&self, text: &str, at: Loc) -> Option<Value> {
         from_yaml(text, at)
     }
+}
 
-    pub(super) fn decoded_yaml(&self, text: &Value, at: Loc) -> Option<Value> {
-        from_yaml(&text.any_plain()?, at)
-    }
+/// JSON text as a value.
+pub(super) fn decoded_json(text: &Value, at: Loc) -> Option<Value> {
+    let json = serde_json::from_str(&text.any_plain()?).ok()?;
+    Some(from_json(&json, at))
+}
+
+/// YAML text as a value.
+pub(super) fn decoded_yaml(text: &Value, at: Loc) -> Option<Value> {
+    from_yaml(&text.any_plain()?, at)
 }
 
 fn from_yaml(text: &str, at: Loc) -> Option<Value> {
@@ -84,7 +84,7 @@ pub(super) fn is_path(value: &Value) -> bool {
 
 pub(super) fn number(value: &Value) -> Option<Value> {
     let converted = |value: &Value| match value {
-        Value::Number { .. } => Some(value.clone()),
+        Value::Number { .. } | Value::Unknown(_) => Some(value.clone()),
         Value::Text(pieces) => {
             let parsed = text::parse_number(value.plain()?.trim())?;
             let (at, how) = pieces.iter().find_map(|piece| match piece {
@@ -93,7 +93,6 @@ pub(super) fn number(value: &Value) -> Option<Value> {
             })?;
             Some(Value::Number { value: parsed, at, how })
         }
-        Value::Unknown(_) => Some(value.clone()),
         _ => None,
     };
     let values: Vec<Value> = value.alternatives().iter().filter_map(converted).collect();

@@ -1,7 +1,7 @@
 //! Where an import leads: the one place, with `grammars` and the SDK data, that asks which language a file is in.
 
 use promptlint_grammars::Language;
-use promptlint_grammars::module::{Exported, Imported, Name};
+use promptlint_grammars::module::{BinaryOp, Exported, Expr, Imported, Name};
 
 use crate::workspace::FileId;
 
@@ -54,12 +54,13 @@ impl Resolver<'_> {
                 }
                 _ => Value::Module(*target),
             },
-            (Target::Folder(folder), Imported::Module | Imported::Star) => Value::Package(folder.clone()),
+            (Target::Folder(folder), Imported::Module | Imported::Star | Imported::Default) => {
+                Value::Package(folder.clone())
+            }
             (Target::Folder(folder), Imported::Name(name)) => self.package_member(folder, name),
             (Target::File(target), Imported::Star) => Value::Module(*target),
             (Target::File(target), Imported::Default) => self.export(*target, "default"),
             (Target::File(target), Imported::Name(name)) => self.export(*target, name),
-            (Target::Folder(folder), Imported::Default) => Value::Package(folder.clone()),
         };
         match value {
             Value::Symbol(symbol) if symbol.at.is_none() => {
@@ -189,10 +190,11 @@ impl Resolver<'_> {
         if parsed.module.language == Language::Go {
             let dir = parent(self.workspace.path(frame.file)).to_owned();
             for other in self.workspace.files_in(&dir) {
-                if other != frame.file && self.is_same_package(other, parsed.module.package.as_ref()) {
-                    if let Some(value) = self.top_level(other, name) {
-                        return Some(value);
-                    }
+                if other != frame.file
+                    && self.is_same_package(other, parsed.module.package.as_ref())
+                    && let Some(value) = self.top_level(other, name)
+                {
+                    return Some(value);
                 }
             }
         }
@@ -232,10 +234,8 @@ impl Resolver<'_> {
         }
         for file in self.workspace.files_in(folder) {
             let is_go = self.workspace.source(file) == promptlint_grammars::Source::Go;
-            if is_go {
-                if let Some(value) = self.top_level(file, name) {
-                    return value;
-                }
+            if is_go && let Some(value) = self.top_level(file, name) {
+                return value;
             }
         }
         if self.workspace.file_at(&join(&format!("{name}/__init__.py"))).is_some()
@@ -301,10 +301,10 @@ impl Resolver<'_> {
         }
         let mut dir = parent(path).to_owned();
         loop {
-            if let Some(target) = self.python_at(&dir, &rest) {
-                if !matches!(target, Target::File(found) if found == file) {
-                    return Some(target);
-                }
+            if let Some(target) = self.python_at(&dir, &rest)
+                && !matches!(target, Target::File(found) if found == file)
+            {
+                return Some(target);
             }
             if dir.is_empty() {
                 return None;
@@ -435,10 +435,10 @@ impl Resolver<'_> {
             if let Some(text) = self.workspace.text(&manifest) {
                 let name =
                     text.lines().find_map(|line| line.strip_prefix("module "))?.trim().trim_matches('"');
-                if let Some(rest) = module.strip_prefix(name) {
-                    if rest.is_empty() || rest.starts_with('/') {
-                        return Some(Target::Folder(clean(&format!("{dir}/{rest}")).into()));
-                    }
+                if let Some(rest) = module.strip_prefix(name)
+                    && (rest.is_empty() || rest.starts_with('/'))
+                {
+                    return Some(Target::Folder(clean(&format!("{dir}/{rest}")).into()));
                 }
             }
             if dir.is_empty() {
@@ -464,7 +464,6 @@ impl Resolver<'_> {
         frame: &std::rc::Rc<Frame>,
     ) -> Option<Value> {
         let parsed = self.parsed(frame.file)?;
-        use promptlint_grammars::module::{BinaryOp, Expr};
         match parsed.module.expr(ty) {
             Expr::Name(_) | Expr::Member { .. } => {}
             // `X | None`

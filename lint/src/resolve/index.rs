@@ -321,9 +321,15 @@ impl Walk<'_> {
                 if let (Some(value), Some(function)) = (value, self.function) {
                     self.index.returns[function.index()].push(*value);
                 }
-                value.iter().for_each(|value| self.expr(*value));
+                if let Some(value) = value {
+                    self.expr(*value);
+                }
             }
-            Stmt::Raise(value) => value.iter().for_each(|value| self.expr(*value)),
+            Stmt::Raise(value) => {
+                if let Some(value) = value {
+                    self.expr(*value);
+                }
+            }
             Stmt::Yield(value) => {
                 if let Some(function) = self.function {
                     self.index.yields[function.index()].push(*value);
@@ -331,27 +337,36 @@ impl Walk<'_> {
                 self.expr(*value);
             }
             Stmt::If { test, then, otherwise } => {
-                test.iter().for_each(|test| self.expr(*test));
+                if let Some(test) = test {
+                    self.expr(*test);
+                }
                 self.arm(id, 0, *then);
-                otherwise.iter().for_each(|block| self.arm(id, 1, *block));
+                if let Some(block) = otherwise {
+                    self.arm(id, 1, *block);
+                }
             }
             Stmt::Loop { target, iter, test, body, .. } => {
-                iter.iter().for_each(|iter| self.expr(*iter));
+                if let Some(iter) = iter {
+                    self.expr(*iter);
+                }
                 if let (Some(target), Some(iter)) = (target, iter) {
                     let outer = std::mem::replace(&mut self.block, *body);
                     self.each(*target, *iter, node.span.start, u32::MAX, &mut Vec::new());
                     self.block = outer;
                 }
                 self.loops.push(LoopRef::Stmt(id));
-                test.iter().for_each(|test| self.expr(*test));
+                if let Some(test) = test {
+                    self.expr(*test);
+                }
                 self.arm(id, 0, *body);
                 self.loops.pop();
             }
             Stmt::Try { body, handlers, finally } => {
                 self.arm(id, 0, *body);
                 // One arm number for all: what the body did may well have happened.
-                handlers.iter().for_each(|handler| self.arm(id, 0, *handler));
-                finally.iter().for_each(|block| self.arm(id, 0, *block));
+                for block in handlers.iter().chain(finally) {
+                    self.arm(id, 0, *block);
+                }
             }
             Stmt::Block(block) => self.arm(id, 0, *block),
             Stmt::Function(function) => {
@@ -383,14 +398,16 @@ impl Walk<'_> {
                 Expr::Call { callee, .. } => *callee,
                 _ => *decorator,
             };
-            if let Some((name, path)) = root_and_path(self.module, callee) {
-                if !path.is_empty() {
-                    self.event(&name, EventKind::Decorate { path, function: id }, 0, u32::MAX);
-                }
+            if let Some((name, path)) = root_and_path(self.module, callee)
+                && !path.is_empty()
+            {
+                self.event(&name, EventKind::Decorate { path, function: id }, 0, u32::MAX);
             }
         }
         for param in &function.params {
-            param.default.iter().for_each(|default| self.expr(*default));
+            if let Some(default) = param.default {
+                self.expr(default);
+            }
         }
         self.index.parents[id.index()] = self.function;
         let outer = self.function.replace(id);
@@ -413,9 +430,13 @@ impl Walk<'_> {
 
     fn class(&mut self, id: ClassId) {
         let class = self.module.class(id);
-        class.decorators.iter().chain(&class.bases).for_each(|expr| self.expr(*expr));
+        for expr in class.decorators.iter().chain(&class.bases) {
+            self.expr(*expr);
+        }
         for field in &class.fields {
-            field.value.iter().for_each(|value| self.expr(*value));
+            if let Some(value) = field.value {
+                self.expr(value);
+            }
         }
         for method in &class.methods {
             self.function(*method);
@@ -494,13 +515,11 @@ impl Walk<'_> {
                     self.event(&name, EventKind::Set { path, value }, from, until);
                 } else if let (Some((name, path)), [Step::Index(0)]) =
                     (root_and_path(self.module, target), steps.as_slice())
+                    && let EventKind::Bind { value: Some(value), .. } = kind(steps)
                 {
-                    if let EventKind::Bind { value: Some(value), .. } = kind(steps) {
-                        self.event(&name, EventKind::Set { path, value }, from, until);
-                    }
+                    self.event(&name, EventKind::Set { path, value }, from, until);
                 }
             }
-            Expr::Spread(_) | Expr::Opaque(_) => {}
             _ => {}
         }
     }
@@ -525,7 +544,9 @@ impl Walk<'_> {
                     self.index.supers.entry(function).or_insert(id);
                 }
                 self.expr(*callee);
-                args.iter().for_each(|arg| self.expr(arg.value));
+                for arg in args {
+                    self.expr(arg.value);
+                }
             }
             Expr::Record { ty: Some(ty), .. } => {
                 if let Some(name) = last_name(module, *ty) {
@@ -540,7 +561,9 @@ impl Walk<'_> {
                 self.expr(*iter);
                 self.each(*target, *iter, span.start, span.end, &mut Vec::new());
                 self.loops.push(LoopRef::Each(id));
-                conditions.iter().for_each(|condition| self.expr(*condition));
+                for condition in conditions {
+                    self.expr(*condition);
+                }
                 self.expr(*element);
                 self.loops.pop();
             }

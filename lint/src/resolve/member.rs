@@ -9,7 +9,7 @@ use crate::call::{HoleOrigin, ValueOrigin};
 use crate::workspace::FileId;
 
 use super::syntax::root_and_path;
-use super::value::{Args, Argument, Base, Effect, Item, Loc, Record, Symbol, Value};
+use super::value::{Args, Argument, Base, Effect, Item, Loc, Record, Symbol, Value, position};
 use super::{Resolver, builtins, paths};
 
 /// Streamlit's store, which lives longer than one run of the script: `st.session_state.agent`.
@@ -76,10 +76,10 @@ impl Resolver<'_> {
     }
 
     fn symbol_member(&self, object: &Value, symbol: &Rc<Symbol>, name: &Name, at: Loc) -> Value {
-        if builtins::full_name(object).as_deref() == Some(SESSION) {
-            if let Some(value) = self.in_session(name, at) {
-                return value;
-            }
+        if builtins::full_name(object).as_deref() == Some(SESSION)
+            && let Some(value) = self.in_session(name, at)
+        {
+            return value;
         }
         let set = symbol.effects.iter().rev().find_map(|effect| match effect {
             Effect::Set { path, value } if path.len() == 1 && path[0] == *name => Some(value),
@@ -181,29 +181,29 @@ impl Resolver<'_> {
             Value::OneOf(values) => {
                 Value::one_of(values.iter().map(|value| self.index(value, index, at, source)).collect())
             }
-            Value::Record(record) => match index.any_plain() {
-                Some(key) => match record.get(&key) {
-                    Some(thunk) => self.force(thunk),
-                    None if record.open => Value::unknown(HoleOrigin::Unknown, source, Some(at)),
-                    None => Value::Null,
-                },
-                // Any of them: a table of models by task, say. A long one is a catalogue, which says nothing.
-                None => {
-                    // Which entry it is nobody knows, but one of them it is, unless there may be more.
-                    let is_short = record.fields.len() <= 8;
-                    let fields = record.fields.iter().filter(|_| is_short);
-                    let mut values: Vec<Value> = fields.map(|(_, thunk)| self.force(thunk)).collect();
-                    if record.open || values.is_empty() {
-                        values.push(Value::unknown(HoleOrigin::Unknown, source, Some(at)));
-                    }
-                    Value::one_of(values)
+            Value::Record(record) => {
+                let unknown = || Value::unknown(HoleOrigin::Unknown, source, Some(at));
+                if let Some(key) = index.any_plain() {
+                    return match record.get(&key) {
+                        Some(thunk) => self.force(thunk),
+                        None if record.open => unknown(),
+                        None => Value::Null,
+                    };
                 }
-            },
+                // Which entry it is nobody knows, but one of them it is: a table of models by task, say. A long one
+                // is a catalogue, which says nothing.
+                let is_short = record.fields.len() <= 8;
+                let fields = record.fields.iter().filter(|_| is_short);
+                let mut values: Vec<Value> = fields.map(|(_, thunk)| self.force(thunk)).collect();
+                if record.open || values.is_empty() {
+                    values.push(unknown());
+                }
+                Value::one_of(values)
+            }
             Value::List(list) => match index {
                 Value::Number { value, .. } if !list.items.iter().any(|item| item.spread) => {
-                    let len = list.items.len() as f64;
-                    let position = if *value < 0.0 { len + value } else { *value };
-                    list.items.get(position as usize).map_or_else(
+                    let item = position(*value, list.items.len()).and_then(|at| list.items.get(at));
+                    item.map_or_else(
                         || Value::unknown(HoleOrigin::Unknown, source, Some(at)),
                         |item| item.value.clone(),
                     )

@@ -57,7 +57,7 @@ pub use template::render;
 pub use text::{json, pieces};
 pub use value::{
     Args, Argument, Base, ClassRef, Closure, Effect, Item, List, Loc, Object, Piece, Record, Symbol, Thunk,
-    Unknown, Value,
+    Unknown, Value, count,
 };
 
 /// Calls inside calls that are followed. The deepest chain of wrappers in the labelled repositories has 7.
@@ -111,7 +111,7 @@ pub struct Resolver<'w> {
     fuel: bounds::Fuel,
     depth: Cell<u32>,
     memo: RefCell<FxHashMap<MemoKey, Value>>,
-    frames: RefCell<FxHashMap<(FileId, Option<FunctionId>), Rc<Frame>>>,
+    frames: RefCell<Frames>,
     /// Frames whose address is a key of `memo` must outlive it.
     kept: RefCell<FxHashMap<usize, Rc<Frame>>>,
     active: RefCell<FxHashSet<(FileId, u32, Name)>>,
@@ -125,6 +125,8 @@ pub struct Resolver<'w> {
 const FIRST_TEXT: u32 = 1 << 30;
 const MAX_TEXTS: u32 = 1 << 20;
 
+/// The frames that stand for every activation, by file and function.
+type Frames = FxHashMap<(FileId, Option<FunctionId>), Rc<Frame>>;
 /// File, expression, frame, and whether callers are asked.
 type MemoKey = (FileId, ExprId, usize, bool);
 
@@ -276,8 +278,7 @@ impl<'w> Resolver<'w> {
             Expr::Bool(value) => Value::Bool(*value),
             Expr::Null => Value::Null,
             Expr::Name(name) => self.name(name, at, frame),
-            Expr::This => self.this(frame),
-            Expr::Super => self.this(frame),
+            Expr::This | Expr::Super => self.this(frame),
             Expr::Member { object, name, .. } => {
                 if matches!(module.expr(*object), Expr::Super) {
                     return self.super_member(frame, name, at);
@@ -332,7 +333,7 @@ impl<'w> Resolver<'w> {
                 (UnaryOp::Not, _) => unknown_at(module, at, HoleOrigin::Unknown),
                 (_, value) => value,
             },
-            Expr::Lambda(function) => self.closure(frame, *function),
+            Expr::Lambda(function) => Self::closure(frame, *function),
             Expr::Class(class) => Value::Class(ClassRef { file: frame.file, class: *class }),
             Expr::Each { target, iter, element, .. } => {
                 self.each(module, (*target, *iter, *element), frame, at)
@@ -382,7 +383,7 @@ impl<'w> Resolver<'w> {
                     Some(key) => record.set(&key, Self::thunk(*value, frame)),
                     None => record.open = true,
                 },
-                Entry::Spread(other) => text::merge(self, &mut record, &self.eval(*other, frame)),
+                Entry::Spread(other) => text::merge(&mut record, &self.eval(*other, frame)),
             }
         }
         Value::Record(Rc::new(record))
@@ -488,7 +489,9 @@ impl<'w> Resolver<'w> {
             }
             BinaryOp::Pipe if values.iter().all(|value| matches!(value, Value::Record(_))) => {
                 let mut record = Record { at: Some(at), ..Record::default() };
-                values.iter().for_each(|value| text::merge(self, &mut record, value));
+                for value in values {
+                    text::merge(&mut record, value);
+                }
                 Value::Record(Rc::new(record))
             }
             BinaryOp::Pipe => Value::symbol(Base::Pipe(values.to_vec()), Some(at)),
@@ -496,7 +499,7 @@ impl<'w> Resolver<'w> {
         }
     }
 
-    fn closure(&self, frame: &Rc<Frame>, function: FunctionId) -> Value {
+    fn closure(frame: &Rc<Frame>, function: FunctionId) -> Value {
         Value::Function(Rc::new(Closure {
             file: frame.file,
             function,

@@ -23,13 +23,13 @@ impl Resolver<'_> {
     pub(super) fn name(&self, name: &Name, at: Loc, frame: &Rc<Frame>) -> Value {
         let mut scope = Some(frame.clone());
         let mut offset = Some(at.span.start);
-        while let Some(here) = scope {
+        while let Some(here) = scope.take() {
             if let Some(value) = self.name_in(name, offset, &here) {
                 return placed(value, at);
             }
             // A module's own top level is read in order; a function sees it as it is in the end.
             offset = None;
-            scope = here.parent.clone();
+            scope.clone_from(&here.parent);
             // A notebook sets the same name again for each of its parts: what stands before a function is meant.
             if let (Some(outer), Some(function)) = (&scope, here.function) {
                 let before = self.parsed(outer.file).filter(|parsed| {
@@ -67,9 +67,9 @@ impl Resolver<'_> {
         let events = parsed.index.events(frame.function, name);
         if let (Some(thunk), true) = (overlaid, !events.iter().any(|event| rebinds(event, offset))) {
             let value = self.force(thunk);
-            return Some(self.mutate(value, events, self.place(&parsed, frame, offset), frame));
+            return Some(self.mutate(value, events, Self::place(&parsed, frame, offset), frame));
         }
-        let at = self.place(&parsed, frame, offset);
+        let at = Self::place(&parsed, frame, offset);
         let base = match frame.function {
             Some(function) => self.param_or_receiver(&parsed, function, name, frame),
             None => None,
@@ -90,7 +90,7 @@ impl Resolver<'_> {
         Some(Value::one_of(declared.into_iter().chain(more).collect()))
     }
 
-    fn place(&self, parsed: &Parsed, frame: &Frame, offset: Option<u32>) -> Use {
+    fn place(parsed: &Parsed, frame: &Frame, offset: Option<u32>) -> Use {
         let block = offset.map(|offset| parsed.index.block_at(&parsed.module, frame.function, offset));
         Use { offset, block }
     }
@@ -135,8 +135,7 @@ impl Resolver<'_> {
                 start = binds[last].from;
                 &binds[last..]
             }
-            (_, None) => &binds[..],
-            (None, _) => &binds[..],
+            _ => &binds[..],
         };
         if last.is_none() || at.block.is_none() {
             values.extend(param.clone());
@@ -157,11 +156,11 @@ impl Resolver<'_> {
 
     fn outer(&self, name: &str, frame: &Rc<Frame>) -> Option<Value> {
         let mut scope = frame.parent.clone();
-        while let Some(here) = scope {
+        while let Some(here) = scope.take() {
             if let Some(value) = self.name_in(name, None, &here) {
                 return Some(value);
             }
-            scope = here.parent.clone();
+            scope.clone_from(&here.parent);
         }
         None
     }

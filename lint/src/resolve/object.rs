@@ -70,20 +70,17 @@ impl Resolver<'_> {
             .file_member(self, object.class, name, at)
             .or_else(|| self.field_of(value, object, name));
         self.active.borrow_mut().remove(&guard);
-        match found.or_else(|| self.by_hook(value, object, name, at)) {
-            Some(found) => found,
-            None => {
-                // The class extends a library's: the library may have it.
-                let base = self.lineage(object.class, None).into_iter().find_map(|(base, _)| match base {
-                    ClassOrBase::Base(base) => Some(base),
-                    ClassOrBase::Class(_) => None,
-                });
-                match base {
-                    Some(_) => {
-                        Value::symbol(Base::Member { of: value.clone(), name: name.clone() }, Some(at))
-                    }
-                    None => self.unknown_member(value, name, at),
-                }
+        if let Some(found) = found.or_else(|| self.by_hook(value, object, name, at)) {
+            found
+        } else {
+            // The class extends a library's: the library may have it.
+            let base = self.lineage(object.class, None).into_iter().find_map(|(base, _)| match base {
+                ClassOrBase::Base(base) => Some(base),
+                ClassOrBase::Class(_) => None,
+            });
+            match base {
+                Some(_) => Value::symbol(Base::Member { of: value.clone(), name: name.clone() }, Some(at)),
+                None => self.unknown_member(value, name, at),
             }
         }
     }
@@ -130,10 +127,10 @@ impl Resolver<'_> {
             let scope = self.frame(class.file, None);
             if let Some(field) = declared.fields.iter().rev().find(|field| field.name == *name) {
                 // A generated constructor (dataclass, pydantic, a record literal) takes the fields by name.
-                if self.own_constructor(class).is_none() {
-                    if let Some(given) = self.given(args.as_ref(), declared, name) {
-                        return Some(given);
-                    }
+                if self.own_constructor(class).is_none()
+                    && let Some(given) = self.given(args.as_ref(), declared, name)
+                {
+                    return Some(given);
                 }
                 if let Some(default) = field.value {
                     let default = self.eval(default, &scope).found(ValueOrigin::SettingsDefault);
@@ -211,7 +208,7 @@ impl Resolver<'_> {
                 let frame = self.method_frame(this, file, function, None);
                 values.extend(self.assigned_in(&frame, file, function, name, this));
             }
-            values.extend(self.from_literals(class, name));
+            values.extend(self.set_in_literals(class, name));
         }
         if values.is_empty() { None } else { Some(Value::one_of(values)) }
     }
@@ -288,7 +285,7 @@ impl Resolver<'_> {
     }
 
     /// Go: struct literals of the type, wherever the package makes one.
-    fn from_literals(&self, class: ClassRef, name: &Name) -> Vec<Value> {
+    fn set_in_literals(&self, class: ClassRef, name: &Name) -> Vec<Value> {
         let Some(parsed) = self.parsed(class.file) else { return Vec::new() };
         if parsed.module.language != Language::Go {
             return Vec::new();

@@ -26,22 +26,24 @@ impl Resolver<'_> {
         if let Some(thunk) = frame.binding(&param.name) {
             return self.force(thunk);
         }
-        if position == 0 && declared.class.is_some() && parsed.module.language == Language::Python {
-            if !declared.is_static {
-                let is_class_method = declared.decorators.iter().any(|decorator| {
+        if position == 0
+            && declared.class.is_some()
+            && parsed.module.language == Language::Python
+            && !declared.is_static
+        {
+            let is_class_method = declared.decorators.iter().any(|decorator| {
                     matches!(parsed.module.expr(*decorator), Expr::Name(name) if &**name == "classmethod")
                 });
-                return match self.this(frame) {
-                    Value::Object(object) if is_class_method => Value::Class(object.class),
-                    this => this,
-                };
-            }
+            return match self.this(frame) {
+                Value::Object(object) if is_class_method => Value::Class(object.class),
+                this => this,
+            };
         }
         let at = Loc { file: frame.file, span: param.span };
         let scope = frame.parent.clone().unwrap_or_else(|| self.frame(frame.file, None));
         let mut values = Vec::new();
         if self.ask_callers.get() && frame.depth < 6 {
-            for value in self.from_callers(frame.file, function, param) {
+            for value in self.passed_by_callers(frame.file, function, param) {
                 values.push(value.found(ValueOrigin::Caller));
             }
         }
@@ -57,13 +59,13 @@ impl Resolver<'_> {
             match instance {
                 Some(instance) => values.push(instance),
                 None if values_known => {}
-                None => values.push(self.unknown_param(param, at)),
+                None => values.push(Self::unknown_param(param, at)),
             }
         }
         Value::one_of(values)
     }
 
-    fn unknown_param(&self, param: &Param, at: Loc) -> Value {
+    fn unknown_param(param: &Param, at: Loc) -> Value {
         match param.kind {
             ParamKind::RestNamed => {
                 Value::Record(Rc::new(Record { open: true, at: Some(at), ..Record::default() }))
@@ -80,7 +82,7 @@ impl Resolver<'_> {
     /// The object that a method runs on.
     pub(super) fn this(&self, frame: &Rc<Frame>) -> Value {
         let mut at = Some(frame.clone());
-        while let Some(here) = at {
+        while let Some(here) = at.take() {
             if let Some(this) = &here.this {
                 return this.clone();
             }
@@ -96,7 +98,7 @@ impl Resolver<'_> {
                     }
                 }
             }
-            at = here.parent.clone();
+            at.clone_from(&here.parent);
         }
         Value::unknown(HoleOrigin::Unknown, THIS, None)
     }

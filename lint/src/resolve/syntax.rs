@@ -75,7 +75,9 @@ pub fn children(expr: &Expr, visit: &mut dyn FnMut(ExprId)) {
         }
         Expr::Call { callee, args, .. } => {
             visit(*callee);
-            args.iter().for_each(|arg| visit(arg.value));
+            for arg in args {
+                visit(arg.value);
+            }
         }
         Expr::Tagged { tag, template } => {
             visit(*tag);
@@ -92,10 +94,14 @@ pub fn children(expr: &Expr, visit: &mut dyn FnMut(ExprId)) {
                 }
             }
         }
-        Expr::List { items, .. } | Expr::Results(items) | Expr::Opaque(items) => {
-            items.iter().for_each(|item| visit(*item));
+        Expr::List { items, .. }
+        | Expr::Results(items)
+        | Expr::Opaque(items)
+        | Expr::Binary { operands: items, .. } => {
+            for item in items {
+                visit(*item);
+            }
         }
-        Expr::Binary { operands, .. } => operands.iter().for_each(|operand| visit(*operand)),
         Expr::Spread(value) | Expr::Unary { operand: value, .. } => visit(*value),
         Expr::Conditional { test, then, otherwise } => {
             visit(*test);
@@ -108,7 +114,9 @@ pub fn children(expr: &Expr, visit: &mut dyn FnMut(ExprId)) {
         }
         Expr::Each { iter, conditions, element, .. } => {
             visit(*iter);
-            conditions.iter().for_each(|condition| visit(*condition));
+            for condition in conditions {
+                visit(*condition);
+            }
             visit(*element);
         }
         Expr::Assign { target, value } => {

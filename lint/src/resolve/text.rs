@@ -8,7 +8,7 @@ use promptlint_grammars::template::Syntax;
 use crate::call::{HoleOrigin, ValueOrigin};
 
 use super::bounds::{MAX_PIECES, MAX_TEXT, Runs};
-use super::value::{Args, Item, List, Loc, Piece, Record, Thunk, Unknown, Value};
+use super::value::{Args, Item, List, Loc, Piece, Record, Thunk, Unknown, Value, count, position};
 use super::{Resolver, origins, template as render};
 
 /// The elements of one list, and the fields of one record, that are looked at.
@@ -199,7 +199,7 @@ pub(super) fn repeat(values: &[Value]) -> Option<Value> {
         _ => return None,
     };
     let plain = text.plain()?;
-    let times = times.max(0.0) as usize;
+    let times = count(times)? as usize;
     let Value::Text(pieces) = text else { return None };
     let Some(Piece::Known { at, how, .. }) = pieces.first() else { return Some(text.clone()) };
     (plain.len().saturating_mul(times) <= MAX_TEXT).then(|| Value::text(&plain.repeat(times), *at, *how))
@@ -296,21 +296,21 @@ pub(super) fn slice(resolver: &Resolver, value: &Value, start: Option<&Value>, e
     };
     let (from, to) = (number(start), number(end));
     let bound = match (from, to) {
-        (None, Some(to)) if to >= 0.0 => Some(to),
-        (Some(from), Some(to)) if from >= 0.0 && to >= from => Some(to - from),
-        (Some(from), None) if from < 0.0 => Some(-from),
+        (None, Some(to)) => count(to),
+        (Some(from), Some(to)) if from >= 0.0 => count(to - from),
+        (Some(from), None) if from < 0.0 => count(-from),
         _ => None,
     };
     match value {
         Value::Unknown(unknown) => {
             let mut unknown = (**unknown).clone();
-            unknown.max_chars = bound.map(|bound| bound as u64).or(unknown.max_chars);
+            unknown.max_chars = bound.or(unknown.max_chars);
             Value::Unknown(Rc::new(unknown))
         }
         Value::Text(pieces) => match value.plain() {
             Some(plain) if start.is_none() || from.is_some() => {
                 let chars: Vec<char> = plain.chars().collect();
-                let place = |bound: f64| if bound < 0.0 { (chars.len() as f64 + bound).max(0.0) } else { bound } as usize;
+                let place = |bound: f64| position(bound, chars.len()).unwrap_or(0);
                 let from = from.map_or(0, place).min(chars.len());
                 let to = to.map_or(chars.len(), place).clamp(from, chars.len());
                 let at = pieces.iter().find_map(|piece| match piece {
@@ -325,7 +325,7 @@ pub(super) fn slice(resolver: &Resolver, value: &Value, start: Option<&Value>, e
                     .map(|piece| match piece {
                         Piece::Hole(hole) => {
                             let mut hole = hole.clone();
-                            hole.max_chars = bound.map(|bound| bound as u64);
+                            hole.max_chars = bound;
                             Piece::Hole(hole)
                         }
                         known @ Piece::Known { .. } => known.clone(),
@@ -335,10 +335,10 @@ pub(super) fn slice(resolver: &Resolver, value: &Value, start: Option<&Value>, e
         },
         Value::List(list) => {
             let mut list = (**list).clone();
-            if let (Some(to), None, false) = (to, from, list.items.iter().any(|item| item.spread)) {
-                if to >= 0.0 {
-                    list.items.truncate(to as usize);
-                }
+            if let (Some(to), None, false) =
+                (to.and_then(count), from, list.items.iter().any(|item| item.spread))
+            {
+                list.items.truncate(to as usize);
             }
             Value::List(Rc::new(list))
         }
@@ -351,7 +351,7 @@ pub(super) fn slice(resolver: &Resolver, value: &Value, start: Option<&Value>, e
             match pieces.first_mut() {
                 Some(Piece::Hole(hole)) => {
                     hole.origin = origin;
-                    hole.max_chars = bound.map(|bound| bound as u64);
+                    hole.max_chars = bound;
                     Value::Unknown(Rc::new(hole.clone()))
                 }
                 _ => value.clone(),
@@ -374,7 +374,7 @@ pub(super) fn percent(resolver: &Resolver, template: &Value, arguments: Option<&
 }
 
 /// Spreads `other` into `record`.
-pub(super) fn merge(resolver: &Resolver, record: &mut Record, other: &Value) {
+pub(super) fn merge(record: &mut Record, other: &Value) {
     match other {
         Value::Record(other) => {
             for (key, value) in &other.fields {
@@ -385,7 +385,7 @@ pub(super) fn merge(resolver: &Resolver, record: &mut Record, other: &Value) {
         Value::OneOf(values) => {
             for value in values.iter() {
                 match value {
-                    Value::Record(_) => merge(resolver, record, value),
+                    Value::Record(_) => merge(record, value),
                     Value::Null => {}
                     _ => record.open = true,
                 }
@@ -448,7 +448,7 @@ pub(super) fn call_method(
         (Value::Record(record), "update" | "assign") => {
             let record = Rc::make_mut(record);
             for argument in &positional {
-                merge(resolver, record, &resolver.force(&argument.value));
+                merge(record, &resolver.force(&argument.value));
             }
             for (name, argument) in named {
                 record.set(&name, argument.value);

@@ -338,3 +338,27 @@ impl Value {
         }
     }
 }
+
+/// A number of the program as a count: a size, a limit. `None` below zero.
+#[expect(clippy::cast_sign_loss, reason = "what is below zero is sorted out")]
+pub fn count(number: f64) -> Option<u64> {
+    (number >= 0.0).then_some(number as u64)
+}
+
+/// Where a number points to in something of this length: below zero it counts from the end.
+pub(super) fn position(number: f64, len: usize) -> Option<usize> {
+    if number < 0.0 { len.checked_sub(count(-number)? as usize) } else { count(number).map(|at| at as usize) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::position;
+
+    #[test]
+    fn a_position_before_the_first_is_none() {
+        assert_eq!(position(-1.0, 3), Some(2));
+        assert_eq!(position(-3.0, 3), Some(0));
+        assert_eq!(position(-4.0, 3), None);
+        assert_eq!(position(f64::NAN, 3), None);
+    }
+}

@@ -82,7 +82,7 @@ fn raw(config: &Config) -> Result<RawSdk, ConfigError> {
     for table in &config.sdk.host {
         raw.host.push(read(config, table)?);
     }
-    raw.sdk = NAME.to_owned();
+    NAME.clone_into(&mut raw.sdk);
     let patterns = raw.call.iter().chain(raw.types.values());
     let paths = patterns.flat_map(|table| {
         table.paths.iter().chain(&table.made_by).chain(&table.named).chain(&table.decorator)

@@ -126,10 +126,10 @@ impl Holder {
         for (position, name) in spec.params.iter().enumerate() {
             if let Some(argument) =
                 positional.get(position).filter(|argument| argument.kind == ArgKind::Positional)
+                && holder.body.is_none()
+                && !holder.named.iter().any(|(known, ..)| known == name)
             {
-                if holder.body.is_none() && !holder.named.iter().any(|(known, ..)| known == name) {
-                    holder.named.push((name.clone(), argument.value.clone(), argument.at));
-                }
+                holder.named.push((name.clone(), argument.value.clone(), argument.at));
             }
         }
         holder.positional = positional;
@@ -164,30 +164,31 @@ impl Holder {
 
     pub(super) fn named_params(&mut self, params: &[String]) {
         for (position, name) in params.iter().enumerate() {
-            if let Some(argument) = self.positional.get(position) {
-                if !self.named.iter().any(|(known, ..)| known == name) {
-                    self.named.push((name.clone(), argument.value.clone(), argument.at));
-                }
+            if let Some(argument) = self.positional.get(position)
+                && !self.named.iter().any(|(known, ..)| known == name)
+            {
+                self.named.push((name.clone(), argument.value.clone(), argument.at));
             }
         }
     }
 
     fn key(&self, matcher: &Matcher, folded: &str, written: &str) -> Option<Value> {
         for effect in self.effects.iter().rev() {
-            if let Effect::Set { path, value } = effect {
-                if path.len() == 1 && same_name(folded, &path[0]) {
-                    return Some(matcher.resolver.force(value));
-                }
+            if let Effect::Set { path, value } = effect
+                && path.len() == 1
+                && same_name(folded, &path[0])
+            {
+                return Some(matcher.resolver.force(value));
             }
         }
         let named = self.named.iter().rev().find(|(name, ..)| same_name(folded, name));
         if let Some((_, thunk, _)) = named {
             return Some(matcher.resolver.force(thunk));
         }
-        if let Some(body) = &self.body {
-            if let Some((_, thunk)) = body.fields.iter().rev().find(|(name, _)| same_name(folded, name)) {
-                return Some(matcher.resolver.force(thunk));
-            }
+        if let Some(body) = &self.body
+            && let Some((_, thunk)) = body.fields.iter().rev().find(|(name, _)| same_name(folded, name))
+        {
+            return Some(matcher.resolver.force(thunk));
         }
         self.object.as_ref().and_then(|object| member_of(matcher, object, folded, written))
     }

@@ -38,10 +38,10 @@ impl Libraries for Sdks {
             return Some(value);
         }
         // Python re-exports its enums at many depths: the package and the last two names say which one it is.
-        if let [package, _, .., owner, name] = full_name.split('.').collect::<Vec<_>>().as_slice() {
-            if let Some(value) = constants.get(&format!("{package}.{owner}.{name}")) {
-                return Some(value);
-            }
+        if let [package, _, .., owner, name] = full_name.split('.').collect::<Vec<_>>().as_slice()
+            && let Some(value) = constants.get(&format!("{package}.{owner}.{name}"))
+        {
+            return Some(value);
         }
         // Go's `/v3` in the middle of the path.
         let plain: Vec<&str> =

@@ -167,16 +167,16 @@ impl Matcher<'_, '_> {
             }
             Value::Symbol(symbol) => self.types_of_symbol(value, symbol, depth, &mut out),
             Value::Record(record) => {
-                if let Some(ty) = &record.ty {
-                    if let Some(name) = last_of(ty) {
-                        for (at, which) in self.sdks.made_by_name.of(&name) {
-                            let pattern = &self.sdks.types[at].made_by[which];
-                            if self.path(value, &pattern.root, &pattern.segs, depth + 1).is_some() {
-                                out.push(TypeId(at as u32));
-                            }
+                if let Some(ty) = &record.ty
+                    && let Some(name) = last_of(ty)
+                {
+                    for (at, which) in self.sdks.made_by_name.of(&name) {
+                        let pattern = &self.sdks.types[at].made_by[which];
+                        if self.path(value, &pattern.root, &pattern.segs, depth + 1).is_some() {
+                            out.push(TypeId(at as u32));
                         }
-                        self.named(ty, &name, depth, &mut out);
                     }
+                    self.named(ty, &name, depth, &mut out);
                 }
             }
             Value::Object(object) => {
@@ -312,14 +312,14 @@ fn is_one_of(names: &[String], name: &str) -> bool {
 /// Whether an imported name is what `package:a.b` names: below the package, and ending in the path.
 fn external(packages: &[String], segs: &[Seg], package: &str, path: &[Name]) -> bool {
     // A default import is known by any name that the file gives it, and by `default`.
-    if let [first, local, rest @ ..] = path {
-        if &**first == "default" {
-            let with = |name: Option<&Name>| {
-                let names: Vec<Name> = name.into_iter().cloned().chain(rest.iter().cloned()).collect();
-                external_named(packages, segs, package, &names)
-            };
-            return with(Some(local)) || with(Some(first)) || with(None);
-        }
+    if let [first, local, rest @ ..] = path
+        && &**first == "default"
+    {
+        let with = |name: Option<&Name>| {
+            let names: Vec<Name> = name.into_iter().cloned().chain(rest.iter().cloned()).collect();
+            external_named(packages, segs, package, &names)
+        };
+        return with(Some(local)) || with(Some(first)) || with(None);
     }
     external_named(packages, segs, package, path)
 }
@@ -361,17 +361,14 @@ fn external_named(packages: &[String], segs: &[Seg], package: &str, path: &[Name
 fn is_unfollowed(value: &Value) -> bool {
     match value {
         Value::Unknown(_) | Value::Null => true,
-        Value::OneOf(values) => values.iter().any(|value| is_unfollowed(value)),
+        Value::OneOf(values) => values.iter().any(is_unfollowed),
         Value::Symbol(symbol) => match &symbol.base {
             // A library that no data speaks of may hand out anything (`get_openai_client()` of a company's own).
-            Base::External { .. } => true,
+            Base::External { .. } | Base::Instance { .. } => true,
             Base::Member { of, .. } | Base::Index { of, .. } => is_unfollowed(of),
             Base::Called { callee, .. } => is_unfollowed(callee),
-            Base::Instance { .. } => true,
             Base::Pipe(_) => false,
         },
-        // A class of the workspace that inherits from what could not be followed.
-        Value::Object(_) => false,
         _ => false,
     }
 }

@@ -43,7 +43,7 @@ impl<'s> Prefilter<'s> {
             .flat_map(|entry| entry.paths.iter().chain(&entry.likely).chain(&entry.decorator));
         let of_http = sdks.http.iter().flat_map(|http| &http.paths);
         let patterns = of_types.chain(of_entries).chain(of_http);
-        let names = patterns.filter_map(Pattern::last_names).flatten().map(|name| name.as_bytes()).collect();
+        let names = patterns.filter_map(Pattern::last_names).flatten().map(String::as_bytes).collect();
         Self {
             needles: AhoCorasick::new(&needles).ok(),
             hosts: AhoCorasick::new(&sdks.host_needles).ok(),

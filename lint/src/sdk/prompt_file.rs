@@ -78,16 +78,13 @@ fn split(body: &str, is_dotprompt: bool) -> Vec<(String, String)> {
         let told = line.trim().trim_start_matches('#').trim().strip_suffix(':').filter(|word| {
             !word.contains(char::is_whitespace) && prompt::role(word) != crate::call::Role::Unknown
         });
-        match told {
-            Some(told) => {
-                push(&role, &text);
-                text.clear();
-                told.clone_into(&mut role);
-            }
-            None => {
-                text.push_str(line);
-                text.push('\n');
-            }
+        if let Some(told) = told {
+            push(&role, &text);
+            text.clear();
+            told.clone_into(&mut role);
+        } else {
+            text.push_str(line);
+            text.push('\n');
         }
     }
     push(&role, &text);

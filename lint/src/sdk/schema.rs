@@ -114,7 +114,6 @@ impl Writer<'_, '_> {
                     }
                 }
             }
-            Value::Null => {}
             Value::Unknown(unknown) => {
                 let message = self.next_message(unknown.at);
                 self.hole(unknown, Role::Tools, message);
@@ -153,18 +152,17 @@ impl Writer<'_, '_> {
                 let at = Loc { file: closure.file, span: function.name_span };
                 self.known(text.into(), Some(place_of(resolver, at)), Role::Tools, message);
             }
-            Value::Symbol(_) => match of(&self.matcher, value) {
-                Some(written) => {
+            Value::Symbol(_) => {
+                if let Some(written) = of(&self.matcher, value) {
                     let mut out = Vec::new();
                     json(resolver, &written, &mut out, ("tool".into(), Some(at)));
                     self.tool_pieces(out, message);
-                }
-                None => {
+                } else {
                     // A tool that another file or package defines: not read, but the same in every request.
                     let hole = Unknown { origin: HoleOrigin::File, ..self.unknown_of(value, at) };
                     self.hole(&hole, Role::Tools, message);
                 }
-            },
+            }
             other => {
                 let hole = self.unknown_of(other, at);
                 self.hole(&hole, Role::Tools, message);

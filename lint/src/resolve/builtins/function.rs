@@ -11,6 +11,7 @@ use super::super::value::{Args, Base, Closure, Effect, Item, List, Loc, Record, 
 use super::super::{Resolver, files, paths, text};
 use super::{Given, full_name, join, lookup, opened, replace};
 
+#[expect(clippy::too_many_lines, reason = "a table: one arm for each thing that libraries do")]
 /// A call of a library's function; `None` for one that is kept as it is.
 pub(in crate::resolve) fn function(
     resolver: &Resolver,
@@ -45,7 +46,10 @@ pub(in crate::resolve) fn function(
             let given = given();
             // Of `min(4096, n)` the known one bounds the result as far as anybody can say.
             let values: Vec<Value> = given.all().iter().filter_map(files::number).collect();
-            if values.is_empty() { return None } else { Value::one_of(values) }
+            if values.is_empty() {
+                return None;
+            }
+            Value::one_of(values)
         }
         "str" | "String" | "string" | "unicode" | "[]byte" | "[]rune" | "encodeURIComponent" => {
             let first = given().first();
@@ -59,7 +63,6 @@ pub(in crate::resolve) fn function(
         | "dedent.default.dedent"
         | "ts-dedent.dedent"
         | "common-tags.stripIndent" => text::dedent(&given().first()),
-        "textwrap.shorten" | "textwrap.fill" => given().first(),
         "functools.partial" => partial(resolver, &given(), args),
         "chainlit.user_session.get" => {
             let key = given().first().any_plain()?;
@@ -82,7 +85,7 @@ pub(in crate::resolve) fn function(
             }
             let mut record = Record { at: Some(at), ..Record::default() };
             for value in given.all() {
-                text::merge(resolver, &mut record, &value);
+                text::merge(&mut record, &value);
             }
             for (name, argument) in &given.named {
                 record.set(name, argument.value.clone());
@@ -147,7 +150,17 @@ pub(in crate::resolve) fn function(
         | "asyncio.run"
         | "asyncio.wait_for"
         | "Promise.resolve"
-        | "os.path.expanduser" => given().first(),
+        | "os.path.expanduser"
+        | "textwrap.shorten"
+        | "textwrap.fill"
+        | "strings.Trim"
+        | "strings.TrimLeft"
+        | "strings.TrimRight"
+        | "strings.TrimPrefix"
+        | "strings.TrimSuffix"
+        | "strings.Title"
+        | "Promise.all"
+        | "Promise.allSettled" => given().first(),
         "URL" => match given().first() {
             text @ Value::Text(_) => text,
             _ => return None,
@@ -172,9 +185,9 @@ pub(in crate::resolve) fn function(
             let source = given().first();
             let source = opened(resolver, &source, at).unwrap_or(source);
             if full.contains("yaml") {
-                resolver.decoded_yaml(&source, at)?
+                files::decoded_yaml(&source, at)?
             } else {
-                resolver.decoded(&source, at)?
+                files::decoded_json(&source, at)?
             }
         }
         "fmt.Sprintf" | "util.format" | "fmt.Errorf" => {
@@ -186,11 +199,8 @@ pub(in crate::resolve) fn function(
         }
         "fmt.Sprint" | "fmt.Sprintln" => text::add(resolver, &given().all(), at),
         "strings.TrimSpace" => text::trim(&given().first(), true, true),
-        "strings.ToLower" => text::map_text(&given().first(), |text| text.to_lowercase()),
-        "strings.ToUpper" => text::map_text(&given().first(), |text| text.to_uppercase()),
-        "strings.Trim" | "strings.TrimLeft" | "strings.TrimRight" | "strings.TrimPrefix"
-        | "strings.TrimSuffix" | "strings.Title" => given().first(),
-        "Promise.all" | "Promise.allSettled" => given().first(),
+        "strings.ToLower" => text::map_text(&given().first(), str::to_lowercase),
+        "strings.ToUpper" => text::map_text(&given().first(), str::to_uppercase),
         "strings.Join" => {
             let given = given();
             join(resolver, &given.first(), &given.at(1)?, at)
@@ -227,7 +237,6 @@ pub(in crate::resolve) fn function(
                 None => value,
             }
         }
-        "fetch" | "open" => return None,
         _ => return None,
     })
 }

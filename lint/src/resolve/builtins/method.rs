@@ -86,8 +86,8 @@ fn of_text(
         "strip" | "trim" => text::trim(object, true, true),
         "lstrip" | "trimStart" | "trimLeft" => text::trim(object, true, false),
         "rstrip" | "trimEnd" | "trimRight" => text::trim(object, false, true),
-        "lower" | "toLowerCase" | "casefold" => text::map_text(object, |text| text.to_lowercase()),
-        "upper" | "toUpperCase" => text::map_text(object, |text| text.to_uppercase()),
+        "lower" | "toLowerCase" | "casefold" => text::map_text(object, str::to_lowercase),
+        "upper" | "toUpperCase" => text::map_text(object, str::to_uppercase),
         "replace" | "replaceAll" => replace(resolver, object, &given.first(), &given.at(1)?, at),
         "concat" => {
             let mut all = vec![object.clone()];

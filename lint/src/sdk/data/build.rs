@@ -249,7 +249,7 @@ impl Sdks {
         let mut likes: Vec<Like> = Vec::new();
         let mut hosts = Vec::new();
         for (file, raw) in raws {
-            builder.file = (*file).to_owned();
+            (*file).clone_into(&mut builder.file);
             for (name, table) in &raw.types {
                 let made = builder.a_type(name, &raw.sdk, table);
                 sdks.types.push(made);

@@ -4,7 +4,7 @@ use promptlint_grammars::Language;
 use promptlint_grammars::module::{Expr, Span, Stmt};
 
 use crate::call::{Insertion, LoopInfo, Place};
-use crate::resolve::{Base, CallSite, LoopRef, Parsed, Value, last_name, last_of};
+use crate::resolve::{Base, CallSite, LoopRef, Parsed, Value, count, last_name, last_of};
 use crate::workspace::FileId;
 
 use super::super::holder::Holder;
@@ -51,11 +51,9 @@ impl Finder<'_> {
                     })
                     .collect();
                 match (numbers.as_slice(), args.list.len()) {
-                    ([end], 1) => Some(end.max(0.0) as u64),
-                    ([start, end], 2) => Some((end - start).max(0.0) as u64),
-                    ([start, end, step], 3) if *step != 0.0 => {
-                        Some(((end - start) / step).ceil().max(0.0) as u64)
-                    }
+                    ([end], 1) => count(end.max(0.0)),
+                    ([start, end], 2) => count((end - start).max(0.0)),
+                    ([start, end, step], 3) if *step != 0.0 => count(((end - start) / step).ceil().max(0.0)),
                     _ => None,
                 }
             }

@@ -34,17 +34,16 @@ impl Finder<'_> {
             }
         }
         // `f.stream("…")` of a decorated function.
-        if let Expr::Member { object, name, .. } = parsed.module.expr(callee) {
-            if self.is_decorated(last_name(&parsed.module, *object)) {
-                let object = self.resolver.eval(*object, frame);
-                let found =
-                    object.alternatives().iter().find_map(|object| self.by_decorator(object, &args, at));
-                let streams = |found: &Match| {
-                    self.sdks.entries[found.entry].streams.iter().any(|stream| **stream == **name)
-                };
-                if let Some((found, confidence)) = found.filter(|(found, _)| streams(found)) {
-                    return Some((Match { streams: true, ..found }, confidence));
-                }
+        if let Expr::Member { object, name, .. } = parsed.module.expr(callee)
+            && self.is_decorated(last_name(&parsed.module, *object))
+        {
+            let object = self.resolver.eval(*object, frame);
+            let found = object.alternatives().iter().find_map(|object| self.by_decorator(object, &args, at));
+            let streams = |found: &Match| {
+                self.sdks.entries[found.entry].streams.iter().any(|stream| **stream == **name)
+            };
+            if let Some((found, confidence)) = found.filter(|(found, _)| streams(found)) {
+                return Some((Match { streams: true, ..found }, confidence));
             }
         }
         self.by_shape(&value, parsed, callee, &args, at, frame)
@@ -72,10 +71,10 @@ impl Finder<'_> {
         // `functools.partial`: what it bound comes first.
         let mut all: Vec<Argument> = Vec::new();
         for effect in &symbol.effects {
-            if let Effect::Call { path, args } = effect {
-                if path.is_empty() {
-                    all.extend(args.list.iter().cloned());
-                }
+            if let Effect::Call { path, args } = effect
+                && path.is_empty()
+            {
+                all.extend(args.list.iter().cloned());
             }
         }
         all.extend(args.iter().cloned());

@@ -258,7 +258,7 @@ impl<'a> Finder<'a> {
 }
 
 fn is_own_definition(events: &[Event]) -> bool {
-    events.iter().all(|event| event.is_function())
+    events.iter().all(Event::is_function)
 }
 
 /// A file that may only hand on what others define.

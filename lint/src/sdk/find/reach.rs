@@ -91,12 +91,12 @@ impl Finder<'_> {
         let mut out = Vec::new();
         for site in &parsed.index.calls {
             let Expr::Call { callee, .. } = parsed.module.expr(site.expr) else { continue };
-            if last_name(&parsed.module, *callee).is_some_and(|name| wanted.contains(&name)) {
-                if let Some(function) = site.function {
-                    let declared = parsed.module.function(function);
-                    out.push(declared.name.clone());
-                    out.extend(declared.class.map(|class| parsed.module.class(class).name.clone()));
-                }
+            if last_name(&parsed.module, *callee).is_some_and(|name| wanted.contains(&name))
+                && let Some(function) = site.function
+            {
+                let declared = parsed.module.function(function);
+                out.push(declared.name.clone());
+                out.extend(declared.class.map(|class| parsed.module.class(class).name.clone()));
             }
         }
         out.retain(|name| !name.is_empty());

@@ -170,10 +170,8 @@ impl Writer<'_, '_> {
         }
         let marks =
             ["cachecontrol", "cachepoint", "promptcachebreakpoint"].iter().any(|key| get(key).is_some());
-        if marks {
-            if let Some(last) = self.prompt.segments[start.saturating_sub(1)..].last_mut() {
-                last.cache_marker = true;
-            }
+        if marks && let Some(last) = self.prompt.segments[start.saturating_sub(1)..].last_mut() {
+            last.cache_marker = true;
         }
     }
 
@@ -191,13 +189,13 @@ impl Writer<'_, '_> {
 
     /// An object of an SDK: a message, a block, or a whole template.
     pub(super) fn object(&mut self, value: &Value, role: Role, at: Option<Loc>, within: Option<u32>) {
-        if let Value::Symbol(symbol) = value {
-            if let Base::Pipe(parts) = &symbol.base {
-                for part in parts {
-                    self.nested(part, role, at);
-                }
-                return;
+        if let Value::Symbol(symbol) = value
+            && let Base::Pipe(parts) = &symbol.base
+        {
+            for part in parts {
+                self.nested(part, role, at);
             }
+            return;
         }
         let types = self.matcher.types_of(value);
         let mut holders = Vec::new();

@@ -32,7 +32,7 @@ pub(super) fn build(builder: &Builder) -> Prompt {
     let templated = builder
         .holders
         .iter()
-        .any(|holder| writer.syntax_of(builder, holder).is_some() && has_text(builder, holder));
+        .any(|holder| Writer::syntax_of(builder, holder).is_some() && has_text(builder, holder));
     for (field, role) in
         [("tools", Role::Tools), ("system", Role::System), ("messages", Role::User), ("prompt", Role::User)]
     {
@@ -45,7 +45,7 @@ pub(super) fn build(builder: &Builder) -> Prompt {
                 && templated
                 && builder.is_chain
                 && matches!(field, "messages" | "prompt")
-                && writer.syntax_of(builder, holder).is_none();
+                && Writer::syntax_of(builder, holder).is_none();
             let Some(value) = builder.value_in(holder, field) else { continue };
             if fills_template && !is_message_list(&value) && !is_object(&builder.matcher, &value) {
                 continue;
@@ -54,7 +54,7 @@ pub(super) fn build(builder: &Builder) -> Prompt {
                 writer.prompt.mixed |= seen.contains(&(holder.level, ty));
                 seen.push((holder.level, ty));
             }
-            writer.syntax = writer.syntax_of(builder, holder);
+            writer.syntax = Writer::syntax_of(builder, holder);
             writer.fill.clone_from(&fill);
             if field == "tools" {
                 writer.tools(&value);
@@ -161,7 +161,7 @@ pub(super) struct Writer<'a, 'w> {
 const MAX_DEPTH: u32 = 12;
 
 impl Writer<'_, '_> {
-    fn syntax_of(&self, builder: &Builder, holder: &Holder) -> Option<Syntax> {
+    fn syntax_of(builder: &Builder, holder: &Holder) -> Option<Syntax> {
         if let Some(file) = &holder.file {
             return Some(file.syntax);
         }

@@ -48,10 +48,8 @@ impl Writer<'_, '_> {
                     }
                     None => {}
                 }
-                if marks {
-                    if let Some(last) = self.prompt.segments.last_mut() {
-                        last.cache_marker = true;
-                    }
+                if marks && let Some(last) = self.prompt.segments.last_mut() {
+                    last.cache_marker = true;
                 }
             }
             Value::Record(_) | Value::Symbol(_) | Value::Object(_) => {
@@ -104,17 +102,17 @@ impl Writer<'_, '_> {
         message: u32,
     ) {
         let piece = TextPiece { text, place };
-        if let Some(last) = self.prompt.segments.last_mut() {
-            if let (Content::Text(pieces), true) = (
+        if let Some(last) = self.prompt.segments.last_mut()
+            && let (Content::Text(pieces), true) = (
                 &mut last.content,
                 last.role == role
                     && last.message == message
                     && last.repeated == self.repeated
                     && !last.cache_marker,
-            ) {
-                pieces.push(piece);
-                return;
-            }
+            )
+        {
+            pieces.push(piece);
+            return;
         }
         let content = Content::Text(vec![piece]);
         self.prompt.segments.push(Segment {

@@ -1,7 +1,7 @@
 //! How a call's output is capped, and where the cap comes from.
 
 use crate::call::{CapOrigin, Model, OutputCap, ValueOrigin};
-use crate::resolve::{Loc, Piece, Value};
+use crate::resolve::{Loc, Piece, Value, count};
 
 use super::super::holder::Holder;
 use super::super::holders::AMBIENT;
@@ -32,9 +32,9 @@ impl Builder<'_, '_, '_> {
                 value => items.push(value.clone()),
             }
             let mut is_known = true;
-            for value in items.iter().flat_map(|value| value.alternatives()) {
+            for value in items.iter().flat_map(Value::alternatives) {
                 let number = match value {
-                    Value::Number { value, at, how } if *value >= 0.0 => Some((*value as u64, *at, *how)),
+                    Value::Number { value, at, how } => count(*value).map(|number| (number, *at, *how)),
                     Value::Text(pieces) => value.plain().and_then(|text| {
                         let number = text.trim().parse::<u64>().ok()?;
                         pieces.iter().find_map(|piece| match piece {
@@ -84,17 +84,15 @@ impl Builder<'_, '_, '_> {
             self.matcher.sdks.types[holder.ty?.0 as usize].spec.cap_default.as_ref()?.of(model)
         });
         let by_host = self.host_cap.and_then(|cap| cap.of(model));
-        match by_type.or(by_host).or_else(|| self.entry.spec.cap_default.as_ref()?.of(model)) {
-            Some(tokens) => {
-                OutputCap { tokens: Some(tokens), origin: CapOrigin::SdkDefault, ..OutputCap::absent() }
-            }
-            None => {
-                let by_type = |holder: &Holder| {
-                    holder.ty.is_some_and(|ty| self.matcher.sdks.types[ty.0 as usize].spec.cap_required)
-                };
-                let required = self.entry.spec.cap_required || self.holders.iter().any(by_type);
-                OutputCap { required, ..OutputCap::absent() }
-            }
+        if let Some(tokens) = by_type.or(by_host).or_else(|| self.entry.spec.cap_default.as_ref()?.of(model))
+        {
+            OutputCap { tokens: Some(tokens), origin: CapOrigin::SdkDefault, ..OutputCap::absent() }
+        } else {
+            let by_type = |holder: &Holder| {
+                holder.ty.is_some_and(|ty| self.matcher.sdks.types[ty.0 as usize].spec.cap_required)
+            };
+            let required = self.entry.spec.cap_required || self.holders.iter().any(by_type);
+            OutputCap { required, ..OutputCap::absent() }
         }
     }
 

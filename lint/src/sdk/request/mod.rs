@@ -6,7 +6,7 @@ mod model;
 use std::sync::Arc;
 
 use crate::call::{Options, Place as SourcePlace, Request};
-use crate::resolve::{Argument, Base, Loc, Resolver, Value};
+use crate::resolve::{Argument, Base, Loc, Resolver, Value, count};
 
 use super::data::{CapDefault, Entry, Fields, Type};
 use super::globals::Decorated;
@@ -229,7 +229,7 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
     pub(super) fn options(&self, streams: bool) -> Options {
         let number = |field: &str| {
             self.values(field).iter().find_map(|(_, value)| match value.alternatives().first() {
-                Some(Value::Number { value, .. }) if *value >= 1.0 => Some(*value as u64),
+                Some(Value::Number { value, .. }) => count(*value).filter(|number| *number > 0),
                 _ => None,
             })
         };

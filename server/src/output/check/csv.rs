@@ -54,6 +54,6 @@ pub(super) fn render(report: &Report<'_>) -> Result<String> {
         ];
         csv.write_record(record)?;
     }
-    let bytes = csv.into_inner().map_err(|error| error.into_error())?;
+    let bytes = csv.into_inner().map_err(csv::IntoInnerError::into_error)?;
     String::from_utf8(bytes).context("the table is text")
 }

@@ -57,7 +57,7 @@ pub(super) fn render(costs: &Costs<'_>) -> Result<String> {
             table.write_record(cells)?;
         }
     }
-    Ok(String::from_utf8(table.into_inner().map_err(|error| error.into_error())?)?)
+    Ok(String::from_utf8(table.into_inner().map_err(csv::IntoInnerError::into_error)?)?)
 }
 
 fn row(reach: &Reach<'_>, locator: &Locator<'_>) -> Vec<String> {

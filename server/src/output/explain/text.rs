@@ -230,7 +230,9 @@ fn caching(cost: &Cost) -> String {
     }
     if !lines.is_empty() {
         text = title("Cache");
-        lines.iter().for_each(|line| text += &bullet(line));
+        for line in &lines {
+            text += &bullet(line);
+        }
     }
     text
 }
