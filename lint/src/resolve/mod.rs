@@ -311,7 +311,10 @@ impl<'w> Resolver<'w> {
                 let mut all = values.iter().flat_map(Value::alternatives);
                 let is_open = all.any(|value| matches!(value, Value::Unknown(_) | Value::Symbol(_)));
                 Value::one_of(
-                    values.into_iter().map(|value| if is_open { value.demoted() } else { value }).collect(),
+                    values
+                        .into_iter()
+                        .map(|value| if is_open { value.found(ValueOrigin::Constant) } else { value })
+                        .collect(),
                 )
             }
             Expr::Fallback { left, right } => {
