@@ -295,9 +295,20 @@ pub struct Call {
     pub confidence: Confidence,
     /// How the call reads on its own, defaults of the wrapper's parameters included.
     pub request: Request,
-    /// The callers, when the call stands in a wrapper.
+    /// The callers, when the call stands in a wrapper: those that change what is sent.
     pub contexts: Vec<Context>,
+    /// Beside them some caller sends just what the call says by itself.
+    pub also_plain: bool,
     pub loop_info: LoopInfo,
     /// Where an output cap can be added, which may be where an object of the call is made; `None` where the shape of the call does not allow it.
     pub cap_insertion: Option<Insertion>,
+}
+
+impl Call {
+    /// The ways to reach it, for all that counts calls: its callers, and itself where it has none or one of them
+    /// changes nothing.
+    pub fn reaches(&self) -> impl Iterator<Item = Option<&Context>> {
+        let itself = self.contexts.is_empty() || self.also_plain;
+        self.contexts.iter().map(Some).chain(itself.then_some(None))
+    }
 }

@@ -163,6 +163,7 @@ fn any_call() -> impl Strategy<Value = Call> {
                 .into_iter()
                 .filter_map(|(place, request)| Some(Context { place: place?, request }))
                 .collect(),
+            also_plain: false,
             loop_info: LoopInfo::default(),
             cap_insertion: insertion.map(|place| Insertion { place, template: ", max_tokens={}".into() }),
         }

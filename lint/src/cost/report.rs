@@ -90,10 +90,7 @@ pub fn report<'a>(
 ) -> Report<'a> {
     let mut reaches: Vec<Reach<'a>> = on_large_stack(|| {
         let of_call = |call: &'a Call| {
-            let contexts = call.contexts.iter().map(Some);
-            let all: Vec<Option<&Context>> =
-                if call.contexts.is_empty() { vec![None] } else { contexts.collect() };
-            all.into_iter().map(move |context| reach(call, context, market, known)).collect::<Vec<_>>()
+            call.reaches().map(move |context| reach(call, context, market, known)).collect::<Vec<_>>()
         };
         calls.par_iter().flat_map_iter(of_call).collect()
     });

@@ -73,6 +73,7 @@ pub(super) fn call(request: Request) -> Call {
         confidence: Confidence::Certain,
         request,
         contexts: Vec::new(),
+        also_plain: false,
         loop_info: LoopInfo::default(),
         cap_insertion: None,
     }
@@ -368,11 +369,16 @@ fn a_wrapper_is_counted_through_its_callers() {
     };
     let mut wrapper = call(request(&[], vec![hole(Role::User, HoleOrigin::Argument, None)]));
     wrapper.contexts = vec![caller(1, "gpt-4o"), caller(9, "gpt-4o-mini")];
-    let calls = [wrapper];
     let known = |_: &Call, _: Option<&Context>| Known { usage: volume(1000), ..Known::default() };
-    let report = report::report(&calls, &market(), &known);
-    assert_eq!(report.reaches.len(), 2);
-    assert_eq!((report.totals.priced, report.totals.unpriced), (1, 0));
+    let counted = |call: Call| {
+        let calls = [call];
+        let report = report::report(&calls, &market(), &known);
+        (report.reaches.len(), report.totals.priced, report.totals.unpriced)
+    };
+    assert_eq!(counted(wrapper.clone()), (2, 1, 0));
+    // A caller that leaves the model open leaves the call without a price.
+    wrapper.also_plain = true;
+    assert_eq!(counted(wrapper), (3, 0, 1));
 }
 
 #[test]

@@ -108,6 +108,7 @@ pub(super) fn call(model: &str, parts: &[Part]) -> Call {
             assumptions: Vec::new(),
         },
         contexts: Vec::new(),
+        also_plain: false,
         loop_info: LoopInfo::default(),
         cap_insertion: None,
     }

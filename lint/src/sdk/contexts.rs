@@ -17,15 +17,16 @@ const MAX_LAYERS: u32 = 3;
 const MAX_CONTEXTS: usize = 48;
 
 impl Finder<'_> {
-    /// The ways to reach the call, each with what it changes.
+    /// The ways to reach the call, each with what it changes, and whether some caller changes nothing.
     pub(super) fn contexts(
         &self,
         parsed: &Parsed,
         site: &CallSite,
         callee: promptlint_grammars::module::ExprId,
         base: &Request,
-    ) -> Vec<Context> {
-        let Some(function) = outermost_named(parsed, site.function) else { return Vec::new() };
+    ) -> (Vec<Context>, bool) {
+        let Some(function) = outermost_named(parsed, site.function) else { return (Vec::new(), false) };
+        let mut also_plain = false;
         let mut out: Vec<Context> = Vec::new();
         for (frame, at) in self.activations(self.file, function, MAX_LAYERS) {
             self.resolver.refuel();
@@ -37,12 +38,14 @@ impl Finder<'_> {
             let Some((found, _)) = self.matched(parsed, site, callee, &frame) else { continue };
             let request = Builder::new(self.matcher(), &found).request(found.streams);
             let place = place_of(&self.resolver, at);
-            if request.differs_from(base) && !out.iter().any(|known| known.place == place) {
+            if !request.differs_from(base) {
+                also_plain = true;
+            } else if !out.iter().any(|known| known.place == place) {
                 out.push(Context { place, request });
             }
         }
         out.sort_by(|a, b| a.place.cmp(&b.place));
-        out
+        (out, also_plain)
     }
 
     /// The activations of a function by its callers, each with the call that decides what is passed: the caller's

@@ -248,10 +248,10 @@ fn tags(workspace: &Workspace, config: Option<&Config>, call: &Call, path: &Utf8
 
 /// The part of one caller where the calls of a whole wrapper are known: evenly, the first ones get what is left over.
 fn share(calls: u64, call: &Call, context: Option<&Context>) -> u64 {
-    let number = call.contexts.len() as u64;
-    let Some(context) = context.filter(|_| number > 1) else { return calls };
-    let at = call.contexts.iter().position(|other| other.place == context.place).unwrap_or(0) as u64;
-    calls / number + u64::from(at < calls % number)
+    let number = call.reaches().count() as u64;
+    let place = |context: Option<&Context>| context.map(|context| context.place.clone());
+    let at = call.reaches().position(|other| place(other) == place(context)).unwrap_or(0) as u64;
+    calls / number.max(1) + u64::from(at < calls % number.max(1))
 }
 
 impl Candidate<'_> {

@@ -104,13 +104,7 @@ fn new_calls(
     calls: &[Call],
 ) -> Vec<New> {
     let applied = Applied::new(workspace, book);
-    let has_volume = |call: &Call| {
-        let mut reaches = call.contexts.iter().map(Some).collect::<Vec<_>>();
-        if reaches.is_empty() {
-            reaches.push(None);
-        }
-        reaches.into_iter().all(|context| applied.usage(call, context).calls.is_some())
-    };
+    let has_volume = |call: &Call| call.reaches().all(|context| applied.usage(call, context).calls.is_some());
     let new = |call: &Call| {
         let (id, _) = ids(workspace.root(), base, call, None);
         let models: BTreeSet<&str> = call

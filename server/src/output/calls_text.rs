@@ -213,6 +213,7 @@ mod tests {
             confidence: Confidence::Certain,
             request,
             contexts: Vec::new(),
+            also_plain: false,
             loop_info: LoopInfo::default(),
             cap_insertion: None,
         }

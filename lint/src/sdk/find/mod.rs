@@ -229,7 +229,7 @@ impl<'a> Finder<'a> {
         let entry = &self.sdks.entries[found.entry];
         let builder = Builder::new(self.matcher(), found);
         let request = builder.request(found.streams);
-        let contexts = self.contexts(parsed, site, callee, &request);
+        let (contexts, also_plain) = self.contexts(parsed, site, callee, &request);
         let by_host = found.http.as_ref().and_then(|http| self.sdks.hosts[http.host].kind);
         let by_model = request.models.first().and_then(|model| {
             let table = entry.kind_by_model.iter();
@@ -252,6 +252,7 @@ impl<'a> Finder<'a> {
             cap_insertion: self.cap_insertion(parsed, site, found, &builder.holders),
             request,
             contexts,
+            also_plain,
             loop_info: self.loop_info(parsed, site),
         }
     }

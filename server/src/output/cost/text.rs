@@ -72,8 +72,10 @@ fn row(reach: &Reach<'_>, is_all: bool, locator: &Locator<'_>, display: &Display
     let at = |place: &Place| display.place(&place.path, locator.position(place));
     let call = &reach.call.place;
     let place = match (reach.context, is_all) {
-        (None, _) => at(call),
-        (Some(_), true) => format!("{} ({})", at(call), count(reach.call.contexts.len(), "caller")),
+        (None, false) if !reach.call.contexts.is_empty() => format!("{} (other callers)", at(call)),
+        (None, false) => at(call),
+        (_, true) if reach.call.contexts.is_empty() => at(call),
+        (_, true) => format!("{} ({})", at(call), count(reach.call.contexts.len(), "caller")),
         (Some(context), false) => format!("{} via {}", at(&context.place), at(call)),
     };
     let more = match reach.estimate.choices.len() {
