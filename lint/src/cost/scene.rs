@@ -87,8 +87,8 @@ impl Scene {
             let rest = all.saturating_sub(again);
             let added = finding.saturating_mul(self.sent.growth).min(rest);
             lines.add(Item::CacheWrite, "added by the turns", tokens(added));
-            let label = format!("sent in full, turns 2 to {turns}");
-            lines.add(Item::Input, &label, tokens(rest - added));
+            let label = if again + added > 0 { "the turns' rest" } else { &label };
+            lines.add(Item::Input, label, tokens(rest - added));
         }
         let mut factors = tokens(self.output);
         for (number, of) in
