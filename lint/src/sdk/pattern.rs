@@ -30,6 +30,14 @@ pub struct Pattern {
 }
 
 impl Pattern {
+    /// The packages that it can start at.
+    pub fn packages(&self) -> Option<&[String]> {
+        match &self.root {
+            Root::Package(names) => Some(names),
+            _ => None,
+        }
+    }
+
     /// `type_of` knows the types' numbers.
     pub fn parse(written: &str, type_of: &dyn Fn(&str) -> Option<TypeId>) -> Result<Self, String> {
         let written = written.trim();

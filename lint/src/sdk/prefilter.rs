@@ -28,14 +28,16 @@ impl<'s> Prefilter<'s> {
                     Seg::Member(names) if names.len() == 1 => names.first(),
                     _ => None,
                 });
+                if names.clone().any(|name| sdks.needles.contains(&format!(".{name}"))) {
+                    continue;
+                }
                 // The longest name is the most particular one.
                 if let Some(longest) = names.max_by_key(|name| name.len()).filter(|name| name.len() >= 8) {
                     needles.push(format!(".{longest}"));
                 }
             }
         }
-        needles.sort_unstable();
-        needles.dedup();
+        let needles = least(needles);
         let of_types = sdks.types.iter().flat_map(|ty| ty.made_by.iter().chain(&ty.named));
         let of_entries = sdks
             .entries
@@ -45,8 +47,8 @@ impl<'s> Prefilter<'s> {
         let patterns = of_types.chain(of_entries).chain(of_http);
         let names = patterns.filter_map(Pattern::last_names).flatten().map(String::as_bytes).collect();
         Self {
-            needles: AhoCorasick::new(&needles).ok(),
-            hosts: AhoCorasick::new(&sdks.host_needles).ok(),
+            needles: search(&needles),
+            hosts: search(&least(sdks.host_needles.clone())),
             names,
         }
     }
@@ -83,6 +85,20 @@ impl<'s> Prefilter<'s> {
         }
         false
     }
+}
+
+/// Without those that hold another one: where they stand, that one stands too.
+fn least(mut needles: Vec<String>) -> Vec<String> {
+    needles.sort_unstable();
+    needles.dedup();
+    let holds_another =
+        |needle: &String| needles.iter().any(|other| other != needle && needle.contains(other.as_str()));
+    needles.iter().filter(|needle| !holds_another(needle)).cloned().collect()
+}
+
+/// Every byte of a tree passes here: the automaton that is largest is fastest, by a factor of two and more.
+fn search(needles: &[String]) -> Option<AhoCorasick> {
+    AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(needles).ok()
 }
 
 fn is_word(byte: u8) -> bool {

@@ -99,13 +99,27 @@ impl Sdks {
         self.pipes_by_name.add(0, &self.pipes);
         self.wraps_by_name.add(0, &self.wraps);
         self.forwards_by_name.add(0, &self.forwards);
+        let mut senders = FxHashSet::default();
+        for path in self.http.iter().flat_map(|http| &http.paths) {
+            match &path.root {
+                Root::Package(names) => senders.extend(names.iter().cloned()),
+                Root::Type(ty) => {
+                    let made_by = self.types[ty.0 as usize].made_by.iter();
+                    senders.extend(made_by.filter_map(|made| made.packages()).flatten().cloned());
+                }
+                Root::Any | Root::This => {}
+            }
+        }
+        let of_entries = self.entries.iter().flat_map(|entry| &entry.paths).filter_map(|path| path.packages());
+        of_entries.flatten().for_each(|package| {
+            senders.remove(package);
+        });
+        self.http_packages = senders;
         let mut packages = FxHashSet::default();
         let patterns = self.types.iter().flat_map(|ty| ty.made_by.iter().chain(&ty.named));
         let patterns = patterns.chain(self.entries.iter().flat_map(|entry| &entry.paths));
-        for pattern in patterns {
-            if let Root::Package(names) = &pattern.root {
-                packages.extend(names.iter().filter(|name| !name.is_empty()).cloned());
-            }
+        for names in patterns.filter_map(|pattern| pattern.packages()) {
+            packages.extend(names.iter().filter(|name| !name.is_empty()).cloned());
         }
         let heads = packages.iter().filter(|package| !package.contains("github.com"));
         self.package_heads = heads.map(|package| head(package).to_owned()).collect();
@@ -149,6 +163,15 @@ impl Sdks {
     pub fn is_sdk_package(&self, module: &str) -> bool {
         let below = module.match_indices('/').map(|(end, _)| &module[..end]);
         below.chain([module]).any(|package| self.packages.contains(package))
+    }
+
+    /// Whether a package is an SDK's, rather than one that sends requests of any kind.
+    pub fn is_of_sdk(&self, package: &str) -> bool {
+        (self.is_known_package(package) || self.is_sdk_package(package)) && !self.is_of_http(package)
+    }
+
+    pub fn is_of_http(&self, package: &str) -> bool {
+        self.http_packages.contains(package) || self.http_packages.contains(head(package))
     }
 
     /// Whether a member or function of this name can be a call, a request, or make an object.

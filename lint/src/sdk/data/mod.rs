@@ -55,6 +55,8 @@ pub struct Sdks {
     pub packages: FxHashSet<String>,
     /// The first parts of the packages' names, where those are not hosts.
     pub package_heads: FxHashSet<String>,
+    /// Packages that send any request to any host: to import one says nothing.
+    pub http_packages: FxHashSet<String>,
     pub made_by_name: ByName,
     pub named_by_name: ByName,
     pub entry_by_name: ByName,

@@ -32,7 +32,7 @@ impl Finder<'_> {
             let frame = self.resolver.frame(self.file, site.function);
             let value = self.resolver.eval(*callee, &frame);
             let may_be_unfollowed = || {
-                *imports_sdk.get_or_init(|| self.imports_sdk(parsed))
+                *imports_sdk.get_or_init(|| self.imports_sdk(parsed, names_hosts))
                     || self.sdks.likely_by_name.of(&name).any(|(entry, which)| {
                         shape(parsed, site.function, *callee, &self.sdks.entries[entry].likely[which])
                             .is_some()
@@ -40,11 +40,8 @@ impl Finder<'_> {
             };
             let counts = |value: &Value| match value {
                 Value::Symbol(_) => match root_package(value) {
-                    Some(package)
-                        if self.sdks.is_known_package(&package) || self.sdks.is_sdk_package(&package) =>
-                    {
-                        true
-                    }
+                    Some(package) if self.sdks.is_of_sdk(&package) => true,
+                    Some(package) if self.sdks.is_of_http(&package) => names_hosts,
                     _ if self.sdks.http_by_name.has(&name) => names_hosts,
                     _ => may_be_unfollowed(),
                 },
@@ -79,9 +76,9 @@ impl Finder<'_> {
         out
     }
 
-    fn imports_sdk(&self, parsed: &Parsed) -> bool {
+    fn imports_sdk(&self, parsed: &Parsed, names_hosts: bool) -> bool {
         parsed.module.imports.iter().any(|import| {
-            self.sdks.is_known_package(&import.module) || self.sdks.is_sdk_package(&import.module)
+            self.sdks.is_of_sdk(&import.module) || names_hosts && self.sdks.is_of_http(&import.module)
         })
     }
 
