@@ -207,6 +207,67 @@ fn no_edit_of_a_real_file_makes_it_panic() {
     });
 }
 
+/// The files below a directory that a run would look into, each beside those of its own folder.
+fn seeds_below(root: &Path) -> Vec<Vec<(String, String)>> {
+    const TEMPLATES: [&str; 9] = ["j2", "jinja", "jinja2", "hbs", "prompty", "prompt", "toml", "yaml", "mod"];
+    let mut folders = Vec::new();
+    let mut open = vec![root.to_owned()];
+    while let Some(dir) = open.pop() {
+        let mut files = Vec::new();
+        for path in dir.read_dir().unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_symlink() {
+                continue;
+            }
+            if path.is_dir() {
+                open.push(path);
+                continue;
+            }
+            let end = path.extension().and_then(|end| end.to_str()).unwrap_or_default();
+            if !SOURCES.contains(&end) && !TEMPLATES.contains(&end) {
+                continue;
+            }
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap_or_default().to_owned();
+            if let Some(text) = std::fs::read_to_string(&path).ok().filter(|text| text.len() < 200_000) {
+                files.push((name, text));
+            }
+        }
+        if !files.is_empty() {
+            files.sort();
+            folders.push(files);
+        }
+    }
+    folders.sort();
+    folders
+}
+
+/// Edits of files that nobody wrote for a test. CONTRIBUTING says how to run it.
+#[test]
+#[ignore = "a campaign of hours over trees that are not in the repository"]
+fn no_edit_of_any_file_of_a_tree_makes_it_panic_or_wait() {
+    let Some(root) = std::env::var_os("PROMPTLINT_TREES") else {
+        panic!("PROMPTLINT_TREES names no directory")
+    };
+    let cases = std::env::var("PROMPTLINT_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(10_000);
+    let folders = seeds_below(Path::new(&root));
+    assert!(!folders.is_empty(), "nothing to read there");
+    let config = ProptestConfig {
+        failure_persistence: None,
+        max_shrink_iters: 100,
+        ..ProptestConfig::with_cases(cases)
+    };
+    proptest!(config, |(folder in any::<Index>(), which in any::<Index>(), edits in prop::collection::vec(edit(), 0..12))| {
+        let mut files = folder.get(&folders).clone();
+        let which = which.index(files.len());
+        files[which].1 = apply(&files[which].1, &edits);
+        let bytes: usize = files.iter().map(|(_, text)| text.len()).sum();
+        let begin = Instant::now();
+        run(&files);
+        // A second for each 100 KB is the promise of a release build on a machine of its own.
+        let patience = Duration::from_secs(10 + bytes as u64 / 10_000);
+        prop_assert!(begin.elapsed() < patience, "{} took {:?}", files[which].0, begin.elapsed());
+    });
+}
+
 /// Runs the binary over files with what it is asked to do most, within [`PATIENCE`].
 fn survives(files: &[(&str, String)]) {
     let dir = tempfile::tempdir().unwrap();

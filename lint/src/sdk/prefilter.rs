@@ -46,11 +46,7 @@ impl<'s> Prefilter<'s> {
         let of_http = sdks.http.iter().flat_map(|http| &http.paths);
         let patterns = of_types.chain(of_entries).chain(of_http);
         let names = patterns.filter_map(Pattern::last_names).flatten().map(String::as_bytes).collect();
-        Self {
-            needles: search(&needles),
-            hosts: search(&least(sdks.host_needles.clone())),
-            names,
-        }
+        Self { needles: search(&needles), hosts: search(&least(sdks.host_needles.clone())), names }
     }
 
     pub(super) fn is_match(&self, bytes: &[u8]) -> bool {

@@ -110,7 +110,8 @@ impl Sdks {
                 Root::Any | Root::This => {}
             }
         }
-        let of_entries = self.entries.iter().flat_map(|entry| &entry.paths).filter_map(|path| path.packages());
+        let of_entries =
+            self.entries.iter().flat_map(|entry| &entry.paths).filter_map(|path| path.packages());
         of_entries.flatten().for_each(|package| {
             senders.remove(package);
         });
