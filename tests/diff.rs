@@ -55,7 +55,16 @@ struct Replace {
 
 fn git(dir: &Path, args: &[&str]) -> String {
     let output = Command::new("git")
-        .args(["-c", "user.name=t", "-c", "user.email=t@t", "-c", "commit.gpgsign=false", "-c", "core.autocrlf=false"])
+        .args([
+            "-c",
+            "user.name=t",
+            "-c",
+            "user.email=t@t",
+            "-c",
+            "commit.gpgsign=false",
+            "-c",
+            "core.autocrlf=false",
+        ])
         .args(args)
         .current_dir(dir)
         .output()
@@ -100,7 +109,9 @@ fn write(dir: &Path, path: &str, text: &str) {
 fn promptlint(dir: &Path, args: &[&str]) -> (i32, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_promptlint"));
     command.args(args).current_dir(dir).env("NO_COLOR", "1");
-    for variable in ["GITHUB_BASE_REF", "CI_MERGE_REQUEST_DIFF_BASE_SHA", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME"] {
+    for variable in
+        ["GITHUB_BASE_REF", "CI_MERGE_REQUEST_DIFF_BASE_SHA", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME"]
+    {
         command.env_remove(variable);
     }
     let output = command.output().unwrap();
@@ -120,13 +131,20 @@ fn said(report: &Value) -> Vec<String> {
     let text = |value: &Value| value.as_str().map_or("unknown".to_owned(), str::to_owned);
     let mut lines = Vec::new();
     for change in report["changes"].as_array().unwrap() {
-        let mut line = format!("{} {} {}", text(&change["kind"]), text(&change["id"]), text(&change["per_call"]));
+        let mut line =
+            format!("{} {} {}", text(&change["kind"]), text(&change["id"]), text(&change["per_call"]));
         for cause in change["causes"].as_array().unwrap() {
             let place = match (&cause["path"], &cause["line"]) {
                 (Value::String(path), line) => format!(" at {path}:{line}"),
                 _ => String::new(),
             };
-            let _ = write!(line, "; {} {} {}{place}", text(&cause["what"]), text(&cause["detail"]), text(&cause["per_call"]));
+            let _ = write!(
+                line,
+                "; {} {} {}{place}",
+                text(&cause["what"]),
+                text(&cause["detail"]),
+                text(&cause["per_call"])
+            );
         }
         if change["lost_its_bound"] == true {
             line += "; no bound";
@@ -135,7 +153,12 @@ fn said(report: &Value) -> Vec<String> {
     }
     for kind in ["new", "fixed"] {
         for finding in report["findings"][kind].as_array().unwrap() {
-            lines.push(format!("{kind} {} {}:{}", text(&finding["rule"]), text(&finding["path"]), finding["line"]));
+            lines.push(format!(
+                "{kind} {} {}:{}",
+                text(&finding["rule"]),
+                text(&finding["path"]),
+                finding["line"]
+            ));
         }
     }
     lines
@@ -171,7 +194,8 @@ fn case(path: &Path) -> datatest_stable::Result<()> {
     // And back: what was added is taken away.
     let reverse = diff(dir, &["feature..main", "--direct"]);
     let total = |report: &Value| -> Vec<String> {
-        let change = |change: &Value| change["per_call"].as_str().map(|text| text.trim_start_matches('-').to_owned());
+        let change =
+            |change: &Value| change["per_call"].as_str().map(|text| text.trim_start_matches('-').to_owned());
         let mut all: Vec<_> = report["changes"].as_array().unwrap().iter().filter_map(change).collect();
         all.sort();
         all
@@ -181,7 +205,8 @@ fn case(path: &Path) -> datatest_stable::Result<()> {
     if std::env::var_os("PROMPTLINT_BLESS").is_some() {
         let body = text.split("\nexpect = [").next().unwrap().trim_end();
         let (head, tables) = body.split_at(body.find("\n[write]").unwrap_or(body.len()));
-        let quoted: String = lines.iter().map(|line| format!("  {},\n", toml::Value::from(line.as_str()))).collect();
+        let quoted: String =
+            lines.iter().map(|line| format!("  {},\n", toml::Value::from(line.as_str()))).collect();
         let list = if lines.is_empty() { "expect = []".to_owned() } else { format!("expect = [\n{quoted}]") };
         let head = head.split("\nexpect = ").next().unwrap();
         fs::write(path, format!("{head}\n{list}\n{tables}{}", if tables.is_empty() { "" } else { "\n" }))?;

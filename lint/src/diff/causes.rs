@@ -111,7 +111,10 @@ fn empty() -> Request {
 
 /// Nothing when the two cost the same whatever is done with them.
 pub(super) fn causes(before: &Reach<'_>, after: &Reach<'_>, market: &Market<'_>) -> Vec<Cause> {
-    if before.request() == after.request() && before.usage == after.usage && same_call(before.call, after.call) {
+    if before.request() == after.request()
+        && before.usage == after.usage
+        && same_call(before.call, after.call)
+    {
         return Vec::new();
     }
     let mut causes = Vec::new();
@@ -228,7 +231,9 @@ fn describe(
             let rounds = |reach: &Reach<'_>| match (reach.request().options.turns, reach.call.loop_info) {
                 (Some(turns), _) => format!("{turns} turns"),
                 (None, info) if !info.inside => "once".to_owned(),
-                (None, info) => info.bound.map_or("a loop without a bound".to_owned(), |bound| format!("{bound} rounds")),
+                (None, info) => {
+                    info.bound.map_or("a loop without a bound".to_owned(), |bound| format!("{bound} rounds"))
+                }
             };
             (format!("{} → {}", rounds(before), rounds(after)), None)
         }

@@ -32,9 +32,9 @@ pub fn compare(before: &[Finding], after: &[Finding], renamed: impl Fn(&str) -> 
             Some(call) => call.to_owned(),
             None => format!("{} {}", finding.place.path, finding.message),
         };
-        let known = left.get_mut(&(finding.rule, about)).and_then(|indices| {
-            if indices.is_empty() { None } else { Some(indices.remove(0)) }
-        });
+        let known = left
+            .get_mut(&(finding.rule, about))
+            .and_then(|indices| if indices.is_empty() { None } else { Some(indices.remove(0)) });
         match known {
             Some(_) => found.remaining.push(index),
             None => found.new.push(index),

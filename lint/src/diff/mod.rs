@@ -84,7 +84,10 @@ impl<'a> Change<'a> {
 
     /// Why one of the sides has no figure.
     pub fn unpriced(&self) -> Option<&'a Unpriced> {
-        [self.after, self.before].into_iter().flatten().find_map(|reach| reach.estimate.per_call.as_ref().err())
+        [self.after, self.before]
+            .into_iter()
+            .flatten()
+            .find_map(|reach| reach.estimate.per_call.as_ref().err())
     }
 }
 
@@ -143,7 +146,8 @@ pub fn diff<'a>(
             changes.push(Change { before: Some(old), after: Some(new), causes });
         }
     }
-    let is_left = |index: usize, side: fn(&(usize, usize)) -> usize| !pairs.iter().any(|pair| side(pair) == index);
+    let is_left =
+        |index: usize, side: fn(&(usize, usize)) -> usize| !pairs.iter().any(|pair| side(pair) == index);
     for (index, old) in before.reaches.iter().enumerate() {
         if is_left(index, |pair| pair.0) {
             changes.push(Change { before: Some(old), after: None, causes: vec![Cause::removed(old)] });

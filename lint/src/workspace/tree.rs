@@ -68,7 +68,8 @@ impl Tree {
             if self.entries.get(&path) == Some(&Entry::File) {
                 return Some(path);
             }
-            let link = path.ancestors().find(|part| self.entries.get(*part) == Some(&Entry::Link))?.to_owned();
+            let link =
+                path.ancestors().find(|part| self.entries.get(*part) == Some(&Entry::Link))?.to_owned();
             let target = String::from_utf8((self.read)(&link).ok()?).ok()?;
             let rest = path.strip_prefix(&link).ok()?.to_owned();
             path = join(link.parent().unwrap_or(Utf8Path::new("")), Utf8Path::new(&target))?;
@@ -175,7 +176,8 @@ impl System for Tree {
     }
 
     fn is_dir(&self, path: &Utf8Path) -> bool {
-        self.relative(path).is_some_and(|path| self.below(path).next().is_some_and(|(found, _)| found != path))
+        self.relative(path)
+            .is_some_and(|path| self.below(path).next().is_some_and(|(found, _)| found != path))
     }
 
     fn names(&self, dir: &Utf8Path) -> Vec<String> {

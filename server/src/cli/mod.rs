@@ -168,7 +168,9 @@ impl Layout {
         let (root, display) = match (paths.as_slice(), scope.paths.as_slice()) {
             ([only], [typed]) if only.is_dir() => (only.clone(), Display::below(typed)),
             // Imports may lead anywhere below here, and paths are shown as they would be typed.
-            _ if paths.iter().all(|path| path.starts_with(&here)) => (here.clone(), Display::below(".".into())),
+            _ if paths.iter().all(|path| path.starts_with(&here)) => {
+                (here.clone(), Display::below(".".into()))
+            }
             _ => {
                 let root = common_directory(&paths);
                 (root.clone(), Display::below(&root))
@@ -179,9 +181,8 @@ impl Layout {
 
     /// With symbolic links followed, as git names its work tree.
     fn canonical(self) -> Result<Self> {
-        let follow = |path: &Utf8PathBuf| {
-            path.canonicalize_utf8().with_context(|| format!("{path} cannot be read"))
-        };
+        let follow =
+            |path: &Utf8PathBuf| path.canonicalize_utf8().with_context(|| format!("{path} cannot be read"));
         let paths = self.paths.iter().map(follow).collect::<Result<_>>()?;
         Ok(Self { root: follow(&self.root)?, paths, ..self })
     }

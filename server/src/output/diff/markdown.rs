@@ -48,7 +48,11 @@ fn page(comparison: &Comparison<'_>, rows: &[Row], shown: usize, whole: bool) ->
                 prose(&row.place),
                 row.before,
                 row.after,
-                if monthly { if row.month.is_empty() { "no volume" } else { &row.month } } else { &row.change },
+                if monthly {
+                    if row.month.is_empty() { "no volume" } else { &row.month }
+                } else {
+                    &row.change
+                },
                 why.join("<br>")
             );
         }

@@ -33,7 +33,9 @@ impl Row {
             Delta { before: times(delta.before), after: times(delta.after) }
         };
         let per_call = thousand(change.per_call());
-        let side = |reach: Option<&Reach<'_>>, band: Option<promptlint_lint::band::Band<Decimal>>| match (reach, band) {
+        let side = |reach: Option<&Reach<'_>>, band: Option<promptlint_lint::band::Band<Decimal>>| match (
+            reach, band,
+        ) {
             (None, _) => "none".to_owned(),
             (Some(_), None) => "unknown".to_owned(),
             (Some(_), Some(band)) => money(band.expected),
@@ -43,7 +45,8 @@ impl Row {
         let several = change.causes.len() > 1;
         let why = change.causes.iter().map(|cause| {
             let share = cause.per_call.and_then(|money| money.checked_mul(MANY.into()));
-            let share = share.filter(|_| several).map_or(String::new(), |money| format!(" ({})", signed(money)));
+            let share =
+                share.filter(|_| several).map_or(String::new(), |money| format!(" ({})", signed(money)));
             match cause.detail.as_str() {
                 "" => format!("{}{share}", cause.what.name()),
                 detail => format!("{} {detail}{share}", cause.what.name()),

@@ -14,8 +14,7 @@ const LISTED: usize = 20;
 
 pub(super) fn render(comparison: &Comparison<'_>, room: Option<usize>) -> String {
     let mut text = format!("{}\n", comparison.headline());
-    let rows: Vec<_> =
-        comparison.diff.changes.iter().map(|change| Row::new(change, comparison)).collect();
+    let rows: Vec<_> = comparison.diff.changes.iter().map(|change| Row::new(change, comparison)).collect();
     if !rows.is_empty() {
         text.push('\n');
         text += &changes(&rows, room);
