@@ -87,6 +87,9 @@ struct State {
     usage: Usage,
 }
 
+/// Makes one thing of a state what it is at the goal.
+type Step = fn(&mut State, &State);
+
 impl State {
     fn of(reach: &Reach<'_>) -> Self {
         // Only what prices depend on is needed of the call; its own request and callers are large.
@@ -121,7 +124,7 @@ pub(super) fn causes(before: &Reach<'_>, after: &Reach<'_>, market: &Market<'_>)
     let mut state = State::of(before);
     let goal = State::of(after);
     let mut known = before.estimate.clone();
-    let steps: [(What, fn(&mut State, &State)); 6] = [
+    let steps: [(What, Step); 6] = [
         (What::Model, |state, goal| {
             state.request.models.clone_from(&goal.request.models);
             state.call.sdk.clone_from(&goal.call.sdk);

@@ -42,7 +42,7 @@ pub struct Tree {
 
 impl fmt::Debug for Tree {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Tree").field("root", &self.root).field("entries", &self.entries.len()).finish()
+        f.debug_struct("Tree").field("root", &self.root).field("entries", &self.entries.len()).finish_non_exhaustive()
     }
 }
 
