@@ -205,8 +205,10 @@ fn case(path: &Path) -> datatest_stable::Result<()> {
     if std::env::var_os("PROMPTLINT_BLESS").is_some() {
         let body = text.split("\nexpect = [").next().unwrap().trim_end();
         let (head, tables) = body.split_at(body.find("\n[write]").unwrap_or(body.len()));
-        let quoted: String =
-            lines.iter().map(|line| format!("  {},\n", toml::Value::from(line.as_str()))).collect();
+        let quoted = lines.iter().fold(String::new(), |mut quoted, line| {
+            let _ = writeln!(quoted, "  {},", toml::Value::from(line.as_str()));
+            quoted
+        });
         let list = if lines.is_empty() { "expect = []".to_owned() } else { format!("expect = [\n{quoted}]") };
         let head = head.split("\nexpect = ").next().unwrap();
         fs::write(path, format!("{head}\n{list}\n{tables}{}", if tables.is_empty() { "" } else { "\n" }))?;

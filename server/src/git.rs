@@ -1,7 +1,7 @@
 //! What the faces ask of git: the commit of a name, where two lines of work parted, and a commit's files. Nothing is
 //! checked out, and nothing is fetched.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 
@@ -136,7 +136,7 @@ impl Repository {
         let (repo, root) = (self.repo.clone(), self.root.clone());
         let read = move |path: &Utf8Path| {
             let blob = blobs.get(path).ok_or(io::ErrorKind::NotFound)?;
-            if on_disk.contains_key(path)
+            if on_disk.contains(path)
                 && let Ok(bytes) = read_from_disk(&root.join(path))
             {
                 return Ok(bytes);
@@ -169,9 +169,9 @@ impl Repository {
     }
 
     /// Of these the ones that the work tree has unchanged, as far as the index can tell without reading them.
-    fn unmodified(&self, blobs: &BTreeMap<Utf8PathBuf, Blob>) -> BTreeMap<Utf8PathBuf, ()> {
+    fn unmodified(&self, blobs: &BTreeMap<Utf8PathBuf, Blob>) -> BTreeSet<Utf8PathBuf> {
         let repo = self.repo.to_thread_local();
-        let Ok(index) = repo.index_or_empty() else { return BTreeMap::new() };
+        let Ok(index) = repo.index_or_empty() else { return BTreeSet::new() };
         let written = index.timestamp();
         let same = index.entries().iter().filter_map(|entry| {
             let path = Utf8PathBuf::from(entry.path(&index).to_str().ok()?);
@@ -179,14 +179,14 @@ impl Repository {
             let disk = std::fs::symlink_metadata(self.root.join(&path)).ok()?;
             let modified = gix::index::entry::stat::Time::try_from(disk.modified().ok()?).ok()?;
             // What changed in the second in which the index was written can have the same time (git calls it racy).
-            let is_old = u64::from(entry.stat.mtime.secs) < written.unix_seconds().max(0) as u64;
+            let is_old = i64::from(entry.stat.mtime.secs) < written.unix_seconds();
             let same = blob.id == entry.id
                 && blob.entry == Entry::File
                 && disk.is_file()
                 && u64::from(entry.stat.size) == disk.len()
                 && entry.stat.mtime == modified
                 && is_old;
-            same.then_some((path, ()))
+            same.then_some(path)
         });
         same.collect()
     }

@@ -42,7 +42,10 @@ pub struct Tree {
 
 impl fmt::Debug for Tree {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Tree").field("root", &self.root).field("entries", &self.entries.len()).finish_non_exhaustive()
+        f.debug_struct("Tree")
+            .field("root", &self.root)
+            .field("entries", &self.entries.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -251,7 +254,11 @@ mod tests {
 
     fn walked(system: &dyn System, root: &Utf8Path, paths: &[&str]) -> BTreeSet<String> {
         let paths: Vec<_> = paths.iter().map(|path| root.join(path)).collect();
-        let walk = Walk { paths: &paths, wanted: &|name| name.ends_with(".py"), excluded: &|_, _| false };
+        let walk = Walk {
+            paths: &paths,
+            wanted: &|name| Utf8Path::new(name).extension() == Some("py"),
+            excluded: &|_, _| false,
+        };
         let found = Mutex::new(BTreeSet::new());
         system.walk(&walk, &|visit| {
             if let Visit::File(path) = visit {

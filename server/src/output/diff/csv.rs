@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use promptlint_lint::band::Band;
+use promptlint_lint::cost::report::Reach;
 use rust_decimal::Decimal;
 
 use super::super::csv_cell;
@@ -34,13 +35,13 @@ pub(super) fn render(comparison: &Comparison<'_>) -> Result<String> {
             None => [String::new(), String::new(), String::new()],
             Some(band) => [exact(band.low), exact(band.expected), band.high.map(exact).unwrap_or_default()],
         };
-        let model = |reach: Option<&promptlint_lint::cost::report::Reach<'_>>| {
+        let model = |reach: Option<&Reach<'_>>| {
             let model = reach.and_then(|reach| reach.model());
             csv_cell(model.map_or("", |model| model))
         };
-        let before = change.before.and_then(|reach| reach.per_call());
-        let after = change.after.and_then(|reach| reach.per_call());
-        let month = |reach: Option<&promptlint_lint::cost::report::Reach<'_>>| {
+        let before = change.before.and_then(Reach::per_call);
+        let after = change.after.and_then(Reach::per_call);
+        let month = |reach: Option<&Reach<'_>>| {
             reach.and_then(|reach| reach.per_month).map_or(String::new(), |band| exact(band.expected))
         };
         let causes: Vec<_> =
@@ -63,6 +64,6 @@ pub(super) fn render(comparison: &Comparison<'_>) -> Result<String> {
         record.push(change.unpriced().map_or(String::new(), |why| csv_cell(&why.to_string())));
         csv.write_record(record)?;
     }
-    let bytes = csv.into_inner().map_err(|error| error.into_error())?;
+    let bytes = csv.into_inner().map_err(::csv::IntoInnerError::into_error)?;
     String::from_utf8(bytes).context("the table is text")
 }

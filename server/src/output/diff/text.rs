@@ -86,7 +86,8 @@ fn changes(rows: &[Row], room: Option<usize>) -> String {
     if monthly {
         return table::render(columns, &cells, room);
     }
-    let [a, b, c, d, _, f] = columns;
-    let cells: Vec<_> = cells.into_iter().map(|[a, b, c, d, _, f]| [a, b, c, d, f]).collect();
-    table::render([a, b, c, d, f], &cells, room)
+    let [place, before, after, change, _, why] = columns;
+    let cells =
+        cells.into_iter().map(|[place, before, after, change, _, why]| [place, before, after, change, why]);
+    table::render([place, before, after, change, why], &cells.collect::<Vec<_>>(), room)
 }
