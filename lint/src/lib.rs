@@ -6,6 +6,7 @@ pub mod call;
 pub mod check;
 pub mod config;
 pub mod cost;
+pub mod diff;
 pub mod finding;
 pub mod fix;
 pub mod models;

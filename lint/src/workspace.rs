@@ -8,6 +8,7 @@ mod decode;
 mod disk;
 mod memory;
 mod paths;
+mod tree;
 
 use std::cell::RefCell;
 use std::fmt::Debug;
@@ -33,6 +34,7 @@ pub use disk::Disk;
 pub use memory::Memory;
 use paths::Extras;
 pub use paths::normalise;
+pub use tree::{Entry, Tree};
 
 /// Larger files are refused with a warning. Source written by people ends far below (the largest in the reference
 /// trees has 1.4 MB); at the 10 MB/s at which tree-sitter parses, one such file already costs over a second.

@@ -2,6 +2,7 @@
 
 mod cli;
 mod engine;
+mod git;
 mod output;
 mod progress;
 

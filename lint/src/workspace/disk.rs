@@ -84,7 +84,7 @@ impl System for Disk {
 }
 
 /// Directories with a dot that are no less of the program: Remix says by them where code runs.
-const SHOWN: [&[u8]; 2] = [b".server", b".client"];
+pub(super) const SHOWN: [&[u8]; 2] = [b".server", b".client"];
 
 fn step(entry: &DirEntry, walk: &Walk<'_>, visit: &(dyn Fn(Visit) + Sync)) -> WalkState {
     if let Some(error) = entry.error() {
@@ -123,14 +123,18 @@ fn step(entry: &DirEntry, walk: &Walk<'_>, visit: &(dyn Fn(Visit) + Sync)) -> Wa
     WalkState::Continue
 }
 
-/// Directories whose name alone says too little: a marker inside decides.
 fn is_dependency_dir(path: &Path) -> bool {
-    let markers: &[&str] = match path.file_name().and_then(|name| name.to_str()) {
-        Some("env" | "virtualenv") => &["pyvenv.cfg"],
-        Some("vendor") => &["modules.txt", "autoload.php"],
-        _ => return false,
-    };
-    markers.iter().any(|marker| path.join(marker).exists())
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    dependency_markers(name).iter().any(|marker| path.join(marker).exists())
+}
+
+/// Of directories whose name alone says too little: files of which one inside decides.
+pub(super) fn dependency_markers(name: &str) -> &'static [&'static str] {
+    match name {
+        "env" | "virtualenv" => &["pyvenv.cfg"],
+        "vendor" => &["modules.txt", "autoload.php"],
+        _ => &[],
+    }
 }
 
 fn problem(error: &ignore::Error) -> Visit {

@@ -4,6 +4,7 @@ mod calls;
 mod check;
 mod cost;
 mod day;
+mod diff;
 mod explain;
 mod fix;
 mod rule;
@@ -20,7 +21,7 @@ use anyhow::{Context, Result, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use promptlint_lint::config::{Configs, Overrides};
-use promptlint_lint::workspace::{Disk, Workspace};
+use promptlint_lint::workspace::{Disk, System, Workspace};
 
 use crate::output::{self, Display};
 
@@ -56,6 +57,7 @@ enum Command {
     Check(check::CheckArgs),
     Calls(calls::CallsArgs),
     Cost(cost::CostArgs),
+    Diff(diff::DiffArgs),
     Explain(explain::ExplainArgs),
     Usage(usage::UsageArgs),
     Rules(rules::RulesArgs),
@@ -113,6 +115,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Calls(args) => calls::run(&args),
         Command::Cost(args) => cost::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Usage(args) => usage::run(&args),
         Command::Rules(args) => rules::run(&args),
@@ -137,34 +140,66 @@ struct Opened {
     display: Display,
 }
 
-fn open(scope: &Scope, overrides: Overrides) -> Result<Opened> {
-    let system = Arc::new(Disk);
-    let here = std::env::current_dir().context("the current directory is gone")?;
-    let here = Utf8PathBuf::try_from(here).context("the current directory's name is not UTF-8")?;
-    let mut paths = Vec::new();
-    for path in &scope.paths {
-        if let Err(error) = path.metadata() {
-            let reason = match error.kind() {
-                io::ErrorKind::NotFound => "no such file or directory".to_owned(),
-                _ => error.to_string(),
-            };
-            bail!("{path}: {reason}");
+/// Where a run looks, and how its paths are shown.
+struct Layout {
+    /// Absolute.
+    root: Utf8PathBuf,
+    /// Absolute, below the root.
+    paths: Vec<Utf8PathBuf>,
+    display: Display,
+    here: Utf8PathBuf,
+}
+
+impl Layout {
+    fn of(scope: &Scope) -> Result<Self> {
+        let here = std::env::current_dir().context("the current directory is gone")?;
+        let here = Utf8PathBuf::try_from(here).context("the current directory's name is not UTF-8")?;
+        let mut paths = Vec::new();
+        for path in &scope.paths {
+            if let Err(error) = path.metadata() {
+                let reason = match error.kind() {
+                    io::ErrorKind::NotFound => "no such file or directory".to_owned(),
+                    _ => error.to_string(),
+                };
+                bail!("{path}: {reason}");
+            }
+            paths.push(absolute(&here, path));
         }
-        paths.push(absolute(&here, path));
+        let (root, display) = match (paths.as_slice(), scope.paths.as_slice()) {
+            ([only], [typed]) if only.is_dir() => (only.clone(), Display::below(typed)),
+            // Imports may lead anywhere below here, and paths are shown as they would be typed.
+            _ if paths.iter().all(|path| path.starts_with(&here)) => {
+                (here.clone(), Display::below(".".into()))
+            }
+            _ => {
+                let root = common_directory(&paths);
+                (root.clone(), Display::below(&root))
+            }
+        };
+        Ok(Self { root, paths, display, here })
     }
-    let (root, display) = match (paths.as_slice(), scope.paths.as_slice()) {
-        ([only], [typed]) if only.is_dir() => (only.clone(), Display::below(typed)),
-        // Imports may lead anywhere below here, and paths are shown as they would be typed.
-        _ if paths.iter().all(|path| path.starts_with(&here)) => (here.clone(), Display::below(".".into())),
-        _ => {
-            let root = common_directory(&paths);
-            (root.clone(), Display::below(&root))
-        }
-    };
+
+    /// With symbolic links followed, as git names its work tree.
+    fn canonical(self) -> Result<Self> {
+        let follow =
+            |path: &Utf8PathBuf| path.canonicalize_utf8().with_context(|| format!("{path} cannot be read"));
+        let paths = self.paths.iter().map(follow).collect::<Result<_>>()?;
+        Ok(Self { root: follow(&self.root)?, paths, ..self })
+    }
+}
+
+fn open(scope: &Scope, overrides: Overrides) -> Result<Opened> {
+    enter(Arc::new(Disk), &Layout::of(scope)?, scope, overrides)
+}
+
+/// The same place in some system: the disk, or a commit.
+fn enter(system: Arc<dyn System>, layout: &Layout, scope: &Scope, overrides: Overrides) -> Result<Opened> {
+    let Layout { root, paths, display, here } = layout;
     let known = promptlint_lint::check::rules();
     let configs = match &scope.config {
-        Some(file) => Configs::fixed(system.clone(), &absolute(&here, file), known, overrides)?,
-        None => Configs::discover(system.clone(), &root, known, overrides),
+        // The file that the user names is the one on disk, whatever is looked at.
+        Some(file) => Configs::fixed(Arc::new(Disk), &absolute(here, file), known, overrides)?,
+        None => Configs::discover(system.clone(), root, known, overrides),
     };
     if let Some((name, meant)) = configs.unknown_overrides().into_iter().next() {
         let help = meant
@@ -172,12 +207,13 @@ fn open(scope: &Scope, overrides: Overrides) -> Result<Opened> {
         bail!("there is no rule `{name}`: {help}");
     }
     // Read before anything else is: a run with a broken configuration is not worth waiting for.
-    configs.of_dir(&root);
+    configs.of_dir(root);
     promptlint_lint::sdk::declared(&configs);
     if let Some(error) = configs.errors().into_iter().next() {
         return Err(error.into());
     }
-    Ok(Opened { workspace: Workspace::new(system, root, paths).with_configs(configs), display })
+    let workspace = Workspace::new(system, root.clone(), paths.clone()).with_configs(configs);
+    Ok(Opened { workspace, display: display.clone() })
 }
 
 /// Absolute, and without `.` and `..`, so that prefixes can be compared. Symbolic links stay as the user named them.

@@ -3,7 +3,7 @@ use clap::{Args, ValueEnum};
 use schemars::schema_for;
 
 use super::Outcome;
-use crate::output::{self, calls_json, check, cost, explain};
+use crate::output::{self, calls_json, check, cost, diff, explain};
 
 /// Print the JSON Schema of the configuration or of an output
 #[derive(Debug, Args)]
@@ -12,7 +12,8 @@ Examples:
   promptlint schema config > promptlint.schema.json
   promptlint schema calls
   promptlint schema check
-  promptlint schema cost")]
+  promptlint schema cost
+  promptlint schema diff")]
 pub(super) struct SchemaArgs {
     /// Of what
     #[arg(value_enum)]
@@ -29,6 +30,8 @@ enum Of {
     Check,
     /// `promptlint cost --format json`
     Cost,
+    /// `promptlint diff --format json`
+    Diff,
     /// `promptlint explain CALL --format json`
     Explain,
 }
@@ -39,6 +42,7 @@ pub(super) fn run(args: &SchemaArgs) -> Result<Outcome> {
         Of::Calls => schema_for!(calls_json::Report<'static>),
         Of::Check => schema_for!(check::json::Document<'static>),
         Of::Cost => schema_for!(cost::json::Document<'static>),
+        Of::Diff => schema_for!(diff::json::Document<'static>),
         Of::Explain => schema_for!(explain::json::Document<'static>),
     };
     output::json(&schema)?;

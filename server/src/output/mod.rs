@@ -5,6 +5,7 @@ pub(crate) mod calls_text;
 pub(crate) mod check;
 pub(crate) mod cost;
 pub(crate) mod coverage;
+pub(crate) mod diff;
 pub(crate) mod explain;
 mod html;
 mod markdown;
@@ -24,7 +25,7 @@ use promptlint_lint::position::Position;
 use serde::Serialize;
 
 /// How paths are shown to a person: as they would be typed from where the program was started.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Display {
     prefix: Utf8PathBuf,
 }

@@ -23,7 +23,7 @@ pub(crate) struct Document<'a> {
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct FindingRow<'a> {
+pub(crate) struct FindingRow<'a> {
     rule: &'static str,
     severity: Severity,
     /// How sure the rule is.
@@ -103,7 +103,7 @@ pub(super) fn render(report: &Report<'_>) -> Result<String> {
     })
 }
 
-pub(super) fn row<'a>(finding: &'a Finding, locator: &Locator<'_>) -> FindingRow<'a> {
+pub(crate) fn row<'a>(finding: &'a Finding, locator: &Locator<'_>) -> FindingRow<'a> {
     let extent = |place: &Place| locator.extent(place).unwrap_or(NOWHERE);
     let Extent { start, end } = extent(&finding.place);
     let edit = |edit: &'a Edit| {

@@ -1,0 +1,175 @@
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use camino::Utf8PathBuf;
+use clap::Args;
+use promptlint_lint::call::{Call, Context as Caller};
+use promptlint_lint::check;
+use promptlint_lint::config::Overrides;
+use promptlint_lint::cost::estimate::Market;
+use promptlint_lint::cost::report::{self, Known};
+use promptlint_lint::diff::findings::{self, Findings};
+use promptlint_lint::diff::{self, Diff};
+use promptlint_lint::finding::Finding;
+use promptlint_lint::position::Locator;
+use promptlint_lint::prices::PriceBook;
+use promptlint_lint::usage::owners::Owners;
+use promptlint_lint::workspace::{Disk, System};
+
+use super::day::Day;
+use super::usage_arg::{self, UsageArg};
+use super::{Layout, Opened, Outcome, Scope, enter, finish};
+use crate::git::{Commit, Repository};
+use crate::output::diff::{Comparison, Format, Side};
+use crate::{engine, progress};
+
+/// Say what a change costs: call by call, with the reasons
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  promptlint diff                      This work tree against where it left the main branch
+  promptlint diff main..feature        What a branch changes
+  promptlint diff HEAD~5 --direct      Against that very commit
+  promptlint diff --format markdown    For a comment on a pull request
+
+Both sides are read from git, nothing is checked out, and both are priced with the same catalogue,
+so that only the code can differ. A change of no cost is not reported.
+
+Exit status: 0, or 2 when the job could not be done.")]
+pub(super) struct DiffArgs {
+    /// What to compare with, and what to compare: commits, branches or tags [default: the branch that
+    /// this is to be merged into, and the work tree]
+    #[arg(value_name = "BASE[..HEAD]")]
+    commits: Option<String>,
+
+    /// Compare with BASE itself, not with where HEAD left it
+    #[arg(long)]
+    direct: bool,
+
+    /// How to write it; the JSON is described by `promptlint schema diff`
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+
+    /// Look only at what is below
+    #[arg(long, value_name = "PATH", default_value = ".")]
+    path: Utf8PathBuf,
+
+    /// Use this configuration file for everything, instead of the nearest ones
+    #[arg(long, value_name = "FILE")]
+    config: Option<Utf8PathBuf>,
+
+    /// Fail when a file cannot be read
+    #[arg(long)]
+    strict: bool,
+
+    #[command(flatten)]
+    usage: UsageArg,
+
+    #[command(flatten)]
+    day: Day,
+}
+
+/// The code at one of the two ends.
+struct End {
+    name: String,
+    opened: Opened,
+    calls: Vec<Call>,
+    findings: Vec<Finding>,
+}
+
+pub(super) fn run(args: &DiffArgs) -> Result<Outcome> {
+    let scope = Scope { paths: vec![args.path.clone()], config: args.config.clone(), strict: args.strict };
+    let layout = Layout::of(&scope)?.canonical()?;
+    let repository = Repository::around(&layout.root)?;
+    let (base, head) = ends(&repository, args)?;
+    let before = look(&repository, Some(base), &layout, &scope)?;
+    let after = look(&repository, head, &layout, &scope)?;
+
+    let book = PriceBook::default();
+    let as_of = args.day.date();
+    let market = Market { book: &book, as_of };
+    // One usage for both sides, the later one's: how often calls run is not part of the change.
+    let applied = args.usage.applied(&after.opened.workspace)?;
+    let owners = Owners::find(&after.opened.workspace);
+    let known = |call: &Call, context: Option<&Caller>| Known {
+        usage: applied.usage(call, context),
+        owner: owners.owner(&after.opened.workspace, call, context),
+    };
+    let new = report::report(&after.calls, &market, &known);
+    if usage_arg::ties(&applied)? == Outcome::Failed {
+        return Ok(Outcome::Failed);
+    }
+    let mut old = report::report(&before.calls, &market, &known);
+    let pairs = diff::pair(&mut old, &new, &market);
+    let changed = diff::diff(&old, &new, pairs, &market);
+    let found = compare(&before, &after, &changed, &old, &new);
+    let locators = [&before, &after].map(|end| Locator::new(&end.opened.workspace));
+    let comparison = Comparison {
+        before: side(&before, &old, &locators[0]),
+        after: side(&after, &new, &locators[1]),
+        diff: &changed,
+        findings: &found,
+        as_of: as_of.to_string(),
+        display: &after.opened.display,
+    };
+    comparison.print(args.format)?;
+    finish(&before.opened, &scope)?;
+    finish(&after.opened, &scope)
+}
+
+/// The two commits; no second one is the work tree.
+fn ends(repository: &Repository, args: &DiffArgs) -> Result<(Commit, Option<Commit>)> {
+    let written = match &args.commits {
+        Some(written) => written.clone(),
+        None => repository.target()?,
+    };
+    let (base, head) = match written.split_once("..") {
+        // Three dots ask git for the very thing that is done anyhow.
+        Some((base, head)) => (base, Some(head.trim_start_matches('.')).filter(|head| !head.is_empty())),
+        None => (written.as_str(), None),
+    };
+    let base = if base.is_empty() { repository.target()? } else { base.to_owned() };
+    let base = repository.commit(&base)?;
+    let head = head.map(|head| repository.commit(head)).transpose()?;
+    if args.direct {
+        return Ok((base, head));
+    }
+    let tip = head.map_or_else(|| repository.commit("HEAD"), Ok)?;
+    Ok((repository.fork_point(base, tip)?, head))
+}
+
+fn look(repository: &Repository, commit: Option<Commit>, layout: &Layout, scope: &Scope) -> Result<End> {
+    let (name, system): (_, Arc<dyn System>) = match commit {
+        Some(commit) => (commit.short(), Arc::new(repository.tree(commit)?)),
+        None => ("the work tree".to_owned(), Arc::new(Disk)),
+    };
+    let opened = enter(system, layout, scope, Overrides::default())
+        .with_context(|| format!("the configuration of {name} cannot be used"))?;
+    let workspace = &opened.workspace;
+    let (calls, findings) = progress::watch(workspace, || {
+        let calls = engine::calls(workspace);
+        let findings = check::findings(workspace, &calls);
+        (calls, findings)
+    });
+    Ok(End { name, opened, calls, findings })
+}
+
+fn side<'a>(end: &'a End, report: &'a report::Report<'a>, locator: &'a Locator<'a>) -> Side<'a> {
+    Side { name: &end.name, report, calls: &end.calls, findings: &end.findings, locator }
+}
+
+/// Findings belong to calls, and calls keep their identity when they move.
+fn compare(
+    before: &End,
+    after: &End,
+    changed: &Diff<'_>,
+    old: &report::Report<'_>,
+    new: &report::Report<'_>,
+) -> Findings {
+    let renamed = |id: &str| {
+        let mut pairs = changed.pairs.iter();
+        let (_, later) = pairs.find(|(earlier, _)| &*old.reaches[*earlier].call.id == id)?;
+        Some(new.reaches[*later].call.id.to_string())
+    };
+    findings::compare(&before.findings, &after.findings, renamed)
+}

@@ -1,0 +1,198 @@
+//! What the faces ask of git: the commit of a name, where two lines of work parted, and a commit's files. Nothing is
+//! checked out, and nothing is fetched.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use camino::{Utf8Path, Utf8PathBuf};
+use gix::bstr::ByteSlice;
+use gix::objs::tree::EntryKind;
+use gix::{ObjectId, ThreadSafeRepository};
+use promptlint_lint::workspace::{Entry, Tree};
+
+/// Where services say what a change is to be merged into: variable, and whether it holds a branch's name.
+///
+/// Sources: docs.github.com "Default environment variables"; docs.gitlab.com "Predefined CI/CD variables";
+/// learn.microsoft.com "Predefined variables"; support.atlassian.com "Variables and secrets".
+const TARGETS: [(&str, bool); 5] = [
+    ("CI_MERGE_REQUEST_DIFF_BASE_SHA", false),
+    ("GITHUB_BASE_REF", true),
+    ("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", true),
+    ("SYSTEM_PULLREQUEST_TARGETBRANCH", true),
+    ("BITBUCKET_PR_DESTINATION_BRANCH", true),
+];
+
+/// What a clone calls the branch that everything is merged into.
+const TRUNKS: [&str; 5] = ["origin/HEAD", "origin/main", "origin/master", "main", "master"];
+
+#[derive(Clone)]
+pub(crate) struct Repository {
+    repo: Arc<ThreadSafeRepository>,
+    /// Absolute.
+    root: Utf8PathBuf,
+}
+
+/// A commit, by its hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Commit(ObjectId);
+
+impl Commit {
+    /// As people write it.
+    pub(crate) fn short(self) -> String {
+        self.0.to_hex_with_len(10).to_string()
+    }
+}
+
+/// What a commit has at a path.
+#[derive(Clone, Copy, Debug)]
+struct Blob {
+    id: ObjectId,
+    entry: Entry,
+}
+
+impl Repository {
+    /// The one that holds `dir`, which is absolute.
+    pub(crate) fn around(dir: &Utf8Path) -> Result<Self> {
+        let repo = gix::discover(dir).map_err(|_| anyhow::anyhow!("{dir} is not in a git repository"))?;
+        let Some(root) = repo.workdir() else { bail!("{dir} is in a git repository without a work tree") };
+        let root = root.canonicalize().context("the work tree cannot be read")?;
+        let root = Utf8PathBuf::try_from(root).context("the repository's path is not UTF-8")?;
+        Ok(Self { repo: Arc::new(repo.into_sync()), root })
+    }
+
+    /// The commit that `name` stands for: a branch, a tag, a hash, `HEAD~3`.
+    pub(crate) fn commit(&self, name: &str) -> Result<Commit> {
+        if let Some(commit) = self.try_commit(name) {
+            return Ok(commit);
+        }
+        let help = if self.is_shallow() {
+            "; the clone is shallow: `git fetch --unshallow`, or `fetch-depth: 0` of actions/checkout, brings the rest"
+        } else if self.try_commit(&format!("origin/{name}")).is_some() {
+            return self.commit(&format!("origin/{name}"));
+        } else {
+            "; `git fetch` may bring it"
+        };
+        bail!("there is no commit `{name}` in {}{help}", self.root)
+    }
+
+    fn try_commit(&self, name: &str) -> Option<Commit> {
+        let repo = self.repo.to_thread_local();
+        let id = repo.rev_parse_single(name).ok()?;
+        Some(Commit(id.object().ok()?.peel_to_commit().ok()?.id))
+    }
+
+    /// The name that this change is to be merged into, from what the CI service says or the clone knows.
+    pub(crate) fn target(&self) -> Result<String> {
+        for (variable, is_branch) in TARGETS {
+            let Ok(name) = std::env::var(variable) else { continue };
+            let name = name.trim_start_matches("refs/heads/");
+            if name.is_empty() {
+                continue;
+            }
+            let remote = format!("origin/{name}");
+            if is_branch && self.try_commit(&remote).is_some() {
+                return Ok(remote);
+            }
+            return Ok(name.to_owned());
+        }
+        let found = TRUNKS.iter().find(|name| self.try_commit(name).is_some());
+        match found {
+            Some(name) => Ok((*name).to_owned()),
+            None => bail!("there is none of {} here; name what to compare with", TRUNKS.join(", ")),
+        }
+    }
+
+    /// Where two lines of work parted.
+    pub(crate) fn fork_point(&self, one: Commit, other: Commit) -> Result<Commit> {
+        let repo = self.repo.to_thread_local();
+        match repo.merge_base(one.0, other.0) {
+            Ok(Some(id)) => Ok(Commit(id.detach())),
+            _ if self.is_shallow() => bail!(
+                "{} and {} have no common commit in this shallow clone: `git fetch --unshallow`, or `fetch-depth: 0` \
+                 of actions/checkout, brings the rest",
+                one.short(),
+                other.short()
+            ),
+            _ => bail!(
+                "{} and {} have no common commit; --direct compares them as they are",
+                one.short(),
+                other.short()
+            ),
+        }
+    }
+
+    fn is_shallow(&self) -> bool {
+        self.repo.to_thread_local().is_shallow().unwrap_or(false)
+    }
+
+    /// The commit's files, read from the object store when they are asked for; those that stand in the work tree as
+    /// they are in the commit are read from there, which is faster.
+    pub(crate) fn tree(&self, commit: Commit) -> Result<Tree> {
+        let blobs = self.blobs(commit)?;
+        let on_disk = self.unmodified(&blobs);
+        let entries: Vec<_> = blobs.iter().map(|(path, blob)| (path.clone(), blob.entry)).collect();
+        let (repo, root) = (self.repo.clone(), self.root.clone());
+        let read = move |path: &Utf8Path| {
+            let blob = blobs.get(path).ok_or(io::ErrorKind::NotFound)?;
+            if on_disk.contains(path)
+                && let Ok(bytes) = read_from_disk(&root.join(path))
+            {
+                return Ok(bytes);
+            }
+            let repo = repo.to_thread_local();
+            let object = repo.find_object(blob.id).map_err(|_| {
+                io::Error::other(format!("its object {} is not in this clone", blob.id.to_hex_with_len(10)))
+            })?;
+            Ok(object.detach().data)
+        };
+        Ok(Tree::new(self.root.clone(), entries, read))
+    }
+
+    fn blobs(&self, commit: Commit) -> Result<BTreeMap<Utf8PathBuf, Blob>> {
+        let repo = self.repo.to_thread_local();
+        let listing = || -> Result<_> {
+            Ok(repo.find_object(commit.0)?.peel_to_commit()?.tree()?.traverse().breadthfirst.files()?)
+        };
+        let files = listing().with_context(|| format!("commit {} cannot be read", commit.short()))?;
+        let blobs = files.into_iter().filter_map(|file| {
+            let entry = match file.mode.kind() {
+                EntryKind::Blob | EntryKind::BlobExecutable => Entry::File,
+                EntryKind::Link => Entry::Link,
+                // Other repositories' commits are not our files.
+                EntryKind::Tree | EntryKind::Commit => return None,
+            };
+            Some((Utf8PathBuf::from(file.filepath.to_str_lossy().into_owned()), Blob { id: file.oid, entry }))
+        });
+        Ok(blobs.collect())
+    }
+
+    /// Of these the ones that the work tree has unchanged, as far as the index can tell without reading them.
+    fn unmodified(&self, blobs: &BTreeMap<Utf8PathBuf, Blob>) -> BTreeSet<Utf8PathBuf> {
+        let repo = self.repo.to_thread_local();
+        let Ok(index) = repo.index_or_empty() else { return BTreeSet::new() };
+        let written = index.timestamp();
+        let same = index.entries().iter().filter_map(|entry| {
+            let path = Utf8PathBuf::from(entry.path(&index).to_str().ok()?);
+            let blob = blobs.get(&path)?;
+            let disk = std::fs::symlink_metadata(self.root.join(&path)).ok()?;
+            let modified = gix::index::entry::stat::Time::try_from(disk.modified().ok()?).ok()?;
+            // What changed in the second in which the index was written can have the same time (git calls it racy).
+            let is_old = i64::from(entry.stat.mtime.secs) < written.unix_seconds();
+            let same = blob.id == entry.id
+                && blob.entry == Entry::File
+                && disk.is_file()
+                && u64::from(entry.stat.size) == disk.len()
+                && entry.stat.mtime == modified
+                && is_old;
+            same.then_some(path)
+        });
+        same.collect()
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the reader of a System")]
+fn read_from_disk(path: &Utf8Path) -> io::Result<Vec<u8>> {
+    std::fs::read(path)
+}

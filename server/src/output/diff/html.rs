@@ -1,0 +1,82 @@
+//! What a change costs, as one page that needs nothing else.
+
+use maud::{Markup, html};
+use promptlint_lint::finding::Finding;
+
+use super::super::html::page;
+use super::super::{count, printable, rule_url};
+use super::Comparison;
+use super::row::Row;
+
+pub(super) fn render(comparison: &Comparison<'_>) -> String {
+    let rows: Vec<_> = comparison.diff.changes.iter().map(|change| Row::new(change, comparison)).collect();
+    let found = comparison.findings;
+    let totals = &comparison.after.report.totals;
+    let body = html! {
+        main {
+            h1 { (printable(&comparison.headline())) }
+            p.faint {
+                (printable(comparison.after.name)) " against " (printable(comparison.before.name)) "; prices of "
+                (comparison.as_of) "; " (totals.priced) " of " (count(totals.priced + totals.unpriced, "call")) " priced."
+            }
+            @if !rows.is_empty() {
+                div.tools data-for="changes" hidden {
+                    input type="search" placeholder="Filter by call, model or word" aria-label="Filter by call, model or word";
+                    span.faint role="status" {}
+                }
+                table #changes data-sortable {
+                    thead { tr {
+                        th scope="col" { button type="button" { "Call" } }
+                        th.number scope="col" { "Before, per 1,000" }
+                        th.number scope="col" { "After" }
+                        th.number scope="col" { button type="button" { "Change" } }
+                        th.number scope="col" { "Per month" }
+                        th scope="col" { "Why" }
+                    } }
+                    tbody { @for row in &rows { (line(row)) } }
+                }
+            }
+            (list(comparison, "new finding", comparison.after.findings, &found.new, true))
+            (list(comparison, "finding fixed", comparison.before.findings, &found.fixed, false))
+        }
+    };
+    page("promptlint: what the change costs", &body)
+}
+
+fn line(row: &Row) -> Markup {
+    let key = row.size.map_or(String::new(), |size| size.to_string());
+    html! {
+        tr {
+            td { code { (printable(&row.name)) } br; span.faint { (row.place) } }
+            td.number { (row.before) }
+            td.number { (row.after) }
+            td.number data-key=(key) { strong { (row.change) } }
+            td.number { (row.month) }
+            td { @for why in &row.why { div { (printable(why)) } } }
+        }
+    }
+}
+
+fn list(
+    comparison: &Comparison<'_>,
+    title: &str,
+    findings: &[Finding],
+    indices: &[usize],
+    is_new: bool,
+) -> Markup {
+    let side = if is_new { &comparison.after } else { &comparison.before };
+    html! {
+        @if !indices.is_empty() {
+            h2 { (count(indices.len(), title)) }
+            ul {
+                @for index in indices {
+                    @let finding = &findings[*index];
+                    li {
+                        code { (comparison.display.place(&finding.place.path, side.locator.position(&finding.place))) }
+                        " " a href=(rule_url(finding.rule)) { (finding.rule) } " " (printable(&finding.message))
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! What a change costs, as a table.
+
+use std::fmt::Write as _;
+
+use promptlint_lint::finding::Finding;
+
+use super::super::table::{self, ATTENTION, BOLD, Cell, Column, DIM, PLAIN, cell};
+use super::super::{count, printable};
+use super::Comparison;
+use super::row::Row;
+
+/// Findings that are listed; a run of `promptlint check` has the rest.
+const LISTED: usize = 20;
+
+pub(super) fn render(comparison: &Comparison<'_>, room: Option<usize>) -> String {
+    let mut text = format!("{}\n", comparison.headline());
+    let rows: Vec<_> = comparison.diff.changes.iter().map(|change| Row::new(change, comparison)).collect();
+    if !rows.is_empty() {
+        text.push('\n');
+        text += &changes(&rows, room);
+    }
+    let found = comparison.findings;
+    let list = |text: &mut String, title: &str, findings: &[Finding], indices: &[usize], is_new: bool| {
+        if indices.is_empty() {
+            return;
+        }
+        let _ = writeln!(text, "\n{}:", count(indices.len(), title));
+        for index in indices.iter().take(LISTED) {
+            let finding = &findings[*index];
+            let side = if is_new { &comparison.after } else { &comparison.before };
+            let place = comparison.display.place(&finding.place.path, side.locator.position(&finding.place));
+            let _ = writeln!(text, "  {place} {} {}", finding.rule, printable(&finding.message));
+        }
+        if indices.len() > LISTED {
+            let _ = writeln!(text, "  and {} more", indices.len() - LISTED);
+        }
+    };
+    list(&mut text, "new finding", comparison.after.findings, &found.new, true);
+    list(&mut text, "finding fixed", comparison.before.findings, &found.fixed, false);
+    let _ = write!(
+        text,
+        "\n{} against {}; prices of {}",
+        printable(comparison.after.name),
+        printable(comparison.before.name),
+        comparison.as_of
+    );
+    let unpriced = comparison.after.report.totals.unpriced;
+    if unpriced > 0 {
+        let all = comparison.after.report.totals.priced + unpriced;
+        let _ = write!(text, "; {unpriced} of {} unpriced", count(all, "call"));
+    }
+    if !found.remaining.is_empty() {
+        let _ = write!(text, "; {} as before", count(found.remaining.len(), "finding"));
+    }
+    text + ".\n"
+}
+
+fn changes(rows: &[Row], room: Option<usize>) -> String {
+    let monthly = rows.iter().any(|row| !row.month.is_empty());
+    let cells: Vec<[Cell; 6]> = rows
+        .iter()
+        .map(|row| {
+            let style = match row.size {
+                None => ATTENTION,
+                Some(size) if size.is_sign_negative() => PLAIN,
+                Some(_) => BOLD,
+            };
+            [
+                cell(row.place.clone(), BOLD),
+                cell(row.before.clone(), DIM),
+                cell(row.after.clone(), PLAIN),
+                cell(row.change.clone(), style),
+                cell(row.month.clone(), style),
+                cell(printable(&row.why.join("; ")), PLAIN),
+            ]
+        })
+        .collect();
+    let columns = [
+        ("WHERE", Column::Path),
+        ("BEFORE/1,000", Column::Number),
+        ("AFTER", Column::Number),
+        ("CHANGE", Column::Number),
+        ("PER MONTH", Column::Number),
+        ("WHY", Column::Text),
+    ];
+    if monthly {
+        return table::render(columns, &cells, room);
+    }
+    let [place, before, after, change, _, why] = columns;
+    let cells =
+        cells.into_iter().map(|[place, before, after, change, _, why]| [place, before, after, change, why]);
+    table::render([place, before, after, change, why], &cells.collect::<Vec<_>>(), room)
+}
