@@ -70,6 +70,7 @@ fn help_teaches() {
     insta::assert_snapshot!("help", run(&dir, &["--help"]));
     insta::assert_snapshot!("help_calls", run(&dir, &["calls", "--help"]));
     insta::assert_snapshot!("help_check", run(&dir, &["check", "--help"]));
+    insta::assert_snapshot!("help_tokens", run(&dir, &["tokens", "--help"]));
 }
 
 #[test]
@@ -361,7 +362,7 @@ fn rules_and_schemas_are_printed() {
     let dir = repository();
     assert!(run(&dir, &["rules"]).contains("missing-max-tokens"));
     assert!(run(&dir, &["rule", "missing-max-tokens"]).starts_with("# missing-max-tokens"));
-    for of in ["config", "calls", "check"] {
+    for of in ["config", "calls", "check", "tokens"] {
         let output = promptlint(dir.path(), &["schema", of]);
         let schema: Value = serde_json::from_slice(&output.stdout).unwrap();
         assert!(schema["properties"].is_object(), "{of}");
@@ -404,4 +405,43 @@ fn the_sample_project_shows_what_the_readme_promises() {
     insta::assert_snapshot!("example_check", shown(&promptlint(root, &["check", "examples/support-bot"])));
     let diff = promptlint(root, &["check", "--diff", "--unsafe-fixes", "examples/support-bot"]);
     insta::assert_snapshot!("example_diff", shown(&diff));
+}
+
+/// Sections, holes, waste and several models, for a template; what a call sends, for code.
+#[test]
+fn tokens_are_counted_and_placed() {
+    let dir = repository();
+    let rule = "Never promise a refund before a person has looked at the ticket and agreed to it.";
+    let prompt = format!(
+        "You answer tickets.   \n\n# Rules\n\n{rule}\n\n# Ticket\n\n{{{{ ticket.text }}}}\n\n\n\n# Again\n\n{rule}\n"
+    );
+    write(&dir, "prompts/answer.j2", &prompt);
+    let models = "gpt-4o,claude-sonnet-5,llama3.1:8b,gpt5-turbo-x";
+    insta::assert_snapshot!("tokens_text", run(&dir, &["tokens", "prompts/answer.j2", "--model", models]));
+    write(
+        &dir,
+        "ask.py",
+        "from openai import OpenAI\n\ndef ask(question):\n    return OpenAI().chat.completions.create(\n        model='gpt-4o', max_tokens=5,\n        messages=[{'role': 'system', 'content': 'Answer in one word.'}, {'role': 'user', 'content': question}])\n",
+    );
+    insta::assert_snapshot!("tokens_code", run(&dir, &["tokens", "ask.py"]));
+    let json = promptlint(dir.path(), &["tokens", "ask.py", "--format", "json"]);
+    let report: Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(report["documents"][0]["models"][0]["quality"], "exact");
+    assert_eq!(report["documents"][0]["holes"][0], "question");
+}
+
+#[test]
+fn tokens_need_a_model_and_a_text() {
+    let dir = repository();
+    write(&dir, "a.md", "Hello.");
+    write(&dir, "a.bin", b"\x00\x01");
+    for arguments in [
+        ["tokens", "a.md", "--format", "text"],
+        ["tokens", "a.bin", "--model", "gpt-4o"],
+        ["tokens", "no.md", "--model", "gpt-4o"],
+    ] {
+        let output = promptlint(dir.path(), &arguments);
+        assert_eq!(output.status.code(), Some(2), "{}", shown(&output));
+    }
+    assert!(run(&dir, &["tokens", "a.md"]).contains("--model gpt-5"));
 }

@@ -10,15 +10,47 @@ use promptlint_lint::tokens::{Encoding, Quality, count, count_with, prompt_token
 use proptest::prelude::*;
 
 fn oracle(encoding: Encoding, text: &str) -> u64 {
-    static ORACLES: OnceLock<[tiktoken_rs::CoreBPE; 2]> = OnceLock::new();
-    let [o200k, cl100k] = ORACLES.get_or_init(|| {
-        [tiktoken_rs::o200k_base().expect("embedded"), tiktoken_rs::cl100k_base().expect("embedded")]
+    static ORACLES: OnceLock<[tiktoken_rs::CoreBPE; 4]> = OnceLock::new();
+    let [o200k, cl100k, p50k, r50k] = ORACLES.get_or_init(|| {
+        [
+            tiktoken_rs::o200k_base().expect("embedded"),
+            tiktoken_rs::cl100k_base().expect("embedded"),
+            tiktoken_rs::p50k_base().expect("embedded"),
+            tiktoken_rs::r50k_base().expect("embedded"),
+        ]
     });
-    let vocabulary = if encoding == Encoding::O200kBase { o200k } else { cl100k };
+    let vocabulary = match encoding {
+        Encoding::O200kBase => o200k,
+        Encoding::Cl100kBase => cl100k,
+        Encoding::P50kBase => p50k,
+        _ => r50k,
+    };
     vocabulary.encode_ordinary(text).len() as u64
 }
 
-const ENCODINGS: [Encoding; 2] = [Encoding::O200kBase, Encoding::Cl100kBase];
+/// The encodings that `tiktoken-rs` has; tests/tokens/compare.sh asks other oracles about the others.
+const ENCODINGS: [Encoding; 4] =
+    [Encoding::O200kBase, Encoding::Cl100kBase, Encoding::P50kBase, Encoding::R50kBase];
+
+const ALL: [Encoding; 17] = [
+    Encoding::O200kBase,
+    Encoding::Cl100kBase,
+    Encoding::P50kBase,
+    Encoding::R50kBase,
+    Encoding::Llama3,
+    Encoding::DeepseekV3,
+    Encoding::DeepseekV4,
+    Encoding::Qwen2,
+    Encoding::MistralV3,
+    Encoding::KimiK2,
+    Encoding::KimiK3,
+    Encoding::Glm4,
+    Encoding::Glm5,
+    Encoding::MinimaxM2,
+    Encoding::Claude3,
+    Encoding::Claude47,
+    Encoding::Claude48,
+];
 
 #[test]
 fn real_text_counts_as_the_oracle_does() {
@@ -51,15 +83,42 @@ fn golden_counts() {
     assert_eq!(count_with(Encoding::O200kBase, "お誕生日おめでとう"), 8);
 }
 
+/// Long runs of one kind neither panic nor cost more than their length: each count is finite and at most the bytes.
 #[test]
 fn pathological_text_is_counted() {
-    for text in ["a".repeat(1 << 20), " ".repeat(1 << 20), "!".repeat(1 << 20), "語".repeat(1 << 18)] {
-        let tokens = count_with(Encoding::O200kBase, &text);
-        assert!(tokens > 0 && tokens <= text.len() as u64);
+    let base64 = "QUJDRGVmZ2hpSktMbW5vUFFSc3R1dldYWVo3ODk5Ky9hYmNkZWZnaGlq".repeat(20_000);
+    let texts = [
+        "a".repeat(1 << 20),
+        " ".repeat(1 << 20),
+        "!".repeat(1 << 20),
+        "\n".repeat(1 << 20),
+        "語".repeat(1 << 18),
+        "🎉".repeat(1 << 18),
+        "\u{200b}".repeat(1 << 18),
+        "e\u{301}".repeat(1 << 18),
+        String::from_utf8_lossy(&b"\xed\xa0\x80".repeat(1 << 16)).into_owned(),
+        base64,
+    ];
+    for text in &texts {
+        for encoding in [Encoding::O200kBase, Encoding::Claude3, Encoding::Claude48] {
+            let tokens = count_with(encoding, text);
+            assert!(tokens > 0 && tokens <= text.len() as u64, "{encoding:?} {:?}", text.chars().next());
+        }
     }
     // A cut may cost one token.
     let run = "abcdefghij".repeat(4_000);
     assert!(count_with(Encoding::O200kBase, &run).abs_diff(oracle(Encoding::O200kBase, &run)) <= 3);
+}
+
+#[test]
+fn every_vocabulary_is_built_in_and_reads() {
+    let text = include_str!("../sdks/README.md");
+    let o200k = count_with(Encoding::O200kBase, text);
+    for encoding in ALL {
+        assert!(encoding.is_built_in(), "{encoding:?}");
+        let tokens = count_with(encoding, text);
+        assert!(tokens * 2 > o200k && tokens < o200k * 2, "{encoding:?}: {tokens}");
+    }
 }
 
 fn request(segments: Vec<Segment>) -> Request {
@@ -175,6 +234,9 @@ fn any_segment() -> impl Strategy<Value = Segment> {
     })
 }
 
+/// Tokens that joining two texts may cost or save beyond their own.
+const SEAM: u64 = 8;
+
 proptest! {
     #[test]
     fn any_text_counts_as_the_oracle_does(text in ".{0,400}") {
@@ -188,6 +250,18 @@ proptest! {
         let counted = count(&text, model);
         prop_assert!(counted.low() <= counted.tokens && counted.tokens <= counted.high());
         prop_assert!(model.is_some() || counted.quality != Quality::Exact);
+    }
+
+    /// Joining two texts costs at most what both cost (a vocabulary may merge across the seam, and may have to cut
+    /// differently there: a handful of tokens), and never less than the larger of both, but for what
+    /// merges at the seam. Byte-pair merges are not monotonic, so the seam is the most that can be promised.
+    #[test]
+    fn a_seam_costs_little(a in ".{0,120}", b in ".{0,120}", at in 0..ALL.len()) {
+        let encoding = ALL[at];
+        let both = count_with(encoding, &format!("{a}{b}"));
+        let (a, b) = (count_with(encoding, &a), count_with(encoding, &b));
+        prop_assert!(both <= a + b + SEAM, "{both} > {a} + {b}");
+        prop_assert!(both + SEAM >= a.max(b), "{both} < {a}, {b}");
     }
 
     /// More prompt is never fewer tokens, in any of the figures.

@@ -115,12 +115,12 @@ mod tests {
     use crate::tokens::facts;
 
     fn of(text: &str) -> u64 {
-        factor(text, facts::facts().factors.get("claude-3").expect("in the file"))[0]
+        factor(text, facts::facts().factors.get("gemini").expect("in the file"))[0]
     }
 
     #[test]
     fn kinds_are_told_apart() {
-        let factors = facts::facts().factors.get("claude-3").expect("in the file");
+        let factors = facts::facts().factors.get("gemini").expect("in the file");
         assert_eq!(of("You answer questions about trains. Be brief."), factors.prose[0]);
         assert_eq!(of("# Task\n\nDo it.\n\n- one\n- two\n"), factors.markdown[0]);
         assert_eq!(of("{\n  \"a\": 1,\n  \"b\": [2]\n}"), factors.json[0]);
@@ -135,6 +135,6 @@ mod tests {
     #[test]
     fn scripts_are_mixed_by_share() {
         let mixed = of("Answer the question in English. 请用中文回答这个问题");
-        assert!((1121..1440).contains(&mixed), "{mixed}");
+        assert!((871..1085).contains(&mixed), "{mixed}");
     }
 }

@@ -6,12 +6,76 @@ use std::sync::{OnceLock, PoisonError, RwLock};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
+use super::claude::{self, Generation};
+
+/// What can be run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Encoding {
     #[default]
     O200kBase,
     Cl100kBase,
+    P50kBase,
+    R50kBase,
+    Llama3,
+    DeepseekV3,
+    DeepseekV4,
+    Qwen2,
+    MistralV3,
+    KimiK2,
+    KimiK3,
+    Glm4,
+    Glm5,
+    MinimaxM2,
+    Claude3,
+    Claude47,
+    Claude48,
+}
+
+enum Runner {
+    Bpe(&'static tiktoken::CoreBpe),
+    Claude(Generation),
+}
+
+impl Encoding {
+    /// As others call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::O200kBase => "o200k_base",
+            Self::Cl100kBase => "cl100k_base",
+            Self::P50kBase => "p50k_base",
+            Self::R50kBase => "r50k_base",
+            Self::Llama3 => "llama3",
+            Self::DeepseekV3 => "deepseek_v3",
+            Self::DeepseekV4 => "deepseek_v4",
+            Self::Qwen2 => "qwen2",
+            Self::MistralV3 => "mistral_v3",
+            Self::KimiK2 => "kimi_k2",
+            Self::KimiK3 => "kimi_k3",
+            Self::Glm4 => "glm4",
+            Self::Glm5 => "glm5",
+            Self::MinimaxM2 => "minimax_m2",
+            Self::Claude3 => "claude-3",
+            Self::Claude47 => "claude-4.7",
+            Self::Claude48 => "claude-4.8",
+        }
+    }
+
+    /// Loads it on first use. `None`: this build was made without it.
+    fn runner(self) -> Option<Runner> {
+        match self {
+            Self::Claude3 => Some(Runner::Claude(Generation::Claude3)),
+            Self::Claude47 => Some(Runner::Claude(Generation::Claude47)),
+            Self::Claude48 => Some(Runner::Claude(Generation::Claude48)),
+            _ => tiktoken::get_encoding(self.name()).map(Runner::Bpe),
+        }
+    }
+
+    /// Whether this build has it; without it texts are counted with `o200k_base`.
+    pub fn is_built_in(self) -> bool {
+        matches!(self, Self::Claude3 | Self::Claude47 | Self::Claude48)
+            || tiktoken::list_encodings().contains(&self.name())
+    }
 }
 
 /// No prompt is longer; what is gets counted up to here and extrapolated.
@@ -65,13 +129,12 @@ fn remembered(encoding: Encoding, text: &str) -> u64 {
 }
 
 fn run(encoding: Encoding, text: &str) -> u64 {
-    static O200K: OnceLock<tiktoken::CoreBpe> = OnceLock::new();
-    static CL100K: OnceLock<tiktoken::CoreBpe> = OnceLock::new();
-    let vocabulary = match encoding {
-        Encoding::O200kBase => O200K.get_or_init(tiktoken::encoding::o200k_base),
-        Encoding::Cl100kBase => CL100K.get_or_init(tiktoken::encoding::cl100k_base),
-    };
-    slices(text).map(|slice| vocabulary.count(slice) as u64).sum()
+    match encoding.runner().or_else(|| Encoding::O200kBase.runner()) {
+        Some(Runner::Bpe(vocabulary)) => slices(text).map(|slice| vocabulary.count(slice) as u64).sum(),
+        Some(Runner::Claude(generation)) => claude::count(generation, text),
+        // o200k_base is in every build; a byte is a token at most.
+        None => text.len() as u64,
+    }
 }
 
 #[derive(PartialEq, Eq, Clone, Copy)]

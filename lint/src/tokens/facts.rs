@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 use super::encoding::Encoding;
 use crate::call::HoleOrigin;
-use crate::models::ModelInfo;
+use crate::models::{self, ModelInfo};
+use crate::prices::spelling::Spelled;
 
 /// What is run for a model, and what is known about how well that fits.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -19,8 +20,22 @@ pub struct Tokenizer {
     factors_name: Option<String>,
     #[serde(skip)]
     pub(super) factors: Option<Factors>,
+    /// `[low, high]` per mille of the count.
+    #[serde(default)]
+    pub(super) band: Option<[u64; 2]>,
     #[serde(default)]
     pub frame: Frame,
+    /// Completes "counted with …".
+    pub says: String,
+}
+
+/// Models that read with the same tokenizer.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Family {
+    /// How their ids begin.
+    models: Vec<String>,
+    tokenizer: String,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -74,6 +89,7 @@ pub struct HoleDefault {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Facts {
     tokenizer: BTreeMap<String, Tokenizer>,
+    family: Vec<Family>,
     pub(super) factors: BTreeMap<String, Factors>,
     hole: BTreeMap<HoleOrigin, HoleDefault>,
     pub(super) repeat: Repeat,
@@ -188,6 +204,10 @@ pub(super) fn facts() -> &'static Facts {
         let Facts { tokenizer, factors, .. } = &mut facts;
         for tokenizer in tokenizer.values_mut() {
             tokenizer.factors = tokenizer.factors_name.as_ref().and_then(|name| factors.get(name)).cloned();
+            if !tokenizer.base.is_built_in() {
+                tokenizer.quality = Grade::Assumed;
+                tokenizer.says = format!("o200k_base, since this build has no {}", tokenizer.base.name());
+            }
         }
         facts
     })
@@ -198,10 +218,39 @@ fn parse() -> Result<Facts, toml::de::Error> {
 }
 
 pub(super) fn tokenizer(model: Option<&ModelInfo>) -> &'static Tokenizer {
+    match model {
+        Some(model) => named(family(&model.id).unwrap_or(&model.tokenizer)),
+        None => named("other"),
+    }
+}
+
+/// The tokenizer of the model that an id in code names, whether or not the catalogue has it.
+pub(super) fn tokenizer_of_id(id: &str) -> &'static Tokenizer {
+    match (models::lookup(id), family(id)) {
+        (Some(model), _) => tokenizer(Some(model)),
+        (None, family) => named(family.unwrap_or("other")),
+    }
+}
+
+fn named(name: &str) -> &'static Tokenizer {
     static FALLBACK: OnceLock<Tokenizer> = OnceLock::new();
-    let name = model.map_or("other", |model| model.tokenizer.as_str());
     let all = &facts().tokenizer;
     all.get(name).or_else(|| all.get("other")).unwrap_or_else(|| FALLBACK.get_or_init(Tokenizer::default))
+}
+
+/// The tokenizer of models of which nothing is known.
+pub(super) fn unknown() -> &'static Tokenizer {
+    named("other")
+}
+
+fn family(id: &str) -> Option<&'static str> {
+    let last = id.rsplit('/').next().unwrap_or(id).to_ascii_lowercase().replace('.', "-");
+    let ids = [last, Spelled::of(id).name];
+    let mut fitting = ids.iter().filter_map(|id| {
+        let fits = |family: &&Family| family.models.iter().any(|start| id.starts_with(start.as_str()));
+        facts().family.iter().find(fits)
+    });
+    fitting.next().map(|family| family.tokenizer.as_str())
 }
 
 /// What is taken for a hole of this origin where the code says nothing of its size.
@@ -237,10 +286,20 @@ mod tests {
             if let Some(factors) = &tokenizer.factors_name {
                 assert!(facts.factors.contains_key(factors), "{name}: no factors {factors}");
             }
-            assert_eq!(
-                tokenizer.factors_name.is_none(),
-                tokenizer.quality == Grade::Exact || name.contains("o200k")
-            );
+            let has_band = tokenizer.factors_name.is_some() || tokenizer.band.is_some();
+            assert_eq!(has_band, tokenizer.quality != Grade::Exact, "{name}");
+            assert!(tokenizer.band.is_none_or(|[low, high]| low < 1000 && 1000 < high), "{name}");
+            assert!(!tokenizer.says.is_empty());
+        }
+        for family in &facts.family {
+            assert!(facts.tokenizer.contains_key(&family.tokenizer), "{family:?}");
+            for start in &family.models {
+                let own = facts
+                    .family
+                    .iter()
+                    .find(|other| other.models.iter().any(|m| start.starts_with(m.as_str())));
+                assert!(own.is_some_and(|own| own.tokenizer == family.tokenizer), "{start} is never reached");
+            }
         }
         for (name, factors) in &facts.factors {
             let all =
@@ -304,5 +363,40 @@ mod tests {
             "a170b338-3926-4059-b28c-105d1fb17c23",
         ];
         assert_eq!(identifiers.map(count).iter().sum::<u64>() / 8, default(HoleOrigin::Identifier));
+    }
+
+    #[test]
+    fn ids_find_their_tokenizer() {
+        let cases = [
+            ("gpt-4o", Encoding::O200kBase, Grade::Exact),
+            ("gpt-6.2-sol", Encoding::O200kBase, Grade::Assumed),
+            ("gpt-oss:20b", Encoding::O200kBase, Grade::Exact),
+            ("text-embedding-3-small", Encoding::Cl100kBase, Grade::Exact),
+            ("claude-3-5-sonnet-latest", Encoding::Claude3, Grade::Estimated),
+            ("anthropic/claude-opus-4.7", Encoding::Claude47, Grade::Estimated),
+            ("claude-sonnet-5", Encoding::Claude48, Grade::Estimated),
+            ("claude-haiku-5-5", Encoding::Claude48, Grade::Assumed),
+            ("gemini-2.5-flash", Encoding::O200kBase, Grade::Estimated),
+            ("meta-llama/Llama-3.3-70B-Instruct", Encoding::Llama3, Grade::Exact),
+            ("us.meta.llama3-1-70b-instruct-v1:0", Encoding::Llama3, Grade::Exact),
+            ("accounts/fireworks/models/llama-v3p1-8b-instruct", Encoding::Llama3, Grade::Exact),
+            ("llama2", Encoding::O200kBase, Grade::Assumed),
+            ("qwen2.5:7b", Encoding::Qwen2, Grade::Exact),
+            ("Qwen/Qwen3-32B", Encoding::Qwen2, Grade::Exact),
+            ("qwen3.8-max", Encoding::Qwen2, Grade::Assumed),
+            ("deepseek-ai/DeepSeek-V3.1", Encoding::DeepseekV3, Grade::Exact),
+            ("deepseek-chat", Encoding::DeepseekV4, Grade::Exact),
+            ("deepseek-r1-distill-llama-70b", Encoding::Llama3, Grade::Exact),
+            ("mistral-nemo", Encoding::MistralV3, Grade::Exact),
+            ("mistral-large-latest", Encoding::MistralV3, Grade::Assumed),
+            ("kimi-k2.6", Encoding::KimiK2, Grade::Exact),
+            ("glm-5.3", Encoding::Glm5, Grade::Exact),
+            ("MiniMax-M3", Encoding::MinimaxM2, Grade::Assumed),
+            ("my-deployment", Encoding::O200kBase, Grade::Assumed),
+        ];
+        for (id, base, quality) in cases {
+            let found = tokenizer_of_id(id);
+            assert_eq!((found.base, found.quality), (base, quality), "{id}");
+        }
     }
 }

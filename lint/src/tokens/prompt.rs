@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::facts::{self, Tokenizer};
-use super::{Quality, count, count_tool};
+use super::{Quality, count_tool};
 use crate::band::Band;
 use crate::call::{Content, Hole, HoleOrigin, Request, Role, Segment};
 use crate::models::ModelInfo;
@@ -28,7 +28,7 @@ pub fn prompt_tokens(request: &Request, model: Option<&ModelInfo>) -> Option<Pro
     if segments.is_empty() {
         return None;
     }
-    let tokenizer = facts::tokenizer(model);
+    let tokenizer = tokenizer_of(request, model);
     let frame = if request.prompt.unframed { 0 } else { frame_tokens(segments, tokenizer, model) };
     let mut tokens = PromptTokens {
         fixed: frame,
@@ -42,8 +42,8 @@ pub fn prompt_tokens(request: &Request, model: Option<&ModelInfo>) -> Option<Pro
             Content::Text(_) => {
                 let text = segment_text(segment);
                 let counted = match segment.role {
-                    Role::Tools => count_tool(&text, model),
-                    _ => count(&text, model),
+                    Role::Tools => count_tool(&text, tokenizer),
+                    _ => tokenizer.count(&text),
                 };
                 tokens.fixed += counted.tokens;
                 tokens.exact &= counted.quality == Quality::Exact;
@@ -56,7 +56,7 @@ pub fn prompt_tokens(request: &Request, model: Option<&ModelInfo>) -> Option<Pro
         tokens.segments.push(band);
     }
     if !tokens.exact {
-        tokens.assumptions.push(quality_in_words(model));
+        tokens.assumptions.push(quality_in_words(request, model, tokenizer));
     }
     Some(tokens)
 }
@@ -128,16 +128,20 @@ fn repeated(one: Band<u64>, assumptions: &mut Vec<Arc<str>>) -> Band<u64> {
     Band { low: 0, expected: one.expected * times, high: None }
 }
 
-fn quality_in_words(model: Option<&ModelInfo>) -> Arc<str> {
-    let Some(model) = model else {
-        return "tokens are counted with o200k_base, because the model is not known".into();
-    };
-    let tokenizer = facts::tokenizer(Some(model));
-    match tokenizer.quality {
-        facts::Grade::Exact => "a text over 8 MB is extrapolated".into(),
-        facts::Grade::Estimated => {
-            format!("tokens of {} are estimated from o200k_base by kind of text", model.id).into()
-        }
-        facts::Grade::Assumed => format!("the tokenizer of {} is not published", model.id).into(),
+/// A model that is not in the catalogue may still be one whose vocabulary is known (`llama3.1`).
+fn tokenizer_of(request: &Request, model: Option<&ModelInfo>) -> &'static Tokenizer {
+    match (model, request.models.first()) {
+        (Some(_), _) | (None, None) => facts::tokenizer(model),
+        (None, Some(first)) => facts::tokenizer_of_id(&first.id),
+    }
+}
+
+fn quality_in_words(request: &Request, model: Option<&ModelInfo>, tokenizer: &Tokenizer) -> Arc<str> {
+    let id = model.map(|model| model.id.as_str()).or_else(|| request.models.first().map(|first| &*first.id));
+    let quality = tokenizer.quality_in_words();
+    match id {
+        None => "tokens are counted with o200k_base, because the model is not known".into(),
+        Some(_) if tokenizer.quality == facts::Grade::Exact => "a text over 8 MB is extrapolated".into(),
+        Some(id) => format!("tokens of {id} are {quality}: counted with {}", tokenizer.says).into(),
     }
 }

@@ -10,6 +10,7 @@ mod fix;
 mod rule;
 mod rules;
 mod schema;
+mod tokens;
 mod usage;
 mod usage_arg;
 
@@ -34,7 +35,8 @@ struct Cli {
     command: Command,
 
     /// When to use colours: `auto` is on a terminal that can show them
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    // Else it stands elsewhere whenever a subcommand is added.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", display_order = 900)]
     color: Color,
 }
 
@@ -62,6 +64,7 @@ enum Command {
     Usage(usage::UsageArgs),
     Rules(rules::RulesArgs),
     Rule(rule::RuleArgs),
+    Tokens(tokens::TokensArgs),
     Schema(schema::SchemaArgs),
 }
 
@@ -120,6 +123,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Usage(args) => usage::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Rule(args) => rule::run(&args),
+        Command::Tokens(args) => tokens::run(&args),
         Command::Schema(args) => schema::run(&args),
     };
     match done {

@@ -3,7 +3,7 @@ use clap::{Args, ValueEnum};
 use schemars::schema_for;
 
 use super::Outcome;
-use crate::output::{self, calls_json, check, cost, diff, explain};
+use crate::output::{self, calls_json, check, cost, diff, explain, tokens_json};
 
 /// Print the JSON Schema of the configuration or of an output
 #[derive(Debug, Args)]
@@ -34,6 +34,8 @@ enum Of {
     Diff,
     /// `promptlint explain CALL --format json`
     Explain,
+    /// `promptlint tokens --format json`
+    Tokens,
 }
 
 pub(super) fn run(args: &SchemaArgs) -> Result<Outcome> {
@@ -44,6 +46,7 @@ pub(super) fn run(args: &SchemaArgs) -> Result<Outcome> {
         Of::Cost => schema_for!(cost::json::Document<'static>),
         Of::Diff => schema_for!(diff::json::Document<'static>),
         Of::Explain => schema_for!(explain::json::Document<'static>),
+        Of::Tokens => schema_for!(tokens_json::Report<'static>),
     };
     output::json(&schema)?;
     Ok(Outcome::Clean)

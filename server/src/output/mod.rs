@@ -13,6 +13,8 @@ mod money;
 pub(crate) mod rules;
 mod source;
 mod table;
+pub(crate) mod tokens_json;
+pub(crate) mod tokens_text;
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
