@@ -6,6 +6,7 @@ mod cost;
 mod day;
 mod explain;
 mod fix;
+mod models;
 mod rule;
 mod rules;
 mod schema;
@@ -20,6 +21,7 @@ use anyhow::{Context, Result, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use promptlint_lint::config::{Configs, Overrides};
+use promptlint_lint::prices;
 use promptlint_lint::workspace::{Disk, Workspace};
 
 use crate::output::{self, Display};
@@ -44,6 +46,7 @@ Examples:
   promptlint calls                  List the calls: where, which model, which cap, how many tokens
   promptlint cost                   What they cost, as a band, the dearest first
   promptlint explain src/app.py:41  One call: its prompt, its cost line by line, cheaper models
+  promptlint models --check         The models in use: unknown, retired, about to change their price
   promptlint rule context-bloat     Explain a rule
 
 Settings stand in promptlint.toml or in [tool.promptlint] of pyproject.toml; the nearest file above
@@ -58,6 +61,7 @@ enum Command {
     Cost(cost::CostArgs),
     Explain(explain::ExplainArgs),
     Usage(usage::UsageArgs),
+    Models(models::ModelsArgs),
     Rules(rules::RulesArgs),
     Rule(rule::RuleArgs),
     Schema(schema::SchemaArgs),
@@ -115,6 +119,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Cost(args) => cost::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Usage(args) => usage::run(&args),
+        Command::Models(args) => models::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Rule(args) => rule::run(&args),
         Command::Schema(args) => schema::run(&args),
@@ -174,6 +179,9 @@ fn open(scope: &Scope, overrides: Overrides) -> Result<Opened> {
     // Read before anything else is: a run with a broken configuration is not worth waiting for.
     configs.of_dir(&root);
     promptlint_lint::sdk::declared(&configs);
+    if let Some(currency) = prices::check(&configs, &root, &*system) {
+        output::money::show_in(currency);
+    }
     if let Some(error) = configs.errors().into_iter().next() {
         return Err(error.into());
     }
@@ -204,6 +212,10 @@ fn common_directory(paths: &[Utf8PathBuf]) -> Utf8PathBuf {
 
 /// What is the same at the end of every run: broken configuration and unreadable input.
 fn finish(opened: &Opened, scope: &Scope) -> Result<Outcome> {
+    let as_of = opened.workspace.configs().and_then(Configs::as_of);
+    if let Some(stale) = as_of.and_then(prices::stale) {
+        output::warning(&stale);
+    }
     let broken = opened.workspace.configs().map(Configs::errors).unwrap_or_default();
     for error in &broken {
         output::config_error(error)?;

@@ -3,7 +3,7 @@ use clap::{Args, ValueEnum};
 use schemars::schema_for;
 
 use super::Outcome;
-use crate::output::{self, calls_json, check, cost, explain};
+use crate::output::{self, calls_json, check, cost, explain, models};
 
 /// Print the JSON Schema of the configuration or of an output
 #[derive(Debug, Args)]
@@ -31,6 +31,8 @@ enum Of {
     Cost,
     /// `promptlint explain CALL --format json`
     Explain,
+    /// `promptlint models --format json`
+    Models,
 }
 
 pub(super) fn run(args: &SchemaArgs) -> Result<Outcome> {
@@ -40,6 +42,7 @@ pub(super) fn run(args: &SchemaArgs) -> Result<Outcome> {
         Of::Check => schema_for!(check::json::Document<'static>),
         Of::Cost => schema_for!(cost::json::Document<'static>),
         Of::Explain => schema_for!(explain::json::Document<'static>),
+        Of::Models => schema_for!(models::Report<'static>),
     };
     output::json(&schema)?;
     Ok(Outcome::Clean)

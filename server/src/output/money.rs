@@ -1,9 +1,19 @@
 //! Money for people: rounded here and nowhere before.
 
 use std::fmt::Write as _;
+use std::sync::OnceLock;
 
 use promptlint_lint::band::Band;
+use promptlint_lint::prices::Currency;
 use rust_decimal::{Decimal, RoundingStrategy};
+
+/// All is reckoned in US dollars, and JSON has those; only people see another currency.
+static CURRENCY: OnceLock<Currency> = OnceLock::new();
+
+/// From now on, and for good: what `[currency]` says.
+pub(crate) fn show_in(currency: Currency) {
+    let _ = CURRENCY.set(currency);
+}
 
 /// Cents matter up to here.
 const THOUSAND: Decimal = Decimal::from_parts(1000, 0, 0, false, 0);
