@@ -52,11 +52,11 @@ pub fn config_schema() -> Schema {
             rule["properties"]["severity"] = severity.clone().to_value();
         }
     }
-    let mut schema = generator.root_schema_for::<Raw>();
     let money = [
         ("prices", Prices::json_schema(&mut generator)),
         ("currency", Currency::json_schema(&mut generator)),
     ];
+    let mut schema = generator.root_schema_for::<Raw>();
     for (name, of) in money {
         if let Some(place) = schema.pointer_mut(&format!("/properties/{name}")) {
             let description = place["description"].clone();

@@ -183,7 +183,7 @@ mod tests {
             ("prices = 'book.toml'", "book.toml: unknown key `rates` | rates | did you mean `rate`?"),
             (
                 "prices = 'none.toml'",
-                "promptlint.toml: the price book `none.toml` cannot be read: no such file | none.toml | ",
+                "promptlint.toml: the price book `none.toml` cannot be read: entity not found | none.toml | ",
             ),
             (
                 "[currency]\ncode = 'EUR'\nrate = 0\nas-of = '2026-11-01'",

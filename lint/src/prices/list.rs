@@ -1,10 +1,8 @@
 //! The catalogue as a list to read and to compare.
 
-use rust_decimal::Decimal;
-
 use super::catalogue::{self, Kind, Offer, about};
 use super::spelling::key;
-use super::{Ask, Date, PriceBook, ServiceTier, Unpriced, host, maker, quote};
+use super::{Ask, Date, PriceBook, Quote, ServiceTier, Unpriced, host, maker, quote};
 use crate::config::suggestion;
 use crate::models::{self, CacheMode, Tier};
 
@@ -56,18 +54,8 @@ pub struct Listed {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedPrice {
-    pub input: Decimal,
-    pub cached_input: Option<Decimal>,
-    pub output: Decimal,
-    pub per_request: Decimal,
-    /// Input and output in a batch.
-    pub batch: Option<(Decimal, Decimal)>,
-    /// Above so many tokens of input.
-    pub long: Vec<(u64, Decimal, Decimal)>,
-    /// From that day on.
-    pub ahead: Option<(Date, Decimal, Decimal)>,
-    pub off_peak: Option<(Decimal, Decimal)>,
-    pub source: String,
+    pub standard: Quote,
+    pub batch: Option<Quote>,
 }
 
 /// What fits. Models that are retired on `day` are only listed when they are asked for by a text.
@@ -96,7 +84,7 @@ pub fn list(query: &Query<'_>, day: Date, book: &PriceBook) -> Vec<Listed> {
     }
     let mut listed: Vec<Listed> = offers.iter().map(|offer| row(offer, day, book)).collect();
     listed.retain(|row| query.tier.is_none_or(|tier| row.tier == Some(tier)));
-    let price = |row: &Listed| row.price.as_ref().map(|price| price.input).ok();
+    let price = |row: &Listed| row.price.as_ref().map(|price| price.standard.rates_at(0).input).ok();
     match query.sort {
         Sort::Vendor => listed.sort_by(|a, b| {
             (&a.vendor, &a.host, price(b), &a.id).cmp(&(&b.vendor, &b.host, price(a), &b.id))
@@ -137,26 +125,9 @@ fn row(offer: &Offer, day: Date, book: &PriceBook) -> Listed {
 
 fn price(offer: &Offer, day: Date, book: &PriceBook) -> Result<ListedPrice, Unpriced> {
     let ask = Ask { host: Some(offer.host()), region: offer.region(), ..Ask::new(offer.id(), day) };
-    let quoted = quote(&ask, book)?;
+    let standard = quote(&ask, book)?;
     let batch = quote(&Ask { tier: ServiceTier::Batch, ..ask }, book).ok();
-    let rates = quoted.rates_at(0);
-    Ok(ListedPrice {
-        input: rates.input,
-        cached_input: rates.cached_input,
-        output: rates.output,
-        per_request: rates.per_request,
-        batch: batch.map(|batch| (batch.rates_at(0).input, batch.rates_at(0).output)),
-        long: quoted
-            .thresholds()
-            .map(|threshold| {
-                let rates = quoted.rates_at(threshold + 1);
-                (threshold, rates.input, rates.output)
-            })
-            .collect(),
-        ahead: quoted.next.as_ref().map(|(day, rates)| (*day, rates.input, rates.output)),
-        off_peak: quoted.off_peak.as_ref().map(|rates| (rates.input, rates.output)),
-        source: quoted.source.clone(),
-    })
+    Ok(ListedPrice { standard, batch })
 }
 
 /// The id in the catalogue that was probably meant.

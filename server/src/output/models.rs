@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anyhow::Result;
 use promptlint_lint::models as catalogue;
 use promptlint_lint::position::Locator;
-use promptlint_lint::prices::{Date, Listed, Reviewed};
+use promptlint_lint::prices::{CacheWrite, Date, Listed, ListedPrice, Quote, Rates, Reviewed};
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -49,26 +49,16 @@ fn row(listed: &Listed) -> [Cell; 11] {
         None => listed.host.clone(),
     };
     let tier = listed.tier.map_or(if listed.is_embedding { "embedding" } else { "" }, |tier| tier.name());
-    let (price, mut also) = match &listed.price {
-        Ok(price) => ([Some(price.input), price.cached_input, Some(price.output)], Vec::new()),
-        Err(why) => ([None; 3], vec![why.to_string()]),
+    let rates = listed.price.as_ref().map(|price| price.standard.rates_at(0));
+    let also = match &listed.price {
+        Ok(price) => also(price),
+        Err(why) => why.to_string(),
     };
-    if let Ok(price) = &listed.price {
-        let pair = |(input, output): (Decimal, Decimal)| format!("{} / {}", plain(input), plain(output));
-        if let Some((day, input, output)) = price.ahead {
-            also.push(format!("from {day} {}", pair((input, output))));
-        }
-        for (threshold, input, output) in &price.long {
-            also.push(format!("over {} {}", size(*threshold), pair((*input, *output))));
-        }
-        if !price.per_request.is_zero() {
-            also.push(format!("{} a request", plain(price.per_request)));
-        }
-        also.extend(price.off_peak.map(|rates| format!("off-peak {}", pair(rates))));
-        also.extend(price.batch.map(|rates| format!("batch {}", pair(rates))));
-    }
-    let ahead = listed.price.as_ref().is_ok_and(|price| price.ahead.is_some());
-    let [input, cached, output] = price.map(|price| price.map_or_else(String::new, plain));
+    let ahead = listed.price.as_ref().is_ok_and(|price| price.standard.next.is_some());
+    let shown = |of: fn(&Rates) -> Option<Decimal>| rates.ok().and_then(of).map_or_else(String::new, plain);
+    let input = shown(|rates| Some(rates.input));
+    let cached = shown(|rates| rates.cached_input);
+    let output = shown(|rates| Some(rates.output));
     let number = |number: Option<u64>| number.map_or_else(String::new, size);
     [
         cell(printable(&listed.id), BOLD),
@@ -84,8 +74,26 @@ fn row(listed: &Listed) -> [Cell; 11] {
             listed.retires.map_or_else(String::new, |day| day.to_string()),
             if listed.retires.is_some() { ATTENTION } else { PLAIN },
         ),
-        cell(also.join("; "), if ahead { ATTENTION } else { DIM }),
+        cell(also, if ahead { ATTENTION } else { DIM }),
     ]
+}
+
+/// What else there is to know of a price, the most urgent first.
+fn also(price: &ListedPrice) -> String {
+    let pair = |rates: &Rates| format!("{} / {}", plain(rates.input), plain(rates.output));
+    let quote = &price.standard;
+    let mut also = Vec::new();
+    also.extend(quote.next.as_ref().map(|(day, rates)| format!("from {day} {}", pair(rates))));
+    for threshold in quote.thresholds() {
+        also.push(format!("over {} {}", size(threshold), pair(quote.rates_at(threshold + 1))));
+    }
+    let fee = quote.rates_at(0).per_request;
+    if !fee.is_zero() {
+        also.push(format!("{} a request", plain(fee)));
+    }
+    also.extend(quote.off_peak.as_ref().map(|rates| format!("off-peak {}", pair(rates))));
+    also.extend(price.batch.as_ref().map(|batch| format!("batch {}", pair(batch.rates_at(0)))));
+    also.join("; ")
 }
 
 /// `2.50`, `0.022`: at least cents, and never less than there is.
@@ -134,17 +142,16 @@ struct ModelRow<'a> {
     embedding: bool,
     context: Option<u64>,
     max_output: Option<u64>,
-    input: Option<String>,
-    cached_input: Option<String>,
-    output: Option<String>,
-    /// US dollars a request.
-    per_request: Option<String>,
-    batch_input: Option<String>,
-    batch_output: Option<String>,
+    standard: Option<RatesRow>,
+    batch: Option<RatesRow>,
     /// What a whole request costs above so many tokens of input.
     long: Vec<LongRow>,
+    /// The same in a batch.
+    long_batch: Vec<LongRow>,
     /// The next change of the price.
     ahead: Option<AheadRow>,
+    /// Outside the host's busy hours.
+    off_peak: Option<RatesRow>,
     cache_minimum: Option<u64>,
     retires: Option<String>,
     successor: Option<&'a str>,
@@ -154,22 +161,58 @@ struct ModelRow<'a> {
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
+struct RatesRow {
+    input: String,
+    /// Null where the host has no price for it.
+    cached_input: Option<String>,
+    /// Putting tokens into the cache, in place of `input`.
+    cache_writes: Vec<CacheWriteRow>,
+    output: String,
+    /// US dollars a request.
+    per_request: String,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct CacheWriteRow {
+    seconds: u32,
+    price: String,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
 struct LongRow {
     above: u64,
-    input: String,
-    output: String,
+    rates: RatesRow,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
 struct AheadRow {
     from: String,
-    input: String,
-    output: String,
+    rates: RatesRow,
+}
+
+fn exact(price: Decimal) -> String {
+    price.normalize().to_string()
+}
+
+fn rates_row(rates: &Rates) -> RatesRow {
+    let write = |write: &CacheWrite| CacheWriteRow { seconds: write.seconds, price: exact(write.price) };
+    RatesRow {
+        input: exact(rates.input),
+        cached_input: rates.cached_input.map(exact),
+        cache_writes: rates.cache_writes.iter().map(write).collect(),
+        output: exact(rates.output),
+        per_request: exact(rates.per_request),
+    }
+}
+
+fn long_rows(quote: &Quote) -> Vec<LongRow> {
+    quote.thresholds().map(|above| LongRow { above, rates: rates_row(quote.rates_at(above + 1)) }).collect()
 }
 
 fn model_row(listed: &Listed) -> ModelRow<'_> {
     let price = listed.price.as_ref().ok();
-    let text = |price: Decimal| price.normalize().to_string();
+    let standard = price.map(|price| &price.standard);
+    let batch = price.and_then(|price| price.batch.as_ref());
     ModelRow {
         id: &listed.id,
         host: &listed.host,
@@ -179,31 +222,19 @@ fn model_row(listed: &Listed) -> ModelRow<'_> {
         embedding: listed.is_embedding,
         context: listed.context,
         max_output: listed.output,
-        input: price.map(|price| text(price.input)),
-        cached_input: price.and_then(|price| price.cached_input).map(text),
-        output: price.map(|price| text(price.output)),
-        per_request: price.map(|price| text(price.per_request)),
-        batch_input: price.and_then(|price| price.batch).map(|(input, _)| text(input)),
-        batch_output: price.and_then(|price| price.batch).map(|(_, output)| text(output)),
-        long: price
-            .into_iter()
-            .flat_map(|price| &price.long)
-            .map(|(above, input, output)| LongRow {
-                above: *above,
-                input: text(*input),
-                output: text(*output),
-            })
-            .collect(),
-        ahead: price.and_then(|price| price.ahead).map(|(day, input, output)| AheadRow {
-            from: day.to_string(),
-            input: text(input),
-            output: text(output),
-        }),
+        standard: standard.map(|quote| rates_row(quote.rates_at(0))),
+        batch: batch.map(|quote| rates_row(quote.rates_at(0))),
+        long: standard.map(long_rows).unwrap_or_default(),
+        long_batch: batch.map(long_rows).unwrap_or_default(),
+        ahead: standard
+            .and_then(|quote| quote.next.as_ref())
+            .map(|(day, rates)| AheadRow { from: day.to_string(), rates: rates_row(rates) }),
+        off_peak: standard.and_then(|quote| quote.off_peak.as_ref()).map(rates_row),
         cache_minimum: listed.cache_minimum,
         retires: listed.retires.map(|day| day.to_string()),
         successor: listed.successor.as_deref(),
         unpriced: listed.price.as_ref().err().map(ToString::to_string),
-        source: price.map(|price| price.source.as_str()),
+        source: standard.map(|quote| quote.source.as_str()),
     }
 }
 
@@ -218,31 +249,35 @@ pub(crate) fn write_json(listed: &[Listed], as_of: Date) -> Result<()> {
 
 pub(crate) fn write_csv(listed: &[Listed]) -> Result<()> {
     let mut text = String::from(
-        "id,host,region,vendor,tier,input,cached_input,output,per_request,batch_input,batch_output,context,max_output,\
-         cache_minimum,retires,next_change,next_input,next_output\n",
+        "id,host,region,vendor,tier,input,cached_input,output,per_request,batch_input,batch_cached_input,batch_output,\
+         context,max_output,cache_minimum,retires,next_change,next_input,next_cached_input,next_output\n",
     );
     for listed in listed {
         let row = model_row(listed);
         let number = |number: Option<u64>| number.map_or_else(String::new, |number| number.to_string());
-        let ahead = row.ahead.map(|ahead| [ahead.from, ahead.input, ahead.output]).unwrap_or_default();
-        let fields = [
-            row.id.to_owned(),
-            row.host.to_owned(),
-            row.region.unwrap_or_default().to_owned(),
-            row.vendor.unwrap_or_default().to_owned(),
-            row.tier.unwrap_or_default().to_owned(),
-            row.input.unwrap_or_default(),
-            row.cached_input.unwrap_or_default(),
-            row.output.unwrap_or_default(),
-            row.per_request.unwrap_or_default(),
-            row.batch_input.unwrap_or_default(),
-            row.batch_output.unwrap_or_default(),
-            number(row.context),
-            number(row.max_output),
-            number(row.cache_minimum),
-            row.retires.unwrap_or_default(),
-        ];
-        let line: Vec<String> = fields.into_iter().chain(ahead).map(|field| quoted(&field)).collect();
+        let word = |word: Option<&str>| word.unwrap_or_default().to_owned();
+        let three = |rates: Option<RatesRow>| {
+            rates.map_or_else(<[String; 3]>::default, |rates| {
+                [rates.input, rates.cached_input.unwrap_or_default(), rates.output]
+            })
+        };
+        let fee = row.standard.as_ref().map(|rates| rates.per_request.clone()).unwrap_or_default();
+        let names =
+            [row.id.to_owned(), row.host.to_owned(), word(row.region), word(row.vendor), word(row.tier)];
+        let sizes = [number(row.context), number(row.max_output), number(row.cache_minimum)];
+        let [from, ahead @ ..] = row.ahead.map_or_else(<[String; 4]>::default, |ahead| {
+            let [input, cached, output] = three(Some(ahead.rates));
+            [ahead.from, input, cached, output]
+        });
+        let fields = names
+            .into_iter()
+            .chain(three(row.standard))
+            .chain([fee])
+            .chain(three(row.batch))
+            .chain(sizes)
+            .chain([row.retires.unwrap_or_default(), from])
+            .chain(ahead);
+        let line: Vec<String> = fields.map(|field| quoted(&field)).collect();
         let _ = writeln!(text, "{}", line.join(","));
     }
     super::text(&text)
