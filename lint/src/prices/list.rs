@@ -82,6 +82,10 @@ pub fn list(query: &Query<'_>, day: Date, book: &PriceBook) -> Vec<Listed> {
     if offers.is_empty() && text.is_some() {
         offers = catalogue::all().filter(|offer| fits(offer, false)).collect();
     }
+    if text.is_none() {
+        // What its maker does not sell itself is shown where it is sold.
+        offers = offers.into_iter().filter_map(sold).collect();
+    }
     let mut listed: Vec<Listed> = offers.iter().map(|offer| row(offer, day, book)).collect();
     listed.retain(|row| query.tier.is_none_or(|tier| row.tier == Some(tier)));
     let price = |row: &Listed| row.price.as_ref().map(|price| price.standard.rates_at(0).input).ok();
@@ -101,6 +105,14 @@ pub fn list(query: &Query<'_>, day: Date, book: &PriceBook) -> Vec<Listed> {
         Sort::Context => listed.sort_by(|a, b| (b.context, &a.id, &a.host).cmp(&(a.context, &b.id, &b.host))),
     }
     listed
+}
+
+fn sold(offer: Offer) -> Option<Offer> {
+    if !offer.prices.is_empty() {
+        return Some(offer);
+    }
+    let elsewhere = catalogue::offers(offer.model());
+    elsewhere.into_iter().find(|other| other.region().is_none() && !other.prices.is_empty())
 }
 
 fn row(offer: &Offer, day: Date, book: &PriceBook) -> Listed {
