@@ -17,7 +17,13 @@ impl Day {
     /// The one clock of the program. `SOURCE_DATE_EPOCH` stops it, as it does for other tools
     /// (reproducible-builds.org).
     pub(super) fn date(&self) -> Date {
-        let fixed = || std::env::var("SOURCE_DATE_EPOCH").ok()?.parse().ok().and_then(|at| Timestamp::from_second(at).ok());
+        let fixed = || {
+            std::env::var("SOURCE_DATE_EPOCH")
+                .ok()?
+                .parse()
+                .ok()
+                .and_then(|at| Timestamp::from_second(at).ok())
+        };
         self.as_of.unwrap_or_else(|| fixed().unwrap_or_else(Timestamp::now).to_zoned(TimeZone::UTC).date())
     }
 

@@ -51,6 +51,8 @@ pub(crate) fn exact(value: Decimal) -> String {
 }
 
 fn rounded(value: Decimal, how: RoundingStrategy) -> String {
+    let currency = CURRENCY.get();
+    let value = currency.map_or(value, |currency| currency.of(value));
     let size = value.abs();
     let rounded = if size.is_zero() {
         return "$0".to_owned();
@@ -62,7 +64,10 @@ fn rounded(value: Decimal, how: RoundingStrategy) -> String {
         let value = value.round_sf_with_strategy(3, how).unwrap_or(value).normalize();
         if value.scale() < 2 { with_scale(value, 2) } else { value }
     };
-    dollars(rounded)
+    match currency {
+        None => dollars(rounded),
+        Some(currency) => format!("{} {}", currency.code, dollars(rounded).replacen('$', "", 1)),
+    }
 }
 
 fn with_scale(mut value: Decimal, scale: u32) -> Decimal {
