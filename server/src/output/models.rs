@@ -48,7 +48,7 @@ fn row(listed: &Listed) -> [Cell; 11] {
         Some(region) => format!("{} {region}", listed.host),
         None => listed.host.clone(),
     };
-    let tier = listed.tier.map_or(if listed.is_embedding { "embedding" } else { "" }, |tier| tier.name());
+    let tier = listed.tier.map_or(if listed.is_embedding { "embedding" } else { "" }, catalogue::Tier::name);
     let rates = listed.price.as_ref().map(|price| price.standard.rates_at(0));
     let also = match &listed.price {
         Ok(price) => also(price),
@@ -218,7 +218,7 @@ fn model_row(listed: &Listed) -> ModelRow<'_> {
         host: &listed.host,
         region: listed.region.as_deref(),
         vendor: listed.vendor.as_deref(),
-        tier: listed.tier.map(|tier| tier.name()),
+        tier: listed.tier.map(catalogue::Tier::name),
         embedding: listed.is_embedding,
         context: listed.context,
         max_output: listed.output,
