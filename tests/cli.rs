@@ -29,6 +29,8 @@ fn promptlint(dir: &Path, args: &[&str]) -> Output {
         .current_dir(dir)
         .env_remove("CLICOLOR_FORCE")
         .env("NO_COLOR", "1")
+        // The day whose prices hold.
+        .env("SOURCE_DATE_EPOCH", "1795910400")
         .output()
         .unwrap()
 }

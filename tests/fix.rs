@@ -22,6 +22,8 @@ fn promptlint(dir: &TempDir, args: &[&str]) -> (String, Option<i32>) {
         .args(args)
         .current_dir(dir.path())
         .env("NO_COLOR", "1")
+        // The day whose prices hold.
+        .env("SOURCE_DATE_EPOCH", "1795910400")
         .output()
         .unwrap();
     (String::from_utf8(output.stdout).unwrap(), output.status.code())

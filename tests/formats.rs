@@ -69,6 +69,8 @@ fn check(dir: &Path, args: &[&str]) -> String {
         .args(args)
         .current_dir(dir)
         .env("NO_COLOR", "1")
+        // The day whose prices hold.
+        .env("SOURCE_DATE_EPOCH", "1795910400")
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));

@@ -14,6 +14,7 @@ use crate::call::{Call, Place};
 use crate::config::{Raw, RuleSpec, Settings};
 use crate::finding::{self, Confidence, Finding, Severity};
 use crate::fix::{Edit, Fix, Safety};
+use crate::prices::{Books, Currency, Market, Prices};
 use crate::rules::{self, Active};
 use crate::suppress;
 use crate::workspace::{Workspace, on_large_stack};
@@ -51,7 +52,18 @@ pub fn config_schema() -> Schema {
             rule["properties"]["severity"] = severity.clone().to_value();
         }
     }
+    let money = [
+        ("prices", Prices::json_schema(&mut generator)),
+        ("currency", Currency::json_schema(&mut generator)),
+    ];
     let mut schema = generator.root_schema_for::<Raw>();
+    for (name, of) in money {
+        if let Some(place) = schema.pointer_mut(&format!("/properties/{name}")) {
+            let description = place["description"].clone();
+            *place = of.to_value();
+            place["description"] = description;
+        }
+    }
     let pointers = ["/properties/rules", "/$defs/PerPath/properties/rules"];
     for pointer in pointers {
         if let Some(rules) = schema.pointer_mut(pointer) {
@@ -137,15 +149,17 @@ fn once_a_caller(mut found: Vec<Finding>) -> Vec<Finding> {
 /// The rules proper.
 fn judge(workspace: &Workspace, calls: &[Call]) -> Vec<Finding> {
     // Preparing the rules costs more than comparing settings, of which a tree has few.
-    let mut prepared: Vec<(Option<Settings>, Active)> = Vec::new();
+    let mut prepared: Vec<(Option<Settings>, Market, Active)> = Vec::new();
     let mut by_path: FxHashMap<&str, usize> = FxHashMap::default();
+    let books = Books::of(workspace);
     for call in calls {
         by_path.entry(&call.place.path).or_insert_with(|| {
             let settings = workspace.settings(&call.place.path);
-            let known = prepared.iter().position(|(other, _)| *other == settings);
+            let market = books.market(&call.place.path);
+            let known = prepared.iter().position(|(other, at, _)| *other == settings && *at == market);
             known.unwrap_or_else(|| {
                 let active = settings.as_ref().map_or_else(Active::defaults, active);
-                prepared.push((settings, active));
+                prepared.push((settings, market.clone(), active.at(market)));
                 prepared.len() - 1
             })
         });
@@ -157,7 +171,7 @@ fn judge(workspace: &Workspace, calls: &[Call]) -> Vec<Finding> {
     on_large_stack(|| {
         calls
             .par_iter()
-            .flat_map_iter(|call| rules::check(call, &prepared[by_path[&*call.place.path]].1, &text))
+            .flat_map_iter(|call| rules::check(call, &prepared[by_path[&*call.place.path]].2, &text))
             .collect()
     })
 }

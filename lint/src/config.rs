@@ -14,7 +14,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use ignore::gitignore::Gitignore;
 use rustc_hash::FxHashMap;
 
-pub use error::{ConfigError, suggestion};
+pub use error::{ConfigError, explain, suggestion};
 pub use file::{Raw, Sdk};
 
 use crate::finding::Severity;
@@ -33,9 +33,11 @@ pub struct RuleSpec {
     pub check: fn(&toml::Table) -> Result<(), toml::de::Error>,
 }
 
-/// `--select` and `--ignore`: they hold over every file's settings.
+/// `--select`, `--ignore` and `--as-of`: they hold over every file's settings.
 #[derive(Clone, Debug, Default)]
 pub struct Overrides {
+    /// The day whose prices hold; that of the catalogue when absent.
+    pub as_of: Option<jiff::civil::Date>,
     pub select: Vec<String>,
     pub ignore: Vec<String>,
 }
@@ -60,6 +62,8 @@ pub struct Config {
     pub features: Vec<(Arc<str>, Gitignore)>,
     /// Reserved for the sizes that holes usually have.
     pub sizes: toml::Table,
+    /// Whether it says anything about money: `prices` reads that.
+    pub has_prices: bool,
 }
 
 /// Which rules run, in the terms of one table.
@@ -257,6 +261,11 @@ impl Configs {
     pub fn settings(&self, path: &Utf8Path) -> Settings {
         let config = path.parent().map(|dir| self.of_dir(dir)).unwrap_or_default();
         config.settings(path, &self.known, &self.overrides)
+    }
+
+    /// `--as-of`
+    pub fn as_of(&self) -> Option<jiff::civil::Date> {
+        self.overrides.as_of
     }
 
     /// The files met so far in which the user declares calls, sorted.

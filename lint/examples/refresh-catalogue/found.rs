@@ -94,7 +94,7 @@ fn bare(id: &str, host: &Host) -> String {
     let mut id = id;
     if matches!(host.id.as_str(), "bedrock" | "azure") {
         id = id.rsplit('/').next().unwrap_or(id);
-        for region in ["us-gov.", "us.", "eu.", "apac.", "au.", "jp.", "ca.", "global."] {
+        for region in ["us-gov.", "us.", "eu.", "apac.", "au.", "jp.", "ca.", "global.", "regional."] {
             id = id.strip_prefix(region).unwrap_or(id);
         }
     }

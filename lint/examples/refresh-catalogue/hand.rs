@@ -152,16 +152,16 @@ impl Hand {
             offer.by = vec!["overrides".to_owned()];
             offer.src = Some(priced.source.clone());
         }
+        for family in &self.family {
+            for entry in &family.models {
+                family.apply(entry, offers);
+            }
+        }
         for retires in &self.retires {
             let offer = offers
                 .get_mut(&retires.at)
                 .ok_or_else(|| format!("retires: no source has {}", retires.at))?;
             offer.retires = Some(retires.on);
-        }
-        for family in &self.family {
-            for entry in &family.models {
-                family.apply(entry, offers);
-            }
         }
         // Names of names.
         let names: BTreeMap<String, String> =

@@ -79,6 +79,12 @@ pub struct Raw {
     /// Usual sizes of what is only known at run time. Reserved.
     #[schemars(with = "BTreeMap<String, serde_json::Value>")]
     sizes: toml::Table,
+    /// Your own prices, or the file that has them: discounts, contract rates, deployments' names.
+    #[schemars(with = "Option<serde_json::Value>")]
+    prices: Option<toml::Value>,
+    /// The currency in which money is shown, at a rate of yours.
+    #[schemars(with = "Option<serde_json::Value>")]
+    currency: Option<toml::Table>,
 }
 
 /// Settings for some paths; later tables hold over earlier ones.
@@ -192,6 +198,7 @@ impl File<'_> {
             features: self.labels(raw.features)?,
             text: self.text.into(),
             sizes: raw.sizes,
+            has_prices: raw.prices.is_some() || raw.currency.is_some(),
         })
     }
 

@@ -113,7 +113,8 @@ fn errors_say_where_and_what_to_do() {
 #[test]
 fn the_command_line_has_the_last_word() {
     let memory = Memory::new([("/repo/promptlint.toml", "select = ['all']")]);
-    let overrides = Overrides { select: vec!["all".into()], ignore: vec!["tidy".into(), "tydi".into()] };
+    let overrides =
+        Overrides { select: vec!["all".into()], ignore: vec!["tidy".into(), "tydi".into()], as_of: None };
     let configs = Configs::discover(Arc::new(memory), "/repo".into(), RULES.to_vec(), overrides);
     assert_eq!(enabled(&configs, "x.py"), ["context-bloat", "missing-max-tokens"]);
     assert_eq!(configs.unknown_overrides(), [("tydi".to_owned(), Some("tidy".to_owned()))]);

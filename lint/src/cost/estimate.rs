@@ -132,7 +132,7 @@ fn hull(bands: &[Band<Money>]) -> Result<Band<Money>, Unpriced> {
 
 fn choice(call: &Call, request: &Request, id: &Arc<str>, usage: &Usage, market: &Market<'_>) -> Choice {
     // A vendor's own SDK talks to whoever speaks its protocol; a cloud's or a gateway's only to its own.
-    let host = prices::host(&call.sdk).filter(|host| !host.is_vendor()).map(|host| host.id.as_str());
+    let host = prices::host_of_sdk(&call.sdk);
     let quoted = |tier| prices::quote(&Ask { host, tier, ..Ask::new(id, market.as_of) }, market.book);
     let standard = quoted(tier_of(request));
     let host = standard.as_ref().ok().map(|quote| quote.host.clone());

@@ -10,9 +10,14 @@
 //! assert_eq!(quote.rates_at(100_001).input.to_string(), "0.5");
 //! ```
 
+mod book;
+mod books;
 pub mod catalogue;
 mod hosts;
+mod list;
 mod offer;
+mod review;
+mod saving;
 pub mod spelling;
 
 use std::collections::BTreeMap;
@@ -22,10 +27,13 @@ use std::sync::Arc;
 pub use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::band::Band;
-use crate::models::ModelInfo;
+pub use book::{Currency, PriceBook, Prices};
+pub use books::{Books, check};
 pub use hosts::{Host, every as every_host, host, maker};
+pub use list::{EVERY_HOST, Listed, ListedPrice, Query, Sort, list, suggest};
 pub use offer::quote;
+pub use review::{Concern, Reviewed, review};
+pub use saving::{Market, Saves, host_of_sdk};
 
 /// How a request is served: what the vendors call service tier or processing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,6 +97,14 @@ pub struct Rates {
 }
 
 impl Rates {
+    fn scale(&mut self, factor: Decimal) {
+        let writes = self.cache_writes.iter_mut().map(|write| &mut write.price);
+        let own = [&mut self.input, &mut self.output, &mut self.per_request];
+        for price in own.into_iter().chain(&mut self.cached_input).chain(writes) {
+            *price = (*price * factor).normalize();
+        }
+    }
+
     /// What writing to the cache costs; the shortest time that lives at least so long, else the longest.
     pub fn cache_write(&self, seconds: u32) -> Option<Decimal> {
         let long_enough = self.cache_writes.iter().find(|write| write.seconds >= seconds);
@@ -140,6 +156,14 @@ impl Quote {
         step.map_or(&self.base, |(_, rates)| rates)
     }
 
+    fn scale(&mut self, factor: Decimal) {
+        let over = self.over.iter_mut().map(|(_, rates)| rates);
+        let others = self.off_peak.iter_mut().chain(self.next.as_mut().map(|(_, rates)| rates));
+        for rates in over.chain(others).chain([&mut self.base]) {
+            rates.scale(factor);
+        }
+    }
+
     /// The numbers of input tokens above which the rates change, ascending.
     pub fn thresholds(&self) -> impl Iterator<Item = u64> {
         self.over.iter().map(|(threshold, _)| *threshold)
@@ -155,7 +179,7 @@ pub enum Unpriced {
     UnknownHost(String),
     #[error("{host} does not sell `{model}`, as far as the catalogue knows")]
     NotSold { model: String, host: String },
-    #[error("`{model}` is sold by {}, and nothing says by whom here", list(hosts))]
+    #[error("`{model}` is sold by {}, and nothing says by whom here", enumerated(hosts))]
     Ambiguous { model: String, hosts: Vec<String> },
     #[error("the price of `{model}` at {host} depends on the region, and nothing says which it is")]
     NoRegion { model: String, host: String },
@@ -171,17 +195,13 @@ pub enum Unpriced {
     OwnHardware { model: String, host: String },
 }
 
-fn list(names: &[String]) -> String {
+fn enumerated(names: &[String]) -> String {
     match names {
         [] => "nobody".to_owned(),
         [one] => one.clone(),
         [most @ .., last] => format!("{} and {last}", most.join(", ")),
     }
 }
-
-/// The user's own prices, over those of the catalogue.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PriceBook {}
 
 /// A catalogue that is older says little of the newest models: in the quarter before it was made, vendors changed
 /// prices every six weeks (FACTS 1.5).
@@ -196,11 +216,6 @@ pub fn stale(as_of: Date) -> Option<String> {
             "the prices are those of {known}, {days} days before {as_of}: a newer promptlint knows newer ones"
         )
     })
-}
-
-/// What `tokens` of input that a call need not send cost per 1,000 calls; `None` is unknown.
-pub fn input_saving(_model: Option<&ModelInfo>, _tokens: Band<u64>) -> Option<Band<Decimal>> {
-    None
 }
 
 #[cfg(test)]

@@ -10,7 +10,25 @@ use super::spelling::Spelled;
 use super::{Ask, CacheWrite, PriceBook, Quote, Rates, ServiceTier, Unpriced};
 
 /// What a model costs.
-pub fn quote(ask: &Ask<'_>, _book: &PriceBook) -> Result<Quote, Unpriced> {
+pub fn quote(ask: &Ask<'_>, book: &PriceBook) -> Result<Quote, Unpriced> {
+    let meant = book.meant(ask.model);
+    let ask = &if meant == ask.model {
+        *ask
+    } else {
+        // What the user says an id stands for says where it is bought, too.
+        let host = Spelled::of(meant).host.map(|host| host.id.as_str()).or(ask.host);
+        Ask { model: meant, host, ..*ask }
+    };
+    if let Some(own) = book.own(ask) {
+        return Ok(own);
+    }
+    let mut quote = listed(ask)?;
+    book.apply(&mut quote, ask.as_of);
+    Ok(quote)
+}
+
+/// What the catalogue says.
+fn listed(ask: &Ask<'_>) -> Result<Quote, Unpriced> {
     let Chosen { offer, factor, mut assumptions } = choose(ask)?;
     let model = || offer.id().to_owned();
     if let Some(on) = offer.retires.filter(|on| *on <= ask.as_of) {

@@ -16,7 +16,8 @@ pub struct Spelled {
 }
 
 /// Regions that stand before an id on Bedrock (AWS user guide, cross-Region inference).
-const BEDROCK_REGIONS: &[&str] = &["us-gov", "us", "eu", "apac", "ap", "au", "jp", "ca", "global"];
+const BEDROCK_REGIONS: &[&str] =
+    &["us-gov", "us", "eu", "apac", "ap", "au", "jp", "ca", "global", "regional"];
 /// Makers as Bedrock writes them.
 const BEDROCK_MAKERS: &[&str] = &[
     "anthropic",

@@ -8,6 +8,7 @@ use crate::band::Band;
 use crate::call::{Content, Hole, HoleOrigin, Place, Role};
 use crate::finding::Confidence;
 use crate::fix::{self, Edit, Fix, Safety};
+use crate::prices::Saves;
 use crate::models::{self, CacheMode};
 
 declare_rule! {
@@ -185,7 +186,7 @@ fn check(subject: &Subject<'_>, _: &NoOptions) -> Option<Draft> {
         .flatten()
         .collect(),
         tokens: Some(Band { low: 0, ..constant }),
-        is_input: false,
+        saves: Some(Saves::Cached(Band { low: 0, ..constant })),
         fixes: reorder(subject, at, &behind).into_iter().collect(),
     })
 }

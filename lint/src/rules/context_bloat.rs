@@ -7,6 +7,7 @@ use super::repeat::{self, Repeat};
 use super::subject::{Draft, Subject, label, number};
 use crate::band::Band;
 use crate::call::{Content, HoleOrigin};
+use crate::prices::Saves;
 use crate::finding::{Confidence, Label};
 
 declare_rule! {
@@ -165,6 +166,7 @@ fn over_budget(subject: &Subject<'_>, budget: u64) -> Option<Draft> {
         .take(3)
         .filter_map(|(segment, band)| label(segment.place(), format!("{} tokens", number(band.expected))))
         .collect();
+    let bloat = Band { low: 0, expected: over, high: Some(tokens.fixed) };
     Some(Draft {
         confidence: if tokens.exact { Confidence::High } else { Confidence::Medium },
         message: format!(
@@ -178,8 +180,8 @@ fn over_budget(subject: &Subject<'_>, budget: u64) -> Option<Draft> {
             number(budget)
         ),
         labels,
-        tokens: Some(Band { low: 0, expected: over, high: Some(tokens.fixed) }),
-        is_input: true,
+        tokens: Some(bloat),
+        saves: Some(Saves::Input(bloat)),
         fixes: Vec::new(),
     })
 }
@@ -214,7 +216,7 @@ fn repeated(repeats: &[Repeat]) -> Option<Draft> {
         help: "keep one of them".to_owned(),
         labels,
         tokens: Some(Band::exact(tokens)),
-        is_input: true,
+        saves: Some(Saves::Input(Band::exact(tokens))),
         fixes: Vec::new(),
     })
 }

@@ -7,6 +7,7 @@ use crate::call::CapOrigin;
 use crate::finding::Confidence;
 use crate::fix::{Edit, Fix, Safety};
 use crate::models::ModelInfo;
+use crate::prices::Saves;
 use crate::tokens::{self, Task};
 
 declare_rule! {
@@ -162,6 +163,7 @@ fn check(subject: &Subject<'_>, _: &NoOptions) -> Option<Draft> {
         ),
         _ => "nothing limits the output of this call".to_owned(),
     };
+    let excess = most.map(|most| Band { low: 0, expected: 0, high: Some(most.saturating_sub(cap)) });
     let again = if subject.call.loop_info.inside { ", and this call stands in a loop" } else { "" };
     Some(Draft {
         confidence: if subject.request.options.structured { Confidence::Medium } else { Confidence::High },
@@ -169,8 +171,8 @@ fn check(subject: &Subject<'_>, _: &NoOptions) -> Option<Draft> {
         why: format!("an answer that does not end is billed up to the model's maximum{again}"),
         help: format!("set a cap that leaves room for the longest good answer, for example {}", number(cap)),
         labels: label(subject.request.cap.place.as_ref(), "not set here").into_iter().collect(),
-        tokens: most.map(|most| Band { low: 0, expected: 0, high: Some(most.saturating_sub(cap)) }),
-        is_input: false,
+        tokens: excess,
+        saves: excess.map(Saves::Output),
         fixes: fixes(subject, cap),
     })
 }

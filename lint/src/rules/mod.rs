@@ -39,7 +39,7 @@ use crate::call::{Call, Place};
 use crate::config::RuleSpec;
 use crate::finding::{Finding, Label, Severity};
 use crate::fix::Safety;
-use crate::prices;
+use crate::prices::Market;
 
 pub use subject::{Draft, Subject, Texts};
 
@@ -159,6 +159,7 @@ pub const SENT_HERE: &str = "the request is sent here";
 /// The rules that run, with their options read.
 pub struct Active {
     rules: Vec<(&'static Rule, Severity, Checker)>,
+    market: Market,
 }
 
 impl fmt::Debug for Active {
@@ -178,7 +179,13 @@ impl Active {
                 Some((*rule, severity.unwrap_or(rule.severity), (rule.prepare)(&options)))
             })
             .collect();
-        Self { rules }
+        Self { rules, market: Market::list() }
+    }
+
+    /// With what savings are reckoned.
+    #[must_use]
+    pub fn at(self, market: Market) -> Self {
+        Self { market, ..self }
     }
 
     /// As without a configuration.
@@ -199,7 +206,7 @@ pub fn check(call: &Call, active: &Active, texts: Texts<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (rule, severity, checker) in &active.rules {
         let mut add = |draft: Draft, subject: &Subject<'_>, caller: Option<&Place>| {
-            findings.push(finding(rule, *severity, draft, subject, caller));
+            findings.push(finding(rule, *severity, draft, subject, caller, &active.market));
         };
         let drafts = checker(&own);
         let per_caller: Vec<_> =
@@ -230,6 +237,7 @@ fn finding(
     mut draft: Draft,
     subject: &Subject<'_>,
     caller: Option<&Place>,
+    market: &Market,
 ) -> Finding {
     let call = subject.call;
     if caller.is_some() {
@@ -251,10 +259,11 @@ fn finding(
         labels: draft.labels,
         call: Some(call.id.clone()),
         tokens: draft.tokens,
-        saving: draft
-            .tokens
-            .filter(|_| draft.is_input)
-            .and_then(|tokens| prices::input_saving(subject.model(), tokens)),
+        saving: draft.saves.and_then(|saves| {
+            let model = subject.priced_model()?;
+            let prompt = subject.tokens().map(|tokens| tokens.total);
+            market.saving(&call.sdk, model, prompt, saves)
+        }),
         fixes: draft.fixes,
     }
 }

@@ -4,9 +4,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::subject::{Draft, Subject, label};
+use crate::band::Band;
 use crate::call::{HoleOrigin, Role};
 use crate::finding::Confidence;
 use crate::models::{ModelInfo, Tier};
+use crate::prices::Saves;
 use crate::tokens::{self, Evidence, Task};
 
 declare_rule! {
@@ -96,7 +98,7 @@ declare_rule! {
     ///
     /// ## Source of the threshold
     ///
-    /// Tiers and the cheaper models are our judgement, in `lint/catalogue/models.toml`; a model is only named when it
+    /// Tiers and the cheaper models are our judgement, in `lint/catalogue/overrides.toml`; a model is only named when it
     /// costs at most a fifth. What counts as simple follows RouteLLM (arXiv 2406.18665), whose data the figures above
     /// are computed from, and FrugalGPT (arXiv 2305.05176), where 4-class labels reach GPT-4's accuracy at up to 98 %
     /// lower cost. `max-prompt-tokens`: nine in ten requests to the large production models of the ServeGen trace are
@@ -155,9 +157,16 @@ fn check(subject: &Subject<'_>, options: &Options) -> Option<Draft> {
         help: format!("try {cheaper} on your own examples"),
         labels: subject.model_label().into_iter().chain(label(evidence.place.as_ref(), asks)).collect(),
         tokens: None,
-        is_input: false,
+        saves: Some(Saves::Model { cheaper, output: answer(evidence.task, request.cap.tokens) }),
         fixes: Vec::new(),
     })
+}
+
+/// The visible answer, which a cap may cut short.
+fn answer(task: Task, cap: Option<u64>) -> Band<u64> {
+    let length = tokens::output_length(task);
+    let most = cap.unwrap_or(length.p95);
+    Band { low: 0, expected: length.expected.min(most), high: Some(most) }
 }
 
 /// The first model and its cheaper sibling, when every model that the call can use is a frontier model.

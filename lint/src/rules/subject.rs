@@ -8,6 +8,7 @@ use crate::call::{self, Call, Content, HoleOrigin, Place, Request, Role, Segment
 use crate::finding::{Confidence, Label};
 use crate::fix::Fix;
 use crate::models::{self, ModelInfo};
+use crate::prices::Saves;
 use crate::tokens::{self, PromptTokens};
 
 /// The text of a file that spans of this path index.
@@ -43,6 +44,12 @@ impl<'a> Subject<'a> {
     /// The first of the models that the catalogue has: what tokens are counted for.
     pub fn model(&self) -> Option<&'static ModelInfo> {
         self.models().flatten().next()
+    }
+
+    /// The id of that model, as the code spells it: what prices are asked for.
+    pub fn priced_model(&self) -> Option<&'a str> {
+        let ids = self.request.models.iter().map(|model| &*model.id);
+        ids.clone().find(|id| models::lookup(id).is_some()).or(ids.clone().next())
     }
 
     pub fn segments(&self) -> &'a [Segment] {
@@ -85,8 +92,8 @@ pub struct Draft {
     pub labels: Vec<Label>,
     /// Tokens per call that need not be billed, or not in full.
     pub tokens: Option<Band<u64>>,
-    /// Whether those are tokens of the prompt, billed in full so far.
-    pub is_input: bool,
+    /// What that is worth; `None` where it cannot be told.
+    pub saves: Option<Saves>,
     pub fixes: Vec<Fix>,
 }
 

@@ -6,6 +6,7 @@ use promptlint_lint::fix::Safety;
 use promptlint_lint::position::Locator;
 use promptlint_lint::{call::Call, check};
 
+use super::day::Day;
 use super::{Opened, Outcome, Scope, finish, fix, open};
 use crate::output::check::{Format, Report, Target};
 use crate::{engine, progress};
@@ -57,6 +58,9 @@ pub(super) struct CheckArgs {
     fail_on: FailOn,
 
     #[command(flatten)]
+    day: Day,
+
+    #[command(flatten)]
     scope: Scope,
 }
 
@@ -86,7 +90,8 @@ pub(super) struct Judged {
 }
 
 fn judge(args: &CheckArgs) -> Result<Judged> {
-    let overrides = Overrides { select: args.select.clone(), ignore: args.ignore.clone() };
+    let overrides =
+        Overrides { select: args.select.clone(), ignore: args.ignore.clone(), as_of: Some(args.day.date()) };
     let opened = open(&args.scope, overrides)?;
     let workspace = &opened.workspace;
     let (calls, findings) = progress::watch(workspace, || {

@@ -1,12 +1,12 @@
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use promptlint_lint::call::{Call, Context};
-use promptlint_lint::config::Overrides;
+use promptlint_lint::config::FILE;
 use promptlint_lint::cost::estimate::Market;
 use promptlint_lint::cost::outcome;
 use promptlint_lint::cost::report::{self, Known};
 use promptlint_lint::position::Locator;
-use promptlint_lint::prices::PriceBook;
+use promptlint_lint::prices::{self, Books};
 use promptlint_lint::usage::owners::Owners;
 
 use super::day::Day;
@@ -71,10 +71,9 @@ impl From<By> for report::By {
 }
 
 pub(super) fn run(args: &CostArgs) -> Result<Outcome> {
-    let opened = open(&args.scope, Overrides::default())?;
+    let opened = open(&args.scope, args.day.overrides())?;
     let calls = progress::watch(&opened.workspace, || engine::calls(&opened.workspace));
-    let book = PriceBook::default();
-    let as_of = args.day.date();
+    let prices::Market { book, as_of } = Books::of(&opened.workspace).market(FILE);
     let market = Market { book: &book, as_of };
     let applied = args.usage.applied(&opened.workspace)?;
     let owners = Owners::find(&opened.workspace);

@@ -4,6 +4,7 @@ use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use promptlint_lint::config::Overrides;
 
 #[derive(Debug, Args)]
 pub(super) struct Day {
@@ -13,7 +14,21 @@ pub(super) struct Day {
 }
 
 impl Day {
+    /// The one clock of the program. `SOURCE_DATE_EPOCH` stops it, as it does for other tools
+    /// (reproducible-builds.org).
     pub(super) fn date(&self) -> Date {
-        self.as_of.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date())
+        let fixed = || {
+            std::env::var("SOURCE_DATE_EPOCH")
+                .ok()?
+                .parse()
+                .ok()
+                .and_then(|at| Timestamp::from_second(at).ok())
+        };
+        self.as_of.unwrap_or_else(|| fixed().unwrap_or_else(Timestamp::now).to_zoned(TimeZone::UTC).date())
+    }
+
+    /// For a run that asks for nothing else.
+    pub(super) fn overrides(&self) -> Overrides {
+        Overrides { as_of: Some(self.date()), ..Overrides::default() }
     }
 }

@@ -5,14 +5,14 @@ use camino::Utf8PathBuf;
 use clap::Args;
 use promptlint_lint::call::{Call, Context as Caller};
 use promptlint_lint::check;
-use promptlint_lint::config::Overrides;
+use promptlint_lint::config::{FILE, Overrides};
 use promptlint_lint::cost::estimate::Market;
 use promptlint_lint::cost::report::{self, Known};
 use promptlint_lint::diff::findings::{self, Findings};
 use promptlint_lint::diff::{self, Diff};
 use promptlint_lint::finding::Finding;
 use promptlint_lint::position::Locator;
-use promptlint_lint::prices::PriceBook;
+use promptlint_lint::prices::{self, Books};
 use promptlint_lint::usage::owners::Owners;
 use promptlint_lint::workspace::{Disk, System};
 
@@ -82,11 +82,11 @@ pub(super) fn run(args: &DiffArgs) -> Result<Outcome> {
     let layout = Layout::of(&scope)?.canonical()?;
     let repository = Repository::around(&layout.root)?;
     let (base, head) = ends(&repository, args)?;
-    let before = look(&repository, Some(base), &layout, &scope)?;
-    let after = look(&repository, head, &layout, &scope)?;
+    let before = look(&repository, Some(base), &layout, &scope, args.day.overrides())?;
+    let after = look(&repository, head, &layout, &scope, args.day.overrides())?;
 
-    let book = PriceBook::default();
-    let as_of = args.day.date();
+    // The later side's prices hold for both.
+    let prices::Market { book, as_of } = Books::of(&after.opened.workspace).market(FILE);
     let market = Market { book: &book, as_of };
     // One usage for both sides, the later one's: how often calls run is not part of the change.
     let applied = args.usage.applied(&after.opened.workspace)?;
@@ -138,12 +138,18 @@ fn ends(repository: &Repository, args: &DiffArgs) -> Result<(Commit, Option<Comm
     Ok((repository.fork_point(base, tip)?, head))
 }
 
-fn look(repository: &Repository, commit: Option<Commit>, layout: &Layout, scope: &Scope) -> Result<End> {
+fn look(
+    repository: &Repository,
+    commit: Option<Commit>,
+    layout: &Layout,
+    scope: &Scope,
+    overrides: Overrides,
+) -> Result<End> {
     let (name, system): (_, Arc<dyn System>) = match commit {
         Some(commit) => (commit.short(), Arc::new(repository.tree(commit)?)),
         None => ("the work tree".to_owned(), Arc::new(Disk)),
     };
-    let opened = enter(system, layout, scope, Overrides::default())
+    let opened = enter(system, layout, scope, overrides)
         .with_context(|| format!("the configuration of {name} cannot be used"))?;
     let workspace = &opened.workspace;
     let (calls, findings) = progress::watch(workspace, || {

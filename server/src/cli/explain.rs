@@ -1,11 +1,11 @@
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use promptlint_lint::call::{Call, Context};
-use promptlint_lint::config::Overrides;
+use promptlint_lint::config::FILE;
 use promptlint_lint::cost::estimate::{Market, estimate};
 use promptlint_lint::cost::explain::{self, Change};
 use promptlint_lint::position::Locator;
-use promptlint_lint::prices::PriceBook;
+use promptlint_lint::prices::{self, Books};
 
 use super::day::Day;
 use super::usage_arg::{self, UsageArg};
@@ -56,13 +56,13 @@ enum Format {
 }
 
 pub(super) fn run(args: &ExplainArgs) -> Result<Outcome> {
-    let opened = open(&args.scope, Overrides::default())?;
+    let opened = open(&args.scope, args.day.overrides())?;
     let calls = progress::watch(&opened.workspace, || engine::calls(&opened.workspace));
     let locator = Locator::new(&opened.workspace);
     let (call, context) = find(&args.call, &calls, &locator, &opened)?;
     let applied = args.usage.applied(&opened.workspace)?;
-    let book = PriceBook::default();
-    let market = Market { book: &book, as_of: args.day.date() };
+    let prices::Market { book, as_of } = Books::of(&opened.workspace).market(FILE);
+    let market = Market { book: &book, as_of };
     let request = context.map_or(&call.request, |context| &context.request);
     let usage = applied.usage(call, context);
     if usage_arg::ties(&applied)? == Outcome::Failed {

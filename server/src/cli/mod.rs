@@ -7,6 +7,7 @@ mod day;
 mod diff;
 mod explain;
 mod fix;
+mod models;
 mod rule;
 mod rules;
 mod schema;
@@ -22,6 +23,7 @@ use anyhow::{Context, Result, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use promptlint_lint::config::{Configs, Overrides};
+use promptlint_lint::prices;
 use promptlint_lint::workspace::{Disk, System, Workspace};
 
 use crate::output::{self, Display};
@@ -47,6 +49,7 @@ Examples:
   promptlint calls                  List the calls: where, which model, which cap, how many tokens
   promptlint cost                   What they cost, as a band, the dearest first
   promptlint explain src/app.py:41  One call: its prompt, its cost line by line, cheaper models
+  promptlint models --check         The models in use: unknown, retired, about to change their price
   promptlint rule context-bloat     Explain a rule
 
 Settings stand in promptlint.toml or in [tool.promptlint] of pyproject.toml; the nearest file above
@@ -62,6 +65,7 @@ enum Command {
     Diff(diff::DiffArgs),
     Explain(explain::ExplainArgs),
     Usage(usage::UsageArgs),
+    Models(models::ModelsArgs),
     Rules(rules::RulesArgs),
     Rule(rule::RuleArgs),
     Tokens(tokens::TokensArgs),
@@ -121,6 +125,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Diff(args) => diff::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Usage(args) => usage::run(&args),
+        Command::Models(args) => models::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Rule(args) => rule::run(&args),
         Command::Tokens(args) => tokens::run(&args),
@@ -213,6 +218,9 @@ fn enter(system: Arc<dyn System>, layout: &Layout, scope: &Scope, overrides: Ove
     // Read before anything else is: a run with a broken configuration is not worth waiting for.
     configs.of_dir(root);
     promptlint_lint::sdk::declared(&configs);
+    if let Some(currency) = prices::check(&configs, root, &*system) {
+        output::money::show_in(currency);
+    }
     if let Some(error) = configs.errors().into_iter().next() {
         return Err(error.into());
     }
@@ -244,6 +252,10 @@ fn common_directory(paths: &[Utf8PathBuf]) -> Utf8PathBuf {
 
 /// What is the same at the end of every run: broken configuration and unreadable input.
 fn finish(opened: &Opened, scope: &Scope) -> Result<Outcome> {
+    let as_of = opened.workspace.configs().and_then(Configs::as_of);
+    if let Some(stale) = as_of.and_then(prices::stale) {
+        output::warning(&stale);
+    }
     let broken = opened.workspace.configs().map(Configs::errors).unwrap_or_default();
     for error in &broken {
         output::config_error(error)?;

@@ -3,7 +3,7 @@ use clap::{Args, ValueEnum};
 use schemars::schema_for;
 
 use super::Outcome;
-use crate::output::{self, calls_json, check, cost, diff, explain, tokens_json};
+use crate::output::{self, calls_json, check, cost, diff, explain, models, tokens_json};
 
 /// Print the JSON Schema of the configuration or of an output
 #[derive(Debug, Args)]
@@ -36,6 +36,8 @@ enum Of {
     Explain,
     /// `promptlint tokens --format json`
     Tokens,
+    /// `promptlint models --format json`
+    Models,
 }
 
 pub(super) fn run(args: &SchemaArgs) -> Result<Outcome> {
@@ -47,6 +49,7 @@ pub(super) fn run(args: &SchemaArgs) -> Result<Outcome> {
         Of::Diff => schema_for!(diff::json::Document<'static>),
         Of::Explain => schema_for!(explain::json::Document<'static>),
         Of::Tokens => schema_for!(tokens_json::Report<'static>),
+        Of::Models => schema_for!(models::Report<'static>),
     };
     output::json(&schema)?;
     Ok(Outcome::Clean)

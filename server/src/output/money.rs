@@ -1,9 +1,19 @@
 //! Money for people: rounded here and nowhere before.
 
 use std::fmt::Write as _;
+use std::sync::OnceLock;
 
 use promptlint_lint::band::Band;
+use promptlint_lint::prices::Currency;
 use rust_decimal::{Decimal, RoundingStrategy};
+
+/// All is reckoned in US dollars, and JSON has those; only people see another currency.
+static CURRENCY: OnceLock<Currency> = OnceLock::new();
+
+/// From now on, and for good: what `[currency]` says.
+pub(crate) fn show_in(currency: Currency) {
+    let _ = CURRENCY.set(currency);
+}
 
 /// Cents matter up to here.
 const THOUSAND: Decimal = Decimal::from_parts(1000, 0, 0, false, 0);
@@ -41,6 +51,8 @@ pub(crate) fn exact(value: Decimal) -> String {
 }
 
 fn rounded(value: Decimal, how: RoundingStrategy) -> String {
+    let currency = CURRENCY.get();
+    let value = currency.map_or(value, |currency| currency.of(value));
     let size = value.abs();
     let rounded = if size.is_zero() {
         return "$0".to_owned();
@@ -52,7 +64,10 @@ fn rounded(value: Decimal, how: RoundingStrategy) -> String {
         let value = value.round_sf_with_strategy(3, how).unwrap_or(value).normalize();
         if value.scale() < 2 { with_scale(value, 2) } else { value }
     };
-    dollars(rounded)
+    match currency {
+        None => dollars(rounded),
+        Some(currency) => format!("{} {}", currency.code, dollars(rounded).replacen('$', "", 1)),
+    }
 }
 
 fn with_scale(mut value: Decimal, scale: u32) -> Decimal {

@@ -8,6 +8,7 @@ use super::super::coverage::Coverage;
 use super::super::html::page;
 use super::super::{printable, rule_url};
 use super::{Report, Row, text};
+use crate::output::money;
 
 pub(super) fn render(report: &Report<'_>) -> String {
     let found = report.tally();
@@ -70,7 +71,7 @@ fn line(row: &Row<'_>, report: &Report<'_>) -> Markup {
                 }
             }
             td.number data-key=(finding.saving.map_or(String::new(), |saving| saving.expected.to_string())) {
-                @match finding.saving { Some(saving) => { "$" (saving.expected) }, None => { span.faint { "unknown" } } }
+                @match finding.saving { Some(saving) => { (money::money(saving.expected)) }, None => { span.faint { "unknown" } } }
             }
             td.number data-key=(finding.tokens.map_or(String::new(), |tokens| tokens.expected.to_string())) {
                 @if let Some(tokens) = text::tokens(finding) { (tokens) }

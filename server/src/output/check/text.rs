@@ -17,6 +17,7 @@ use super::super::coverage::Coverage;
 use super::super::source::Window;
 use super::super::{Display, count, printable};
 use super::Report;
+use crate::output::money;
 
 /// A label this close to the finding is shown in one picture with it.
 const NEAR: u32 = 30;
@@ -149,11 +150,18 @@ fn patch(fix: &Fix, locator: &Locator<'_>, display: &Display) -> Option<Group<'s
 /// What a finding saves, in words; `None` where nothing is known of it.
 pub(super) fn saving(finding: &Finding) -> Option<String> {
     if let Some(saving) = finding.saving {
-        let high = saving.high.map_or("no known limit".to_owned(), |high| format!("${high}"));
-        return Some(format!(
-            "saves about ${} per 1,000 calls (from ${} to {high})",
-            saving.expected, saving.low
-        ));
+        let dollars = money::money;
+        return Some(match saving.high {
+            Some(high) if high == saving.low => format!("saves {} per 1,000 calls", dollars(high)),
+            Some(high) if saving.expected.is_zero() => {
+                format!("saves up to {} per 1,000 calls", dollars(high))
+            }
+            Some(high) => {
+                let (low, expected) = (dollars(saving.low), dollars(saving.expected));
+                format!("saves about {expected} per 1,000 calls ({low} to {})", dollars(high))
+            }
+            None => format!("saves about {} per 1,000 calls, or more", dollars(saving.expected)),
+        });
     }
     Some(format!("saves {} tokens per call", tokens(finding)?))
 }
