@@ -19,10 +19,14 @@ pub(super) fn annotation(low: &mut Lowering, node: Node, name: &str) -> Option<E
 /// What `value as T` says of the value, where `T` is a class or interface by name.
 pub(super) fn cast(low: &mut Lowering, value: Node) -> Option<ExprId> {
     let mut value = value;
-    while matches!(value.kind(), "parenthesized_expression" | "await_expression" | "non_null_expression") {
+    // `satisfies` checks a type, it gives none.
+    while matches!(
+        value.kind(),
+        "parenthesized_expression" | "await_expression" | "non_null_expression" | "satisfies_expression"
+    ) {
         value = inner(value)?;
     }
-    if !matches!(value.kind(), "as_expression" | "satisfies_expression") {
+    if value.kind() != "as_expression" {
         return None;
     }
     let to = kids(value).into_iter().nth(1)?;
