@@ -8,7 +8,7 @@ use crate::call::{HoleOrigin, ValueOrigin};
 
 use super::frame::Frame;
 use super::index::{Event, EventKind, Step};
-use super::value::{ClassRef, Loc, Value};
+use super::value::{Base, ClassRef, Loc, Value};
 use super::{Parsed, Resolver, short_source};
 
 impl Resolver<'_> {
@@ -69,8 +69,11 @@ impl Resolver<'_> {
                             Value::Unknown(_) => Value::unknown(HoleOrigin::Argument, "", at),
                             whole => whole,
                         };
+                        // Of an argument that is typed in place nothing but its fields' types is known.
+                        let is_typed = matches!(&whole, Value::Object(object) if self.is_shape(object.class));
                         let value = self.step_all(whole, steps, frame);
                         match value {
+                            Value::Null if is_typed => Value::unknown(HoleOrigin::Argument, &name, at),
                             Value::Unknown(_) => Value::unknown(HoleOrigin::Argument, &name, at),
                             value => value,
                         }
@@ -85,6 +88,14 @@ impl Resolver<'_> {
         }
     }
 
+    /// A type that is written where it is used (`{ llm: ChatOpenAI }`): no class of which there are objects.
+    pub(super) fn is_shape(&self, class: ClassRef) -> bool {
+        self.parsed(class.file).is_some_and(|parsed| {
+            let declared = parsed.module.class(class.class);
+            declared.name.is_empty() && declared.methods.is_empty() && declared.bases.is_empty()
+        })
+    }
+
     /// A value that is not known better takes its declared type.
     pub(super) fn typed(&self, value: Value, ty: Option<ExprId>, frame: &Rc<Frame>) -> Value {
         match (&value, ty) {
@@ -92,8 +103,30 @@ impl Resolver<'_> {
                 Some(instance) => instance,
                 None => value,
             },
+            // A library that no data speaks of made it; its type may be one that the data knows.
+            (Value::Symbol(_), Some(ty)) if self.is_foreign(&value) => match self.instance(ty, frame) {
+                Some(instance @ Value::Symbol(_)) if !self.is_foreign(&instance) => instance,
+                _ => value,
+            },
             _ => value,
         }
+    }
+
+    /// Whether a value comes from a package of which nothing is known.
+    fn is_foreign(&self, value: &Value) -> bool {
+        let mut at = value;
+        for _ in 0..32 {
+            let Value::Symbol(symbol) = at else { return matches!(at, Value::Unknown(_) | Value::Null) };
+            at = match &symbol.base {
+                Base::External { package, .. } => {
+                    return !package.is_empty() && !self.libraries.is_known_package(package);
+                }
+                Base::Member { of, .. } | Base::Index { of, .. } | Base::Instance { of } => of,
+                Base::Called { callee, .. } => callee,
+                Base::Pipe(_) => return false,
+            };
+        }
+        false
     }
 
     fn steps(&self, whole: Value, steps: &[Step], source: ExprId, frame: &Rc<Frame>) -> Value {

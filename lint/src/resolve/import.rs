@@ -2,6 +2,7 @@
 
 use promptlint_grammars::Language;
 use promptlint_grammars::module::{BinaryOp, Exported, Expr, Imported, Name};
+use rustc_hash::FxHashSet;
 
 use crate::workspace::FileId;
 
@@ -9,6 +10,9 @@ use super::index::{Event, EventKind};
 use super::paths::{clean, parent};
 use super::value::{Base, Loc, Value};
 use super::{Frame, Resolver};
+
+/// Imports are followed to this many files: the rest of a larger program has little to do with the first.
+const MAX_IMPORTED: usize = 400;
 
 /// What a module's name leads to.
 #[derive(Clone, Debug)]
@@ -78,6 +82,24 @@ impl Resolver<'_> {
             Target::File(target) => Some(target),
             Target::Folder(_) | Target::Outside(_) => None,
         }
+    }
+
+    /// The files of the workspace that run when `file` does: what it imports, what that imports, and so on.
+    pub fn imported_by(&self, file: FileId) -> FxHashSet<FileId> {
+        let mut seen = FxHashSet::from_iter([file]);
+        let mut next = vec![file];
+        while let Some(file) = next.pop() {
+            let Some(parsed) = self.parsed(file) else { continue };
+            for import in &parsed.module.imports {
+                let Target::File(target) = self.target(file, parsed.module.language, &import.module) else {
+                    continue;
+                };
+                if seen.len() < MAX_IMPORTED && seen.insert(target) {
+                    next.push(target);
+                }
+            }
+        }
+        seen
     }
 
     /// `require("x")` and `import("x")`.
@@ -466,6 +488,10 @@ impl Resolver<'_> {
         let parsed = self.parsed(frame.file)?;
         match parsed.module.expr(ty) {
             Expr::Name(_) | Expr::Member { .. } => {}
+            Expr::Class(class) if parsed.module.language == Language::TypeScript => {
+                let class = super::value::ClassRef { file: frame.file, class: *class };
+                return self.is_shape(class).then(|| Self::some_object(class));
+            }
             // `X | None`
             Expr::Binary { op: BinaryOp::Pipe, operands } => {
                 return operands.iter().find_map(|operand| self.instance(*operand, frame));

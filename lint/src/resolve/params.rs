@@ -56,7 +56,11 @@ impl Resolver<'_> {
         if !known {
             let instance = param.ty.and_then(|ty| self.instance(ty, &scope));
             let values_known = by_callers && !matches!(param.kind, ParamKind::Rest | ParamKind::RestNamed);
+            let is_shape =
+                |value: &Value| matches!(value, Value::Object(object) if self.is_shape(object.class));
             match instance {
+                // What callers pass says more than the types of its fields.
+                Some(instance) if values_known && is_shape(&instance) => {}
                 Some(instance) => values.push(instance),
                 None if values_known => {}
                 None => values.push(Self::unknown_param(param, at)),

@@ -228,6 +228,8 @@ fn volatile(hole: &Hole, role: Role) -> Option<Confidence> {
     match hole.origin {
         HoleOrigin::Clock => (!is_a_day(&hole.name)).then_some(Confidence::High),
         HoleOrigin::Random | HoleOrigin::Identifier => Some(Confidence::High),
+        // A tool's definition is made once, from settings or a model's name; only a clock or a random value in it moves.
+        _ if role == Role::Tool => None,
         // In a system prompt it is often a language or a persona: the same for a while.
         HoleOrigin::Argument if role == Role::System => Some(Confidence::Low),
         HoleOrigin::Argument

@@ -85,6 +85,18 @@ impl Globals {
                 return Vec::new();
             }
             sites.retain(|site| !alone(site.file));
+            // The only file that says it may be anywhere. Of several, one that runs together with this file: it
+            // imports this one, or is imported by it. What any other says holds in another program.
+            if sites.iter().any(|site| site.file != sites[0].file) {
+                let from_here = resolver.imported_by(at.file);
+                sites.retain(|site| {
+                    from_here.contains(&site.file) || resolver.imported_by(site.file).contains(&at.file)
+                });
+                // Set somewhere, but by whom is not to be seen: the SDK's own default is no more likely.
+                if sites.is_empty() && !is_program(resolver, at.file) {
+                    return vec![Holder { opaque: true, ..Holder::default() }];
+                }
+            }
             let path = resolver.workspace.path(at.file).clone();
             let near = |site: &AmbientSite| common_folders(&path, resolver.workspace.path(site.file));
             let nearest = sites.iter().map(|site| near(site)).max();
@@ -122,6 +134,16 @@ impl Globals {
         }
         out
     }
+}
+
+/// Whether a file does something when it is run, so that all that holds for it is in it and in what it imports.
+fn is_program(resolver: &Resolver, file: FileId) -> bool {
+    resolver.parsed(file).is_some_and(|parsed| {
+        let module = &parsed.module;
+        module.block(module.body).iter().any(|stmt| {
+            matches!(&module.stmt(*stmt).stmt, Stmt::Expr(expr) if matches!(module.expr(*expr), Expr::Call { .. }))
+        })
+    })
 }
 
 fn is_call(site: &AmbientSite) -> bool {

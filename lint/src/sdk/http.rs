@@ -22,15 +22,23 @@ pub(super) fn request(
     let holder = Holder::of_args(matcher, args, &spec, false, Some(at));
     let url = holder.first(matcher, &http.url)?;
     let url = based(matcher, http, found, url);
-    let text = url_text(&url)?;
-    // Go's client refuses a URL without a host: what has none is handed to a handler, in its test.
+    let (host, text) = url.alternatives().iter().find_map(|url| {
+        let text = url_text(url)?;
+        let host = matcher.sdks.hosts.iter().position(|host| host.url.is_match(&text))?;
+        Some((host, text))
+    })?;
+    // Go's client refuses a URL without a host: in a test, what has none is handed to a handler.
     let is_go =
         |file| matcher.resolver.parsed(file).is_some_and(|parsed| parsed.module.language == Language::Go);
-    if text.starts_with('/') && is_go(at.file) {
+    let is_test = matcher.resolver.workspace.path(at.file).ends_with("_test.go");
+    if is_test && text.starts_with('/') && is_go(at.file) {
         return None;
     }
     let body = holder.first(matcher, &http.body)?;
-    let host = matcher.sdks.hosts.iter().position(|host| host.url.is_match(&text))?;
+    // `http.post(url, handler)` of a mock or a server answers requests.
+    if body.alternatives().iter().all(|body| matches!(body, Value::Function(_))) {
+        return None;
+    }
     let needs = &matcher.sdks.hosts[host].needs;
     if !needs.is_empty() {
         let probe = Holder {

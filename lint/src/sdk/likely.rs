@@ -57,6 +57,11 @@ impl Finder<'_> {
             if !is_seen && !asks_none && (!may_have_more || !entry.beats.is_empty()) {
                 continue;
             }
+            // A body that nobody could follow stands there with the options of the request at most.
+            let most = entry.spec.body.map_or(usize::MAX, |body| body + 2);
+            if !is_seen && !asks_none && args.len() > most {
+                continue;
+            }
             let rank = (is_seen || asks_none, pattern.segs.len(), is_seen);
             if best.as_ref().is_some_and(|(known, _)| *known >= rank) {
                 continue;

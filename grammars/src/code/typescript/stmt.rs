@@ -188,11 +188,12 @@ fn assignment(low: &mut Lowering, node: Node, value: Node, out: &mut Vec<StmtId>
         targets.push(expr::expr(low, left));
         value = right;
     }
+    let ty = types::cast(low, value);
     let value = expr::expr(low, value);
     for &target in &targets {
         linkage::assigned(low, target, value);
     }
-    let assign = Stmt::Assign { targets, value: Some(value), ty: None, declares };
+    let assign = Stmt::Assign { targets, value: Some(value), ty, declares };
     out.push(low.module.add_stmt(span(node), assign));
 }
 
@@ -233,7 +234,7 @@ fn declaration(low: &mut Lowering, node: Node, out: &mut Vec<StmtId>) {
 fn declarator(low: &mut Lowering, whole: Node, node: Node, out: &mut Vec<StmtId>) {
     let Some(name) = field(node, "name") else { return };
     let target = expr::expr(low, name);
-    let ty = types::annotation(low, node, "type");
+    let ty = types::annotation(low, node, "type").or_else(|| types::cast(low, field(node, "value")?));
     let value = expr::optional(low, field(node, "value"));
     let assign = Stmt::Assign { targets: vec![target], value, ty, declares: true };
     out.push(low.module.add_stmt(span(whole), assign));

@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::{expr, field, inner, kids, literal};
 use crate::code::lower::{Lowering, span};
-use crate::module::{BinaryOp, Expr, ExprId};
+use crate::module::{BinaryOp, Class, Expr, ExprId, Field, Span};
 
 /// These say how a value comes, not what it is.
 const TRANSPARENT: &[&str] =
@@ -14,6 +14,25 @@ const TRANSPARENT: &[&str] =
 pub(super) fn annotation(low: &mut Lowering, node: Node, name: &str) -> Option<ExprId> {
     let annotation = field(node, name)?;
     ty(low, if annotation.kind() == "type_annotation" { inner(annotation)? } else { annotation })
+}
+
+/// What `value as T` says of the value, where `T` is a class or interface by name.
+pub(super) fn cast(low: &mut Lowering, value: Node) -> Option<ExprId> {
+    let mut value = value;
+    // `satisfies` checks a type, it gives none.
+    while matches!(
+        value.kind(),
+        "parenthesized_expression" | "await_expression" | "non_null_expression" | "satisfies_expression"
+    ) {
+        value = inner(value)?;
+    }
+    if value.kind() != "as_expression" {
+        return None;
+    }
+    let to = kids(value).into_iter().nth(1)?;
+    matches!(to.kind(), "type_identifier" | "nested_type_identifier" | "generic_type")
+        .then(|| ty(low, to))
+        .flatten()
 }
 
 /// A dotted path, as `import a = b.c` has it.
@@ -49,6 +68,7 @@ fn named(low: &mut Lowering, node: Node) -> Option<ExprId> {
         }
         "union_type" => union(low, node),
         "intersection_type" => operands(node, "intersection_type").into_iter().find_map(|part| ty(low, part)),
+        "object_type" => shape(low, node),
         "lookup_type" => {
             let [object, index] = kids(node)[..] else { return None };
             let (object, index) = (ty(low, object)?, ty(low, index)?);
@@ -64,6 +84,40 @@ fn named(low: &mut Lowering, node: Node) -> Option<ExprId> {
         }
         _ => None,
     }
+}
+
+/// `{ llm: ChatOpenAI; prompt: string }`, where one of the fields is of a type with a name of its own.
+fn shape(low: &mut Lowering, node: Node) -> Option<ExprId> {
+    let mut fields = Vec::new();
+    for member in kids(node).into_iter().filter(|member| member.kind() == "property_signature") {
+        let Some(name) = field(member, "name") else { continue };
+        let (name, name_span) = expr::property_name(low, name);
+        let ty = annotation(low, member, "type");
+        fields.push(Field { name, span: name_span, value: None, ty });
+    }
+    let is_named = |field: &Field| {
+        field.ty.is_some_and(|ty| match low.module.expr(ty) {
+            Expr::Name(name) => name.starts_with(char::is_uppercase),
+            Expr::Member { .. } => true,
+            _ => false,
+        })
+    };
+    if !fields.iter().any(is_named) {
+        return None;
+    }
+    let start = Span::new(node.start_byte(), node.start_byte());
+    let class = low.module.add_class(Class {
+        name: "".into(),
+        name_span: start,
+        span: span(node),
+        bases: Vec::new(),
+        fields,
+        methods: Vec::new(),
+        decorators: Vec::new(),
+        doc: None,
+        body: None,
+    });
+    Some(low.add(node, Expr::Class(class)))
 }
 
 fn qualified(low: &mut Lowering, node: Node, object: &str, name: &str) -> Option<ExprId> {

@@ -161,10 +161,8 @@ pub(in crate::resolve) fn function(
         | "strings.Title"
         | "Promise.all"
         | "Promise.allSettled" => given().first(),
-        "URL" => match given().first() {
-            text @ Value::Text(_) => text,
-            _ => return None,
-        },
+        "URL" => return url(resolver, &given(), at),
+        "net/url.JoinPath" => joined(resolver, &given().all(), at),
         "os.getcwd" | "process.cwd" | "pathlib.Path.cwd" => Value::text("", Some(at), ValueOrigin::Literal),
         "fs.readFileSync"
         | "fs.default.fs.readFileSync"
@@ -239,6 +237,35 @@ pub(in crate::resolve) fn function(
         }
         _ => return None,
     })
+}
+
+/// `new URL(path, base)`.
+fn url(resolver: &Resolver, given: &Given, at: Loc) -> Option<Value> {
+    let path = given.first();
+    let Value::Text(_) = &path else { return None };
+    let is_relative = path.any_plain().is_some_and(|path| !path.contains("://"));
+    Some(match given.at(1) {
+        // A module's own place (`import.meta.url`) is no part of a file's name.
+        Some(base @ (Value::Text(_) | Value::Unknown(_) | Value::OneOf(_))) if is_relative => {
+            joined(resolver, &[base, path], at)
+        }
+        _ => path,
+    })
+}
+
+/// Parts of a URL with one slash between two of them.
+fn joined(resolver: &Resolver, parts: &[Value], at: Loc) -> Value {
+    let slash = Value::text("/", None, ValueOrigin::Literal);
+    let mut all = Vec::new();
+    for (position, part) in parts.iter().enumerate() {
+        let ends = part.any_plain().is_some_and(|text| text.ends_with('/'));
+        let next = parts.get(position + 1).and_then(Value::any_plain);
+        all.push(part.clone());
+        if position + 1 < parts.len() && !ends && !next.is_some_and(|next| next.starts_with('/')) {
+            all.push(slash.clone());
+        }
+    }
+    text::add(resolver, &all, at)
 }
 
 fn partial(resolver: &Resolver, given: &Given, args: &Rc<Args>) -> Value {

@@ -228,6 +228,29 @@ fn of_unknown(resolver: &Resolver, object: &Value, name: &str, given: &Given, at
     })
 }
 
+/// The handlers of ts-pattern's `match(x).with(…, handler).with(…, handler)`, in order.
+fn cases(symbol: &Symbol) -> Option<Vec<Argument>> {
+    let mut handlers = Vec::new();
+    let mut at = symbol;
+    loop {
+        let Base::Called { callee: Value::Symbol(callee), args } = &at.base else { return None };
+        match &callee.base {
+            Base::Member { of: Value::Symbol(of), name } => {
+                if matches!(&**name, "with" | "when") {
+                    handlers.extend(args.list.last().cloned());
+                }
+                at = of;
+            }
+            Base::External { package, path } => {
+                let is_match = &**package == "ts-pattern" && path.last().is_some_and(|name| &**name == "match");
+                handlers.reverse();
+                return is_match.then_some(handlers);
+            }
+            _ => return None,
+        }
+    }
+}
+
 fn of_symbol(
     resolver: &Resolver,
     object: &Value,
@@ -255,6 +278,16 @@ fn of_symbol(
             return Some(Value::one_of(vec![unknown, default.found(ValueOrigin::SettingsDefault)]));
         }
         "parse_args" | "parse_known_args" => return arguments(resolver, symbol, at),
+        // ts-pattern: one of the handlers' results.
+        "run" | "exhaustive" | "otherwise" => {
+            let mut handlers = cases(symbol)?;
+            handlers.extend(args.list.first().cloned());
+            let results = handlers.iter().map(|handler| match resolver.force(&handler.value) {
+                handler @ Value::Function(_) => resolver.call(&handler, &Rc::default(), at),
+                value => value,
+            });
+            return Some(Value::one_of(results.collect()));
+        }
         _ => {}
     }
     let Base::Called { callee, args: made_with } = &symbol.base else { return None };

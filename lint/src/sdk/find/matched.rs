@@ -11,6 +11,7 @@ use super::super::data::Entry;
 use super::super::globals::{Decorated, decorator_of};
 use super::super::holder::when_holds;
 use super::super::http;
+use super::super::matching::Found;
 use super::super::pattern::{Root, Seg};
 use super::super::request::{Builder, Match};
 use super::Finder;
@@ -46,7 +47,34 @@ impl Finder<'_> {
                 return Some((Match { streams: true, ..found }, confidence));
             }
         }
-        self.by_shape(&value, parsed, callee, &args, at, frame)
+        self.by_request(&value, parsed, callee, &args, at)
+            .or_else(|| self.by_shape(&value, parsed, callee, &args, at, frame))
+    }
+
+    /// A request by a client that could not be followed: where it goes, and what it sends, tell.
+    fn by_request(
+        &self,
+        value: &Value,
+        parsed: &Parsed,
+        callee: ExprId,
+        args: &[Argument],
+        at: Loc,
+    ) -> Option<(Match, Confidence)> {
+        let Expr::Member { name, .. } = parsed.module.expr(callee) else { return None };
+        let is_lost = value.alternatives().iter().all(|value| matches!(value, Value::Unknown(_) | Value::Null));
+        if !is_lost {
+            return None;
+        }
+        let path = Found { root: None, params: Vec::new(), calls: Vec::new() };
+        self.sdks.http_by_name.of(name).find_map(|(http_at, which)| {
+            let sender = &self.sdks.http[http_at];
+            let is_any = matches!(sender.paths[which].root, Root::Any);
+            let body = (is_any && self.speaks(&sender.languages))
+                .then(|| http::request(&self.matcher(), sender, &path, args, at))??;
+            let host = &self.sdks.hosts[body.host];
+            let found = Match { http: Some(body), ..Match::new(host.entry, None, Vec::new(), at) };
+            Some((found, Confidence::Likely))
+        })
     }
 
     fn by_value(&self, value: &Value, args: &[Argument], at: Loc) -> Option<(Match, Confidence)> {

@@ -155,6 +155,12 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
             self.matcher.globals.map(|globals| globals.holders(&self.matcher, &self.entry.sdk, found.at));
         for mut holder in ambient.into_iter().flatten() {
             holder.level = AMBIENT;
+            // `mastra.getAgent("x")`: the register is ambient, the key is the argument.
+            if let Some(Value::Symbol(receiver)) = &found.receiver
+                && let Base::Called { args, .. } = &receiver.base
+            {
+                holder.positional.clone_from(&args.list);
+            }
             let mut inner = Vec::new();
             let value = self
                 .places_of(&holder, "through")

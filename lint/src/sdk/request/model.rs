@@ -8,6 +8,9 @@ use super::super::holders::AMBIENT;
 use super::super::place::Place;
 use super::{Builder, place_of};
 
+/// A choice is written out in code with fewer alternatives than this; a longer list is a catalogue.
+const MOST_MODELS: usize = 8;
+
 impl Builder<'_, '_, '_> {
     pub(super) fn models(&self) -> Vec<Model> {
         let groups = self.groups();
@@ -21,6 +24,10 @@ impl Builder<'_, '_, '_> {
                     out.push(model);
                 }
             }
+        }
+        // A whole register of models, of which the run takes one: no answer to which.
+        if groups.len() == 1 && out.len() > MOST_MODELS {
+            return Vec::new();
         }
         if out.is_empty() && groups.len() == 1 {
             let open = self.holders.first().is_some_and(|call| call.open);
