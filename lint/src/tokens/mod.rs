@@ -12,6 +12,7 @@ mod facts;
 mod output;
 mod prompt;
 mod task;
+mod tools;
 
 pub use encoding::{Encoding, count_with};
 pub use facts::{Frame, Length, Task, Tokenizer, hole_default, output_length, reasoning_length};
@@ -68,6 +69,22 @@ pub fn count(text: &str, model: Option<&ModelInfo>) -> Count {
         facts::Grade::Assumed => Quality::Assumed { low, high },
     };
     Count { tokens: expected, quality }
+}
+
+/// The tokens of one tool's definition, which is not sent to every model as the JSON that it is written in.
+fn count_tool(json: &str, model: Option<&ModelInfo>) -> Count {
+    let tokenizer = facts::tokenizer(model);
+    // A frame of its own says that the vendor makes something else of it.
+    let declared = match tokenizer.frame.tool {
+        0 => None,
+        _ => tools::declared(json, &|text| encoding::count_with(tokenizer.base, text)),
+    };
+    let Some(tokens) = declared else { return count(json, model) };
+    let quality = match tokenizer.quality {
+        facts::Grade::Exact => Quality::Exact,
+        facts::Grade::Estimated | facts::Grade::Assumed => Quality::Assumed { low: tokens, high: tokens },
+    };
+    Count { tokens, quality }
 }
 
 /// The tokenizer that `model` is counted with.

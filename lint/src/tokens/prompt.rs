@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::facts::{self, Tokenizer};
-use super::{Quality, count};
+use super::{Quality, count, count_tool};
 use crate::band::Band;
 use crate::call::{Content, Hole, HoleOrigin, Request, Role, Segment};
 use crate::models::ModelInfo;
@@ -40,7 +40,11 @@ pub fn prompt_tokens(request: &Request, model: Option<&ModelInfo>) -> Option<Pro
     for segment in segments {
         let band = match &segment.content {
             Content::Text(_) => {
-                let counted = count(&segment_text(segment), model);
+                let text = segment_text(segment);
+                let counted = match segment.role {
+                    Role::Tools => count_tool(&text, model),
+                    _ => count(&text, model),
+                };
                 tokens.fixed += counted.tokens;
                 tokens.exact &= counted.quality == Quality::Exact;
                 Band { low: counted.low(), expected: counted.tokens, high: Some(counted.high()) }
