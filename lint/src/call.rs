@@ -202,6 +202,8 @@ pub struct Prompt {
     /// Texts of several requests (the tasks of a crew, models of which one is used) stand here one after the other:
     /// no single request holds them together.
     pub mixed: bool,
+    /// It goes to the model as it is (completions, embeddings): the provider puts no messages around it.
+    pub unframed: bool,
 }
 
 impl Prompt {

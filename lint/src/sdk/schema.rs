@@ -1,5 +1,7 @@
 //! Tool definitions as they are written with a library: `tool({ description, inputSchema: z.object({…}) })`.
 
+mod function;
+
 use std::rc::Rc;
 
 use crate::call::{HoleOrigin, Role, ValueOrigin};
@@ -85,7 +87,7 @@ fn written(matcher: &Matcher, value: &Value, depth: u32) -> Value {
 }
 
 impl Writer<'_, '_> {
-    /// Tool definitions, each as the JSON that is sent; a function stands by its name and docstring.
+    /// Tool definitions, each as the JSON that is sent; a function by what SDKs make of it.
     pub(super) fn tools(&mut self, value: &Value) {
         match value {
             Value::OneOf(values) => {
@@ -140,15 +142,7 @@ impl Writer<'_, '_> {
             Value::Function(closure) => {
                 let Some(parsed) = resolver.parsed(closure.file) else { return };
                 let function = parsed.module.function(closure.function);
-                let mut text = function.name.to_string();
-                for param in &function.params {
-                    text.push_str(", ");
-                    text.push_str(&param.name);
-                }
-                if let Some(doc) = &function.doc {
-                    text.push_str(": ");
-                    text.push_str(&doc.value);
-                }
+                let text = function::definition(&parsed.module, function);
                 let at = Loc { file: closure.file, span: function.name_span };
                 self.known(text.into(), Some(place_of(resolver, at)), Role::Tools, message);
             }

@@ -77,7 +77,7 @@ fn count_tool(json: &str, model: Option<&ModelInfo>) -> Count {
     // A frame of its own says that the vendor makes something else of it.
     let declared = match tokenizer.frame.tool {
         0 => None,
-        _ => tools::declared(json, &|text| encoding::count_with(tokenizer.base, text)),
+        _ => tools::declared(json, &|text| count_with(tokenizer.base, text)),
     };
     let Some(tokens) = declared else { return count(json, model) };
     let quality = match tokenizer.quality {

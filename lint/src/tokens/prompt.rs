@@ -29,7 +29,7 @@ pub fn prompt_tokens(request: &Request, model: Option<&ModelInfo>) -> Option<Pro
         return None;
     }
     let tokenizer = facts::tokenizer(model);
-    let frame = frame_tokens(segments, tokenizer, model);
+    let frame = if request.prompt.unframed { 0 } else { frame_tokens(segments, tokenizer, model) };
     let mut tokens = PromptTokens {
         fixed: frame,
         total: Band::exact(frame),

@@ -200,7 +200,7 @@ mod tests {
         let segment =
             |content| Segment { role: Role::User, content, message: 0, repeated: false, cache_marker: false };
         let segments = vec![segment(text), segment(Content::Hole(hole))];
-        let prompt = Prompt { segments, messages: vec![None], mixed: false };
+        let prompt = Prompt { segments, messages: vec![None], ..Prompt::default() };
         let request = Request { models, cap, prompt, options: <_>::default(), assumptions: Vec::new() };
         Call {
             id: "x".into(),

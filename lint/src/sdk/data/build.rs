@@ -113,6 +113,7 @@ impl Builder {
             system_default: raw.system_default.clone(),
             prompt_default: raw.prompt_default.clone(),
             cap_required: raw.cap_required.unwrap_or(false),
+            unframed: raw.framed == Some(false),
             cap_wrap: raw.cap_wrap.clone(),
             no_records: raw.records == Some(false),
             hidden: raw.hidden.clone(),
@@ -222,6 +223,7 @@ fn inherit(child: &mut Spec, parent: &Spec) {
         child.prompt_default.clone_from(&parent.prompt_default);
     }
     child.cap_required |= parent.cap_required;
+    child.unframed |= parent.unframed;
     if child.cap_wrap.is_none() {
         child.cap_wrap.clone_from(&parent.cap_wrap);
     }

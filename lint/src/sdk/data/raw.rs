@@ -65,6 +65,7 @@ pub struct RawTable {
     pub system_default: Option<String>,
     pub prompt_default: Option<String>,
     pub cap_required: Option<bool>,
+    pub framed: Option<bool>,
     pub cap_wrap: Option<String>,
     pub records: Option<bool>,
     pub hidden: Option<String>,

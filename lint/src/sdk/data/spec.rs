@@ -52,7 +52,10 @@ impl CapDefault {
                 let model = model.unwrap_or_default();
                 // With the provider before it, and without.
                 let tail = model.rsplit('/').next().unwrap_or(model);
-                let fits = |start: &str| model.starts_with(start) || tail.starts_with(start);
+                let fits = |start: &str| match start.strip_prefix('^') {
+                    Some(start) => model.starts_with(start),
+                    None => model.starts_with(start) || tail.starts_with(start),
+                };
                 caps.iter().find(|(start, _)| fits(start)).map(|(_, cap)| *cap)
             }
         }
@@ -91,6 +94,8 @@ pub struct Spec {
     pub system_default: Option<String>,
     pub prompt_default: Option<String>,
     pub cap_required: bool,
+    /// The prompt goes to the model as it is, without messages around it.
+    pub unframed: bool,
     /// Go: the function of the struct's package that a number is wrapped in.
     pub cap_wrap: Option<String>,
     /// Objects inside must be made with the SDK's own classes, not written as records.

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use promptlint_grammars::template::Syntax;
 
-use crate::call::{Prompt, Role, ValueOrigin};
+use crate::call::{Kind, Prompt, Role, ValueOrigin};
 use crate::resolve::{Loc, Record, Thunk, Value};
 
 use super::data::{Fills, Spec};
@@ -83,6 +83,7 @@ pub(super) fn build(builder: &Builder) -> Prompt {
         writer.default_text(builder, "prompt", fill.as_ref());
     }
     let mut prompt = writer.prompt;
+    prompt.unframed = builder.entry.spec.unframed || builder.entry.kind == Kind::Embedding;
     // A chat's system messages stand where they are written; those of a field of their own come first.
     prompt.segments.sort_by_key(|segment| match segment.role {
         Role::Tools => 0,
