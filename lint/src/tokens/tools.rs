@@ -41,7 +41,8 @@ fn properties(schema: &Map<String, Value>, count: &dyn Fn(&str) -> u64, depth: u
         if let Some(Value::Array(items)) = member.get("enum") {
             tokens += ENUM;
             for item in items {
-                tokens += ENUM_ITEM + signed(count(&item.as_str().map_or_else(|| item.to_string(), str::to_owned)));
+                tokens +=
+                    ENUM_ITEM + signed(count(&item.as_str().map_or_else(|| item.to_string(), str::to_owned)));
             }
         }
         let inner = member.get("items").and_then(Value::as_object).unwrap_or(member);
@@ -76,8 +77,10 @@ mod tests {
                 "unit": {"type": "string", "description": "The unit of temperature to return", "enum": ["celsius", "fahrenheit"]}
             }, "required": ["location"]}}}"#;
         let count = |text: &str| count_with(Encoding::O200kBase, text);
-        let messages = ["You are a helpful assistant that can answer to questions about the weather.",
-            "What's the weather like in San Francisco?"];
+        let messages = [
+            "You are a helpful assistant that can answer to questions about the weather.",
+            "What's the weather like in San Francisco?",
+        ];
         let said: u64 = messages.iter().map(|text| 4 + count(text)).sum();
         assert_eq!(declared(tool, &count).map(|tokens| tokens + said + 3 + 12 + 7), Some(101));
     }

@@ -8,7 +8,8 @@ const ARGUMENTS: [&str; 3] = ["Args:", "Arguments:", "Parameters:"];
 
 /// The definition as it is sent: `{"name", "description", "parameters"}`.
 pub(super) fn definition(module: &Module, function: &Function) -> String {
-    let (description, described) = function.doc.as_ref().map_or_else(Default::default, |doc| docstring(&doc.value));
+    let (description, described) =
+        function.doc.as_ref().map_or_else(Default::default, |doc| docstring(&doc.value));
     let mut properties = Map::new();
     let mut required = Vec::new();
     for param in function.params.iter().filter(|param| is_argument(module, param)) {
@@ -21,7 +22,8 @@ pub(super) fn definition(module: &Module, function: &Function) -> String {
         }
         properties.insert(param.name.to_string(), property.into());
     }
-    let mut parameters = Map::from_iter([("type".to_owned(), "object".into()), ("properties".to_owned(), properties.into())]);
+    let mut parameters =
+        Map::from_iter([("type".to_owned(), "object".into()), ("properties".to_owned(), properties.into())]);
     if !required.is_empty() {
         parameters.insert("required".into(), required.into());
     }
@@ -89,7 +91,9 @@ mod tests {
 
     #[test]
     fn a_docstring_tells_of_the_function_and_of_its_arguments() {
-        let (before, described) = docstring("Books a table.\n\n    Args:\n        guests (int): How many.\n    Returns:\n        x: y\n");
+        let (before, described) = docstring(
+            "Books a table.\n\n    Args:\n        guests (int): How many.\n    Returns:\n        x: y\n",
+        );
         assert_eq!(before, "Books a table.");
         assert_eq!(described, [("guests".to_owned(), "How many.".to_owned())]);
         assert_eq!(docstring("One line.").0, "One line.");
