@@ -1,8 +1,8 @@
-//! Tool definitions as OpenAI turns them into tokens: not as the JSON that is sent, but as a declaration made of it.
+//! Tool definitions as `OpenAI` turns them into tokens: not as the JSON that is sent, but as a declaration made of it.
 
 use serde_json::{Map, Value};
 
-/// What stands between the parts of a declaration, in tokens: OpenAI cookbook `num_tokens_for_tools`. What is added
+/// What stands between the parts of a declaration, in tokens: `OpenAI`'s cookbook, `num_tokens_for_tools`. What is added
 /// once a tool and once a request is the tokenizer's frame.
 const PROPERTIES: i64 = 3;
 const PROPERTY: i64 = 3;

@@ -76,7 +76,7 @@ fn docstring(text: &str) -> (String, Vec<(String, String)>) {
     let mut lines = text.lines().map(str::trim);
     let before: Vec<&str> = lines.by_ref().take_while(|line| !ARGUMENTS.contains(line)).collect();
     let mut described = Vec::new();
-    for line in lines.take_while(|line| !(line.ends_with(':') && !line.contains(' '))) {
+    for line in lines.take_while(|line| !line.ends_with(':') || line.contains(' ')) {
         if let Some((name, words)) = line.split_once(": ") {
             let name = name.split(' ').next().unwrap_or(name);
             described.push((name.to_owned(), words.trim().to_owned()));
