@@ -132,16 +132,18 @@ fn any_request() -> impl Strategy<Value = Request> {
     let cap = prop_oneof![Just(CapOrigin::Absent), Just(CapOrigin::Argument), Just(CapOrigin::Dynamic)];
     let segments = proptest::collection::vec(any_segment(), 0..6);
     let messages = proptest::collection::vec(any_place(), 0..5);
-    (models, cap, proptest::option::of(any::<u64>()), segments, messages, any::<[bool; 4]>()).prop_map(
-        |(models, origin, tokens, segments, messages, [structured, cache, required, mixed])| Request {
-            models: models
-                .into_iter()
-                .map(|(id, place)| Model { id: id.into(), origin: ValueOrigin::Literal, place })
-                .collect(),
-            cap: OutputCap { tokens, origin, place: None, required },
-            prompt: Prompt { segments, messages, mixed },
-            options: Options { structured, cache, ..Options::default() },
-            assumptions: Vec::new(),
+    (models, cap, proptest::option::of(any::<u64>()), segments, messages, any::<[bool; 5]>()).prop_map(
+        |(models, origin, tokens, segments, messages, [structured, cache, required, mixed, unframed])| {
+            Request {
+                models: models
+                    .into_iter()
+                    .map(|(id, place)| Model { id: id.into(), origin: ValueOrigin::Literal, place })
+                    .collect(),
+                cap: OutputCap { tokens, origin, place: None, required },
+                prompt: Prompt { segments, messages, mixed, unframed },
+                options: Options { structured, cache, ..Options::default() },
+                assumptions: Vec::new(),
+            }
         },
     )
 }

@@ -90,13 +90,13 @@ pub fn parts_of_text(text: &str, syntax: Option<Syntax>) -> Vec<Part> {
         return vec![Part { content: PartContent::Text(text.into()), role: None, message: 0, line: 1 }];
     };
     let module = template::parse(syntax, text);
-    let mut parts = Parts { text, parts: Vec::new(), line: (0, 1) };
+    let mut parts = Parts { text, found: Vec::new(), line: (0, 1) };
     if let [only] = module.block(module.body)
         && let Stmt::Expr(value) = module.stmt(*only).stmt
     {
         parts.expr(&module, value);
     }
-    parts.parts
+    parts.found
 }
 
 /// The parts of what a call sends; `line_of` says on which line something stands, 0 for another file.
@@ -121,7 +121,7 @@ pub fn parts_of_request(request: &Request, line_of: &dyn Fn(&Place) -> u32) -> V
 
 struct Parts<'a> {
     text: &'a str,
-    parts: Vec<Part>,
+    found: Vec<Part>,
     /// An offset and its line: the text is read from the start to the end.
     line: (usize, u32),
 }
@@ -171,7 +171,7 @@ impl Parts<'_> {
 
     fn push(&mut self, offset: usize, content: PartContent) {
         let line = self.line_at(offset);
-        self.parts.push(Part { content, role: None, message: 0, line });
+        self.found.push(Part { content, role: None, message: 0, line });
     }
 }
 

@@ -5,7 +5,7 @@ use serde_norway::Value;
 
 use super::anatomy::{Part, parts_of_text};
 
-/// Keys of prompt files in YAML under which text is sent (promptfoo, Semantic Kernel, `LangChain`, CrewAI, GitHub
+/// Keys of prompt files in YAML under which text is sent (promptfoo, Semantic Kernel, `LangChain`, `CrewAI`, GitHub
 /// Models and their kin).
 const KEYS: &[&str] = &[
     "prompt",
