@@ -11,12 +11,13 @@ use regex::Regex;
 
 /// ARCHITECTURE.md's pipeline: a stage names those above it here, and those in its own line. The first line is what all
 /// of them speak of. Cargo itself keeps `grammars` from `lint`, and `lint` from `server`.
-const STAGES: [&[&str]; 7] = [
+const STAGES: [&[&str]; 8] = [
     &["band", "call", "config", "finding", "fix", "position", "suppress", "workspace"],
     &["resolve"],
     &["sdk"],
     &["models", "prices", "tokens", "usage"],
     &["cost"],
+    &["diff"],
     &["rules"],
     &["check"],
 ];

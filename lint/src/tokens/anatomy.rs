@@ -131,7 +131,7 @@ impl Parts<'_> {
         let offset = offset.min(self.text.len());
         let (from, line) = if offset < self.line.0 { (0, 1) } else { self.line };
         let passed = &self.text.as_bytes()[from..offset];
-        let line = line + passed.iter().filter(|byte| **byte == b'\n').count() as u32;
+        let line = line + memchr::memchr_iter(b'\n', passed).count() as u32;
         self.line = (offset, line);
         line
     }

@@ -181,12 +181,12 @@ fn code(path: &Utf8Path, models: &[String]) -> Result<Vec<Document>> {
             let here = (place.path == call.place.path).then(|| locator.position(place)).flatten();
             here.map_or(0, |at| at.line)
         };
-        documents.push(of_call(call, ids, name, parts_of_request(&call.request, &line_of)));
+        documents.push(of_call(call, ids, name, &parts_of_request(&call.request, &line_of)));
     }
     Ok(documents)
 }
 
-fn of_call(call: &Call, ids: &[String], name: String, parts: Vec<Part>) -> Document {
+fn of_call(call: &Call, ids: &[String], name: String, parts: &[Part]) -> Document {
     let mut assumptions: Vec<String> = Vec::new();
     let mut readings = Vec::new();
     for id in ids {
@@ -210,9 +210,9 @@ fn of_call(call: &Call, ids: &[String], name: String, parts: Vec<Part>) -> Docum
     Document {
         name,
         call: Some(call.id.to_string()),
-        anatomy: Anatomy::of(&parts, &tokenizers),
+        anatomy: Anatomy::of(parts, &tokenizers),
         readings,
-        holes: holes(&parts),
+        holes: holes(parts),
         assumptions,
     }
 }
