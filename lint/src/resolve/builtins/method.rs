@@ -242,7 +242,8 @@ fn cases(symbol: &Symbol) -> Option<Vec<Argument>> {
                 at = of;
             }
             Base::External { package, path } => {
-                let is_match = &**package == "ts-pattern" && path.last().is_some_and(|name| &**name == "match");
+                let is_match =
+                    &**package == "ts-pattern" && path.last().is_some_and(|name| &**name == "match");
                 handlers.reverse();
                 return is_match.then_some(handlers);
             }

@@ -61,7 +61,8 @@ impl Finder<'_> {
         at: Loc,
     ) -> Option<(Match, Confidence)> {
         let Expr::Member { name, .. } = parsed.module.expr(callee) else { return None };
-        let is_lost = value.alternatives().iter().all(|value| matches!(value, Value::Unknown(_) | Value::Null));
+        let is_lost =
+            value.alternatives().iter().all(|value| matches!(value, Value::Unknown(_) | Value::Null));
         if !is_lost {
             return None;
         }
