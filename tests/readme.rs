@@ -28,7 +28,9 @@ fn arguments(line: &str) -> Option<Vec<&str>> {
 
 fn run(args: &[&str]) -> Vec<String> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_promptlint"));
-    let output = command.args(args).current_dir(root()).env("NO_COLOR", "1").output().unwrap();
+    command.args(args).current_dir(root()).env("NO_COLOR", "1");
+    // The day whose prices hold.
+    let output = command.env("SOURCE_DATE_EPOCH", "1795910400").output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(matches!(output.status.code(), Some(0 | 1)), "promptlint {}\n{stderr}", args.join(" "));
     let stdout = String::from_utf8(output.stdout).unwrap();
