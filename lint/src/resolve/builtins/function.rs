@@ -243,9 +243,9 @@ pub(in crate::resolve) fn function(
 fn url(resolver: &Resolver, given: &Given, at: Loc) -> Option<Value> {
     let path = given.first();
     let Value::Text(_) = &path else { return None };
-    let is_relative = path.any_plain().is_some_and(|path| !path.contains("://"));
+    // `./words.txt` names a file beside the module (`import.meta.url`), whose own place is no part of its name.
+    let is_relative = path.any_plain().is_some_and(|path| !path.contains("://") && !path.starts_with('.'));
     Some(match given.at(1) {
-        // A module's own place (`import.meta.url`) is no part of a file's name.
         Some(base @ (Value::Text(_) | Value::Unknown(_) | Value::OneOf(_))) if is_relative => {
             joined(resolver, &[base, path], at)
         }
