@@ -37,7 +37,7 @@ pub(super) fn render(comparison: &Comparison<'_>) -> String {
                 }
             }
             (list(comparison, "new finding", comparison.after.findings, &found.new, true))
-            (list(comparison, "finding fixed", comparison.before.findings, &found.fixed, false))
+            (list(comparison, "fixed finding", comparison.before.findings, &found.fixed, false))
         }
     };
     page("promptlint: what the change costs", &body)

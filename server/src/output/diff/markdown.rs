@@ -63,7 +63,7 @@ fn page(comparison: &Comparison<'_>, rows: &[Row], shown: usize, whole: bool) ->
     }
     let found = comparison.findings;
     out += &list(comparison, "new finding", comparison.after.findings, &found.new, true);
-    out += &list(comparison, "finding fixed", comparison.before.findings, &found.fixed, false);
+    out += &list(comparison, "fixed finding", comparison.before.findings, &found.fixed, false);
     if whole {
         out += &assumptions(comparison);
     }

@@ -36,7 +36,7 @@ pub(super) fn render(comparison: &Comparison<'_>, room: Option<usize>) -> String
         }
     };
     list(&mut text, "new finding", comparison.after.findings, &found.new, true);
-    list(&mut text, "finding fixed", comparison.before.findings, &found.fixed, false);
+    list(&mut text, "fixed finding", comparison.before.findings, &found.fixed, false);
     let _ = write!(
         text,
         "\n{} against {}; prices of {}",
