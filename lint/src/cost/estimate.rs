@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::band::Band;
 use crate::call::{Call, Kind, Model, Request, ValueOrigin};
 use crate::models;
-use crate::prices::{self, Ask, Date, PriceBook, Quote, ServiceTier};
+use crate::prices::{self, Ask, Market, Quote, ServiceTier};
 use crate::tokens::{self, OutputTokens};
 use crate::usage::Usage;
 
@@ -73,15 +73,8 @@ impl Estimate {
     }
 }
 
-/// What prices depend on beside the call.
-#[derive(Clone, Debug)]
-pub struct Market<'a> {
-    pub book: &'a PriceBook,
-    pub as_of: Date,
-}
-
 /// What `request`, one reach of `call`, costs.
-pub fn estimate(call: &Call, request: &Request, usage: &Usage, market: &Market<'_>) -> Estimate {
+pub fn estimate(call: &Call, request: &Request, usage: &Usage, market: &Market) -> Estimate {
     let mut assumptions: Vec<Arc<str>> = request.assumptions.clone();
     let told = told(request, usage);
     if let Some(Request { models, .. }) = &told {
@@ -130,15 +123,17 @@ fn hull(bands: &[Band<Money>]) -> Result<Band<Money>, Unpriced> {
     })
 }
 
-fn choice(call: &Call, request: &Request, id: &Arc<str>, usage: &Usage, market: &Market<'_>) -> Choice {
+fn choice(call: &Call, request: &Request, id: &Arc<str>, usage: &Usage, market: &Market) -> Choice {
     // A vendor's own SDK talks to whoever speaks its protocol; a cloud's or a gateway's only to its own.
     let host = prices::host_of_sdk(&call.sdk);
-    let quoted = |tier| prices::quote(&Ask { host, tier, ..Ask::new(id, market.as_of) }, market.book);
+    let quoted = |tier| prices::quote(&Ask { host, tier, ..Ask::new(id, market.as_of) }, &market.book);
     let standard = quoted(tier_of(request));
+    // Only asked for where it is used.
+    let batch = usage.batch.filter(|share| !share.is_zero()).and_then(|_| quoted(ServiceTier::Batch).ok());
     let host = standard.as_ref().ok().map(|quote| quote.host.clone());
-    let cost = standard.map_err(Unpriced::Price).and_then(|standard| {
-        with(call, request, id, usage, &standard, quoted(ServiceTier::Batch).ok().as_ref())
-    });
+    let cost = standard
+        .map_err(Unpriced::Price)
+        .and_then(|standard| with(call, request, id, usage, &standard, batch.as_ref()));
     Choice { model: id.clone(), host, cost }
 }
 

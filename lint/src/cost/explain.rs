@@ -9,11 +9,12 @@ use rust_decimal::Decimal;
 use crate::band::Band;
 use crate::call::{Call, CapOrigin, HoleOrigin, LoopInfo, Model, OutputCap, Request, ValueOrigin};
 use crate::models;
+use crate::prices::Market;
 use crate::tokens;
 use crate::usage::{Usage, Volume};
 
 use super::caching;
-use super::estimate::{Estimate, Market, estimate};
+use super::estimate::{Estimate, estimate};
 use super::line::Money;
 use super::report::times;
 use super::request::{Cost, without};
@@ -62,7 +63,7 @@ pub fn cheaper(
     call: &Call,
     request: &Request,
     usage: &Usage,
-    market: &Market<'_>,
+    market: &Market,
     now: Money,
 ) -> Vec<Alternative> {
     let own = request.models.first().and_then(|model| models::lookup(&model.id));
@@ -167,7 +168,7 @@ impl Change {
     }
 
     /// What the request would cost.
-    pub fn estimate(&self, call: &Call, request: &Request, usage: &Usage, market: &Market<'_>) -> Estimate {
+    pub fn estimate(&self, call: &Call, request: &Request, usage: &Usage, market: &Market) -> Estimate {
         let mut request = request.clone();
         if let Some(model) = &self.model {
             request.models = vec![Model { id: model.clone(), origin: ValueOrigin::Config, place: None }];

@@ -9,10 +9,11 @@ use rust_decimal::Decimal;
 
 use crate::band::Band;
 use crate::call::{Call, Context, Place, Request};
+use crate::prices::Market;
 use crate::usage::{Owner, Usage, Volume};
 use crate::workspace::on_large_stack;
 
-use super::estimate::{Estimate, Market, Unpriced, estimate};
+use super::estimate::{Estimate, Unpriced, estimate};
 use super::line::Money;
 
 /// One way to reach a call, with its cost: the call itself, or a caller of the wrapper that it stands in.
@@ -85,7 +86,7 @@ pub struct Totals {
 /// `known` says what the user knows of a reach.
 pub fn report<'a>(
     calls: &'a [Call],
-    market: &Market<'_>,
+    market: &Market,
     known: &(dyn Fn(&'a Call, Option<&'a Context>) -> Known + Sync),
 ) -> Report<'a> {
     let mut reaches: Vec<Reach<'a>> = on_large_stack(|| {
@@ -107,7 +108,7 @@ pub fn report<'a>(
 fn reach<'a>(
     call: &'a Call,
     context: Option<&'a Context>,
-    market: &Market<'_>,
+    market: &Market,
     known: &(dyn Fn(&'a Call, Option<&'a Context>) -> Known + Sync),
 ) -> Reach<'a> {
     let Known { usage, owner } = known(call, context);

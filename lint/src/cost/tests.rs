@@ -7,7 +7,7 @@ use promptlint_grammars::module::Span;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
-use super::estimate::{Estimate, Market, Unpriced, estimate};
+use super::estimate::{Estimate, Unpriced, estimate};
 use super::line::{Item, Line, total};
 use super::report::{self, Known};
 use super::request::Cost;
@@ -15,12 +15,11 @@ use crate::call::{
     Call, CapOrigin, Confidence, Content, Context, Hole, HoleOrigin, Kind, LoopInfo, Model, Options,
     OutputCap, Place, Prompt, Request, Role, Segment, TextPiece, ValueOrigin,
 };
-use crate::prices::PriceBook;
+use crate::prices::Market;
 use crate::usage::{Usage, Volume};
 
-fn market() -> Market<'static> {
-    static BOOK: std::sync::LazyLock<PriceBook> = std::sync::LazyLock::new(PriceBook::default);
-    Market { book: &BOOK, as_of: "2026-11-23".parse().expect("a day") }
+fn market() -> Market {
+    Market { as_of: "2026-11-23".parse().expect("a day"), ..Market::list() }
 }
 
 fn decimal(text: &str) -> Decimal {

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use crate::band::Band;
 use crate::call::{Call, CapOrigin, Content, OutputCap, Place, Prompt, Request};
-use crate::cost::estimate::{Estimate, Market, estimate};
+use crate::cost::estimate::{Estimate, estimate};
 use crate::cost::line::Money;
 use crate::cost::report::Reach;
+use crate::prices::Market;
 use crate::usage::Usage;
 
 /// What changed.
@@ -97,7 +98,7 @@ impl State {
         Self { call, request: reach.request().clone(), usage: reach.usage.clone() }
     }
 
-    fn estimate(&self, market: &Market<'_>) -> Estimate {
+    fn estimate(&self, market: &Market) -> Estimate {
         estimate(&self.call, &self.request, &self.usage, market)
     }
 }
@@ -113,7 +114,7 @@ fn empty() -> Request {
 }
 
 /// Nothing when the two cost the same whatever is done with them.
-pub(super) fn causes(before: &Reach<'_>, after: &Reach<'_>, market: &Market<'_>) -> Vec<Cause> {
+pub(super) fn causes(before: &Reach<'_>, after: &Reach<'_>, market: &Market) -> Vec<Cause> {
     if before.request() == after.request()
         && before.usage == after.usage
         && same_call(before.call, after.call)

@@ -13,11 +13,13 @@ mod matching;
 use std::cmp::Reverse;
 
 use rust_decimal::Decimal;
+use rustc_hash::FxHashSet;
 
 use crate::band::Band;
-use crate::cost::estimate::{Market, Unpriced, estimate};
+use crate::cost::estimate::{Unpriced, estimate};
 use crate::cost::line::Money;
 use crate::cost::report::{Reach, Report, times, totals};
+use crate::prices::Market;
 
 use causes::Cause;
 
@@ -115,7 +117,7 @@ pub struct Sum {
 
 /// Which reach of the one report is which of the other, by index. What is known of a call's use goes by its name: a
 /// call of another name before takes over what is known of it now, so that a renamed function changes no cost.
-pub fn pair(before: &mut Report<'_>, after: &Report<'_>, market: &Market<'_>) -> Vec<(usize, usize)> {
+pub fn pair(before: &mut Report<'_>, after: &Report<'_>, market: &Market) -> Vec<(usize, usize)> {
     let pairs = matching::pairs(&before.reaches, &after.reaches);
     for (old, new) in &pairs {
         let (old, new) = (&mut before.reaches[*old], &after.reaches[*new]);
@@ -136,7 +138,7 @@ pub fn diff<'a>(
     before: &'a Report<'a>,
     after: &'a Report<'a>,
     pairs: Vec<(usize, usize)>,
-    market: &Market<'_>,
+    market: &Market,
 ) -> Diff<'a> {
     let mut changes = Vec::new();
     for (old, new) in &pairs {
@@ -146,15 +148,14 @@ pub fn diff<'a>(
             changes.push(Change { before: Some(old), after: Some(new), causes });
         }
     }
-    let is_left =
-        |index: usize, side: fn(&(usize, usize)) -> usize| !pairs.iter().any(|pair| side(pair) == index);
+    let (old_paired, new_paired): (FxHashSet<usize>, FxHashSet<usize>) = pairs.iter().copied().unzip();
     for (index, old) in before.reaches.iter().enumerate() {
-        if is_left(index, |pair| pair.0) {
+        if !old_paired.contains(&index) {
             changes.push(Change { before: Some(old), after: None, causes: vec![Cause::removed(old)] });
         }
     }
     for (index, new) in after.reaches.iter().enumerate() {
-        if is_left(index, |pair| pair.1) {
+        if !new_paired.contains(&index) {
             changes.push(Change { before: None, after: Some(new), causes: vec![Cause::added(new)] });
         }
     }

@@ -2,11 +2,10 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use promptlint_lint::call::{Call, Context};
 use promptlint_lint::config::FILE;
-use promptlint_lint::cost::estimate::Market;
 use promptlint_lint::cost::outcome;
 use promptlint_lint::cost::report::{self, Known};
 use promptlint_lint::position::Locator;
-use promptlint_lint::prices::{self, Books};
+use promptlint_lint::prices::Books;
 use promptlint_lint::usage::owners::Owners;
 
 use super::day::Day;
@@ -73,8 +72,7 @@ impl From<By> for report::By {
 pub(super) fn run(args: &CostArgs) -> Result<Outcome> {
     let opened = open(&args.scope, args.day.overrides())?;
     let calls = progress::watch(&opened.workspace, || engine::calls(&opened.workspace));
-    let prices::Market { book, as_of } = Books::of(&opened.workspace).market(FILE);
-    let market = Market { book: &book, as_of };
+    let market = Books::of(&opened.workspace).market(FILE);
     let applied = args.usage.applied(&opened.workspace)?;
     let owners = Owners::find(&opened.workspace);
     let known = |times: u64| {
@@ -101,7 +99,7 @@ pub(super) fn run(args: &CostArgs) -> Result<Outcome> {
         report: &report,
         outcomes: &outcomes,
         by: args.by.into(),
-        as_of: as_of.to_string(),
+        as_of: market.as_of.to_string(),
         calls: &calls,
         locator: &Locator::new(&opened.workspace),
         display: &opened.display,

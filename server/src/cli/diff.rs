@@ -6,13 +6,12 @@ use clap::Args;
 use promptlint_lint::call::{Call, Context as Caller};
 use promptlint_lint::check;
 use promptlint_lint::config::{FILE, Overrides};
-use promptlint_lint::cost::estimate::Market;
 use promptlint_lint::cost::report::{self, Known};
 use promptlint_lint::diff::findings::{self, Findings};
 use promptlint_lint::diff::{self, Diff};
 use promptlint_lint::finding::Finding;
 use promptlint_lint::position::Locator;
-use promptlint_lint::prices::{self, Books};
+use promptlint_lint::prices::Books;
 use promptlint_lint::usage::owners::Owners;
 use promptlint_lint::workspace::{Disk, System};
 
@@ -86,8 +85,7 @@ pub(super) fn run(args: &DiffArgs) -> Result<Outcome> {
     let after = look(&repository, head, &layout, &scope, args.day.overrides())?;
 
     // The later side's prices hold for both.
-    let prices::Market { book, as_of } = Books::of(&after.opened.workspace).market(FILE);
-    let market = Market { book: &book, as_of };
+    let market = Books::of(&after.opened.workspace).market(FILE);
     // One usage for both sides, the later one's: how often calls run is not part of the change.
     let applied = args.usage.applied(&after.opened.workspace)?;
     let owners = Owners::find(&after.opened.workspace);
@@ -109,7 +107,7 @@ pub(super) fn run(args: &DiffArgs) -> Result<Outcome> {
         after: side(&after, &new, &locators[1]),
         diff: &changed,
         findings: &found,
-        as_of: as_of.to_string(),
+        as_of: market.as_of.to_string(),
         display: &after.opened.display,
     };
     comparison.print(args.format)?;
