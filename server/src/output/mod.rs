@@ -19,6 +19,7 @@ pub(crate) mod tokens_text;
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
+use std::sync::LazyLock;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer};
 use anyhow::{Context as _, Result};
@@ -45,9 +46,10 @@ impl Display {
 
     /// For programs: from the current directory where the file is below it, else absolute. Not escaped.
     pub(crate) fn on_disk(&self, path: &str) -> String {
+        static HERE: LazyLock<Option<Utf8PathBuf>> =
+            LazyLock::new(|| Utf8PathBuf::try_from(std::env::current_dir().ok()?).ok());
         let path = self.prefix.join(path);
-        let here = std::env::current_dir().ok().and_then(|here| Utf8PathBuf::try_from(here).ok());
-        let inside = here.and_then(|here| path.strip_prefix(here).map(Utf8Path::to_owned).ok());
+        let inside = HERE.as_ref().and_then(|here| path.strip_prefix(here).map(Utf8Path::to_owned).ok());
         let path = inside.unwrap_or(path);
         path.strip_prefix(".").unwrap_or(&path).as_str().replace('\\', "/")
     }
@@ -110,8 +112,13 @@ pub(crate) fn text(text: &str) -> Result<()> {
 }
 
 pub(crate) fn json(value: &impl Serialize) -> Result<()> {
+    raw(&json_text(value)?)
+}
+
+/// To standard output, as it is: what is written has been made harmless by its own rules.
+fn raw(text: &str) -> Result<()> {
     let mut stdout = io::stdout().lock();
-    stdout.write_all(json_text(value)?.as_bytes())?;
+    stdout.write_all(text.as_bytes())?;
     stdout.flush()?;
     Ok(())
 }
@@ -140,6 +147,11 @@ fn harmless_markup(markup: &str) -> String {
 /// The page of a rule.
 fn rule_url(rule: &str) -> String {
     format!("{}/blob/main/lint/docs/rules/{rule}.md", env!("CARGO_PKG_REPOSITORY"))
+}
+
+/// A table that a spreadsheet opens, as text.
+fn csv_text(table: csv::Writer<Vec<u8>>) -> Result<String> {
+    Ok(String::from_utf8(table.into_inner().map_err(csv::IntoInnerError::into_error)?)?)
 }
 
 /// Text from source code in a table that a spreadsheet opens: on one line, and never a formula (OWASP, "CSV

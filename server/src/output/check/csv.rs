@@ -1,8 +1,8 @@
 //! One row a finding, for a spreadsheet.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
-use super::super::csv_cell;
+use super::super::{csv_cell, csv_text};
 use super::Report;
 
 const HEAD: [&str; 17] = [
@@ -54,6 +54,5 @@ pub(super) fn render(report: &Report<'_>) -> Result<String> {
         ];
         csv.write_record(record)?;
     }
-    let bytes = csv.into_inner().map_err(csv::IntoInnerError::into_error)?;
-    String::from_utf8(bytes).context("the table is text")
+    csv_text(csv)
 }

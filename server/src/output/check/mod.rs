@@ -19,8 +19,6 @@ mod row;
 mod sarif;
 mod text;
 
-use std::io::{self, Write as _};
-
 use anyhow::{Context, Result};
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::ValueEnum;
@@ -125,10 +123,7 @@ impl Report<'_> {
         if format == Format::Text {
             return super::text(&rendered);
         }
-        let mut stdout = io::stdout().lock();
-        stdout.write_all(rendered.as_bytes())?;
-        stdout.flush()?;
-        Ok(())
+        super::raw(&rendered)
     }
 
     /// To a file, without colours.

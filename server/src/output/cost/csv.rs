@@ -6,7 +6,7 @@ use promptlint_lint::cost::report::{By, Group, Reach, Totals};
 use promptlint_lint::position::Locator;
 use rust_decimal::Decimal;
 
-use super::super::csv_cell;
+use super::super::{csv_cell, csv_text};
 use super::Costs;
 
 pub(super) fn render(costs: &Costs<'_>) -> Result<String> {
@@ -57,7 +57,7 @@ pub(super) fn render(costs: &Costs<'_>) -> Result<String> {
             table.write_record(cells)?;
         }
     }
-    Ok(String::from_utf8(table.into_inner().map_err(csv::IntoInnerError::into_error)?)?)
+    csv_text(table)
 }
 
 fn row(reach: &Reach<'_>, locator: &Locator<'_>) -> Vec<String> {

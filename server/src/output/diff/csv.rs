@@ -1,11 +1,11 @@
 //! One row a change, for a spreadsheet. Money is exact, in US dollars; an empty cell is not known, or not there.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use promptlint_lint::band::Band;
 use promptlint_lint::cost::report::Reach;
 use rust_decimal::Decimal;
 
-use super::super::csv_cell;
+use super::super::{csv_cell, csv_text};
 use super::Comparison;
 
 const HEAD: [&str; 15] = [
@@ -64,6 +64,5 @@ pub(super) fn render(comparison: &Comparison<'_>) -> Result<String> {
         record.push(change.unpriced().map_or(String::new(), |why| csv_cell(&why.to_string())));
         csv.write_record(record)?;
     }
-    let bytes = csv.into_inner().map_err(::csv::IntoInnerError::into_error)?;
-    String::from_utf8(bytes).context("the table is text")
+    csv_text(csv)
 }

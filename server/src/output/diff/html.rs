@@ -10,7 +10,6 @@ use super::row::Row;
 
 pub(super) fn render(comparison: &Comparison<'_>) -> String {
     let rows: Vec<_> = comparison.diff.changes.iter().map(|change| Row::new(change, comparison)).collect();
-    let found = comparison.findings;
     let totals = &comparison.after.report.totals;
     let body = html! {
         main {
@@ -36,8 +35,8 @@ pub(super) fn render(comparison: &Comparison<'_>) -> String {
                     tbody { @for row in &rows { (line(row)) } }
                 }
             }
-            (list(comparison, "new finding", comparison.after.findings, &found.new, true))
-            (list(comparison, "fixed finding", comparison.before.findings, &found.fixed, false))
+            (list("new finding", &comparison.new_findings()))
+            (list("fixed finding", &comparison.fixed_findings()))
         }
     };
     page("promptlint: what the change costs", &body)
@@ -57,23 +56,15 @@ fn line(row: &Row) -> Markup {
     }
 }
 
-fn list(
-    comparison: &Comparison<'_>,
-    title: &str,
-    findings: &[Finding],
-    indices: &[usize],
-    is_new: bool,
-) -> Markup {
-    let side = if is_new { &comparison.after } else { &comparison.before };
+fn list(title: &str, findings: &[(String, &Finding)]) -> Markup {
     html! {
-        @if !indices.is_empty() {
-            h2 { (count(indices.len(), title)) }
+        @if !findings.is_empty() {
+            h2 { (count(findings.len(), title)) }
             ul {
-                @for index in indices {
-                    @let finding = &findings[*index];
+                @for (place, finding) in findings {
                     li {
-                        code { (comparison.display.place(&finding.place.path, side.locator.position(&finding.place))) }
-                        " " a href=(rule_url(finding.rule)) { (finding.rule) } " " (printable(&finding.message))
+                        code { (place) } " "
+                        a href=(rule_url(finding.rule)) { (finding.rule) } " " (printable(&finding.message))
                     }
                 }
             }

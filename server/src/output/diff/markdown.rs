@@ -61,9 +61,8 @@ fn page(comparison: &Comparison<'_>, rows: &[Row], shown: usize, whole: bool) ->
         }
         out += "\n<sub>Before, after and change are of 1,000 calls.</sub>\n";
     }
-    let found = comparison.findings;
-    out += &list(comparison, "new finding", comparison.after.findings, &found.new, true);
-    out += &list(comparison, "fixed finding", comparison.before.findings, &found.fixed, false);
+    out += &list("new finding", &comparison.new_findings(), true);
+    out += &list("fixed finding", &comparison.fixed_findings(), false);
     if whole {
         out += &assumptions(comparison);
     }
@@ -84,33 +83,24 @@ fn page(comparison: &Comparison<'_>, rows: &[Row], shown: usize, whole: bool) ->
     out
 }
 
-fn list(
-    comparison: &Comparison<'_>,
-    title: &str,
-    findings: &[Finding],
-    indices: &[usize],
-    is_new: bool,
-) -> String {
-    if indices.is_empty() {
+fn list(title: &str, findings: &[(String, &Finding)], is_open: bool) -> String {
+    if findings.is_empty() {
         return String::new();
     }
-    let open = if is_new { " open" } else { "" };
-    let mut out = format!("\n<details{open}><summary>{}</summary>\n\n", count(indices.len(), title));
-    for index in indices.iter().take(LISTED) {
-        let finding = &findings[*index];
-        let side = if is_new { &comparison.after } else { &comparison.before };
-        let place = comparison.display.place(&finding.place.path, side.locator.position(&finding.place));
+    let open = if is_open { " open" } else { "" };
+    let mut out = format!("\n<details{open}><summary>{}</summary>\n\n", count(findings.len(), title));
+    for (place, finding) in findings.iter().take(LISTED) {
         let _ = writeln!(
             out,
             "- {} [{}]({}) {}",
-            code(&place),
+            code(place),
             finding.rule,
             rule_url(finding.rule),
             prose(&finding.message)
         );
     }
-    if indices.len() > LISTED {
-        let _ = writeln!(out, "- …and {} more", indices.len() - LISTED);
+    if findings.len() > LISTED {
+        let _ = writeln!(out, "- …and {} more", findings.len() - LISTED);
     }
     out + "\n</details>\n"
 }

@@ -7,9 +7,7 @@ pub(crate) mod markdown;
 mod row;
 mod text;
 
-use std::io::{self, Write as _};
-
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::ValueEnum;
 use promptlint_lint::call::Call;
 use promptlint_lint::cost::report::Report;
@@ -71,10 +69,7 @@ impl Comparison<'_> {
         if format == Format::Text {
             return super::text(&rendered);
         }
-        let mut stdout = io::stdout().lock();
-        stdout.write_all(rendered.as_bytes())?;
-        stdout.flush().context("standard output cannot be written")?;
-        Ok(())
+        super::raw(&rendered)
     }
 
     fn sum(&self) -> Sum {
@@ -90,6 +85,25 @@ impl Comparison<'_> {
         };
         let place = reach.place();
         self.display.place(&place.path, side.locator.position(place))
+    }
+
+    /// Findings that the change brings, each with where it stands.
+    fn new_findings(&self) -> Vec<(String, &Finding)> {
+        self.placed(&self.after, &self.findings.new)
+    }
+
+    /// Findings that the change takes away, each with where it stood.
+    fn fixed_findings(&self) -> Vec<(String, &Finding)> {
+        self.placed(&self.before, &self.findings.fixed)
+    }
+
+    fn placed<'s>(&self, side: &Side<'s>, indices: &[usize]) -> Vec<(String, &'s Finding)> {
+        let placed = |index: &usize| {
+            let finding = &side.findings[*index];
+            let at = side.locator.position(&finding.place);
+            (self.display.place(&finding.place.path, at), finding)
+        };
+        indices.iter().map(placed).collect()
     }
 
     /// The first line of every form: what it comes to.

@@ -19,24 +19,8 @@ pub(super) fn render(comparison: &Comparison<'_>, room: Option<usize>) -> String
         text.push('\n');
         text += &changes(&rows, room);
     }
-    let found = comparison.findings;
-    let list = |text: &mut String, title: &str, findings: &[Finding], indices: &[usize], is_new: bool| {
-        if indices.is_empty() {
-            return;
-        }
-        let _ = writeln!(text, "\n{}:", count(indices.len(), title));
-        for index in indices.iter().take(LISTED) {
-            let finding = &findings[*index];
-            let side = if is_new { &comparison.after } else { &comparison.before };
-            let place = comparison.display.place(&finding.place.path, side.locator.position(&finding.place));
-            let _ = writeln!(text, "  {place} {} {}", finding.rule, printable(&finding.message));
-        }
-        if indices.len() > LISTED {
-            let _ = writeln!(text, "  and {} more", indices.len() - LISTED);
-        }
-    };
-    list(&mut text, "new finding", comparison.after.findings, &found.new, true);
-    list(&mut text, "fixed finding", comparison.before.findings, &found.fixed, false);
+    list(&mut text, "new finding", &comparison.new_findings());
+    list(&mut text, "fixed finding", &comparison.fixed_findings());
     let _ = write!(
         text,
         "\n{} against {}; prices of {}",
@@ -49,10 +33,24 @@ pub(super) fn render(comparison: &Comparison<'_>, room: Option<usize>) -> String
         let all = comparison.after.report.totals.priced + unpriced;
         let _ = write!(text, "; {unpriced} of {} unpriced", count(all, "call"));
     }
-    if !found.remaining.is_empty() {
-        let _ = write!(text, "; {} as before", count(found.remaining.len(), "finding"));
+    let remaining = comparison.findings.remaining.len();
+    if remaining > 0 {
+        let _ = write!(text, "; {} as before", count(remaining, "finding"));
     }
     text + ".\n"
+}
+
+fn list(text: &mut String, title: &str, findings: &[(String, &Finding)]) {
+    if findings.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\n{}:", count(findings.len(), title));
+    for (place, finding) in findings.iter().take(LISTED) {
+        let _ = writeln!(text, "  {place} {} {}", finding.rule, printable(&finding.message));
+    }
+    if findings.len() > LISTED {
+        let _ = writeln!(text, "  and {} more", findings.len() - LISTED);
+    }
 }
 
 fn changes(rows: &[Row], room: Option<usize>) -> String {
