@@ -194,8 +194,7 @@ pub fn key(id: &str) -> String {
     id.trim().to_ascii_lowercase().replace('.', "-")
 }
 
-/// `-20241022`, `-2024-10-22`
-/// Without a date at its end: what a model is called whose snapshot this is.
+/// Without a date (`-20241022`, `-2024-10-22`) at its end: what a model is called whose snapshot this is.
 pub fn without_date(name: &str) -> Option<&str> {
     let mut parts = name.rsplitn(4, '-');
     let (day, month, year, head) = (parts.next()?, parts.next(), parts.next(), parts.next());

@@ -114,14 +114,7 @@ impl Writer<'_, '_> {
             pieces.push(piece);
             return;
         }
-        let content = Content::Text(vec![piece]);
-        self.prompt.segments.push(Segment {
-            role,
-            content,
-            message,
-            repeated: self.repeated,
-            cache_marker: false,
-        });
+        self.segment(Content::Text(vec![piece]), role, message);
     }
 
     pub(in crate::sdk) fn hole(&mut self, unknown: &Unknown, role: Role, message: u32) {
@@ -131,14 +124,12 @@ impl Writer<'_, '_> {
             max_chars: unknown.max_chars,
             place: unknown.at.map(|at| place_of(self.matcher.resolver, at)),
         };
-        let content = Content::Hole(hole);
-        self.prompt.segments.push(Segment {
-            role,
-            content,
-            message,
-            repeated: self.repeated,
-            cache_marker: false,
-        });
+        self.segment(Content::Hole(hole), role, message);
+    }
+
+    fn segment(&mut self, content: Content, role: Role, message: u32) {
+        let repeated = self.repeated;
+        self.prompt.segments.push(Segment { role, content, message, repeated, cache_marker: false });
     }
 }
 
