@@ -34,6 +34,15 @@ struct ExpectedCall {
     #[serde(default = "text")]
     kind: String,
     contexts: Option<BTreeSet<String>>,
+    rounds: Option<Rounds>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Rounds {
+    AtMost(u64),
+    /// `none` outside loops, `unknown`
+    Words(String),
 }
 
 #[derive(Deserialize)]
@@ -127,6 +136,18 @@ fn compare(expected: &ExpectedCall, found: &Value) -> String {
     if let Some(contexts) = &expected.contexts {
         let found: BTreeSet<_> = found["contexts"].as_array().into_iter().flatten().map(place).collect();
         report.same("contexts", &list(contexts.clone()), &list(found));
+    }
+    if let Some(rounds) = &expected.rounds {
+        let expected = match rounds {
+            Rounds::AtMost(rounds) => rounds.to_string(),
+            Rounds::Words(words) => words.clone(),
+        };
+        let found = match (&found["loop"]["inside"], &found["loop"]["bound"]) {
+            (Value::Bool(true), Value::Number(bound)) => bound.to_string(),
+            (Value::Bool(true), _) => "unknown".to_owned(),
+            _ => "none".to_owned(),
+        };
+        report.same("rounds", &expected, &found);
     }
     report.lines
 }

@@ -117,6 +117,11 @@ pub enum BinaryOp {
     Pow,
     /// `|`: LCEL pipes, and dict union.
     Pipe,
+    /// `a < b`; `b > a` is written so too, with its operands in that order.
+    Less,
+    /// `a <= b`, `b >= a`
+    AtMost,
+    /// Any other comparison.
     Compare,
     Other,
 }

@@ -517,6 +517,8 @@ fn binary(op: BinaryOp) -> &'static str {
         BinaryOp::Mod => "%",
         BinaryOp::Pow => "**",
         BinaryOp::Pipe => "|",
+        BinaryOp::Less => "<",
+        BinaryOp::AtMost => "<=",
         BinaryOp::Compare => "compare",
         BinaryOp::Other => "op",
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use crate::Language;
-use crate::module::{Expr, ExprId, Module, Span};
+use crate::module::{BinaryOp, Expr, ExprId, Module, Span};
 
 /// Deeper nesting becomes `Opaque`: no real prompt is built this deep, and the lowering recurses on the stack.
 /// (`CPython`'s own parser stops at 200 nested parentheses, `MAXSTACK` in `Parser/parser.c`.)
@@ -63,4 +63,17 @@ impl Lowering {
 
 pub(super) fn span(node: Node) -> Span {
     Span::new(node.start_byte(), node.end_byte())
+}
+
+/// A comparison, with the smaller side of `<` and `<=` first however it is written.
+pub(super) fn comparison(operator: &str, mut operands: Vec<ExprId>) -> Expr {
+    let op = match operator {
+        "<" | ">" => BinaryOp::Less,
+        "<=" | ">=" => BinaryOp::AtMost,
+        _ => BinaryOp::Compare,
+    };
+    if operator.starts_with('>') {
+        operands.reverse();
+    }
+    Expr::Binary { op, operands }
 }

@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::super::lower::{Lowering, span};
+use super::super::lower::{Lowering, comparison, span};
 use super::{children, literal, stmt, types};
 use crate::module::{Arg, ArgKind, BinaryOp, Expr, ExprId, Span, UnaryOp};
 
@@ -244,7 +244,11 @@ fn binary(l: &mut Lowering, node: Node) -> ExprId {
         }
     }
     let operands = terms.into_iter().rev().map(|term| lower(l, term)).collect();
-    l.add(node, Expr::Binary { op: binary_op(op), operands })
+    let expr = match op {
+        "==" | "!=" | "<" | "<=" | ">" | ">=" => comparison(op, operands),
+        _ => Expr::Binary { op: binary_op(op), operands },
+    };
+    l.add(node, expr)
 }
 
 pub(super) fn binary_op(op: &str) -> BinaryOp {
@@ -254,7 +258,6 @@ pub(super) fn binary_op(op: &str) -> BinaryOp {
         "*" => BinaryOp::Mul,
         "/" => BinaryOp::Div,
         "%" => BinaryOp::Mod,
-        "==" | "!=" | "<" | "<=" | ">" | ">=" => BinaryOp::Compare,
         _ => BinaryOp::Other,
     }
 }

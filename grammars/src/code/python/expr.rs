@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::Python;
 use super::kinds::Kind;
-use crate::code::lower::span;
+use crate::code::lower::{comparison, span};
 use crate::module::{Arg, ArgKind, BinaryOp, Entry, Expr, ExprId, Span, UnaryOp};
 
 /// More clauses than anyone writes in one comprehension; each nests the next.
@@ -79,7 +79,11 @@ impl Python<'_> {
             Kind::BinaryOperator => self.binary(node),
             Kind::ComparisonOperator => match self.children(node) {
                 children if children.len() > 1 => {
-                    Some(Expr::Binary { op: BinaryOp::Compare, operands: self.exprs(&children) })
+                    let operator = match children[..] {
+                        [left, _] => left.next_sibling().map_or("", |operator| operator.kind()),
+                        _ => "",
+                    };
+                    Some(comparison(operator, self.exprs(&children)))
                 }
                 _ => None,
             },

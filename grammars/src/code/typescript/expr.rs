@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use super::function::{self, Head};
 use super::{class, field, has_token, inner, jsx, kids, literal, stmt};
-use crate::code::lower::{Lowering, span};
+use crate::code::lower::{Lowering, comparison, span};
 use crate::module::{Arg, ArgKind, BinaryOp, Entry, Expr, ExprId, Name, Span, UnaryOp};
 
 pub(super) fn expr(low: &mut Lowering, node: Node) -> ExprId {
@@ -170,7 +170,9 @@ fn binary(low: &mut Lowering, node: Node, left: ExprId) -> ExprId {
             }
             BinaryOp::Add
         }
-        "==" | "===" | "!=" | "!==" | "<" | "<=" | ">" | ">=" | "instanceof" | "in" => BinaryOp::Compare,
+        "==" | "===" | "!=" | "!==" | "<" | "<=" | ">" | ">=" | "instanceof" | "in" => {
+            return low.add(node, comparison(operator, vec![left, right]));
+        }
         other => arithmetic(other),
     };
     low.add(node, Expr::Binary { op, operands: vec![left, right] })

@@ -1,10 +1,10 @@
 //! What stands around a call: its loops, and where a cap of its output can be written.
 
 use promptlint_grammars::Language;
-use promptlint_grammars::module::{Expr, Span, Stmt};
+use promptlint_grammars::module::{Expr, Span};
 
 use crate::call::{Insertion, LoopInfo, Place};
-use crate::resolve::{Base, CallSite, LoopRef, Parsed, Value, count, last_name, last_of};
+use crate::resolve::{CallSite, Parsed, last_name};
 use crate::workspace::FileId;
 
 use super::super::holder::Holder;
@@ -19,46 +19,6 @@ impl Finder<'_> {
             bound = bound.and_then(|bound| Some(bound.saturating_mul(self.bound_of(parsed, site, *at)?)));
         }
         LoopInfo { inside: !site.loops.is_empty(), bound: bound.filter(|_| !site.loops.is_empty()) }
-    }
-
-    fn bound_of(&self, parsed: &Parsed, site: &CallSite, at: LoopRef) -> Option<u64> {
-        let iter = match at {
-            LoopRef::Stmt(stmt) => match &parsed.module.stmt(stmt).stmt {
-                Stmt::Loop { iter, .. } => (*iter)?,
-                _ => return None,
-            },
-            LoopRef::Each(expr) => match parsed.module.expr(expr) {
-                Expr::Each { iter, .. } => *iter,
-                _ => return None,
-            },
-        };
-        let frame = self.resolver.frame(self.file, site.function);
-        match self.resolver.eval(iter, &frame) {
-            Value::List(list) if !list.items.iter().any(|item| item.spread || item.repeated) => {
-                Some(list.items.len() as u64)
-            }
-            Value::Symbol(symbol) => {
-                let Base::Called { callee, args } = &symbol.base else { return None };
-                if last_of(callee).is_none_or(|name| &*name != "range") {
-                    return None;
-                }
-                let numbers: Vec<f64> = args
-                    .list
-                    .iter()
-                    .filter_map(|argument| match self.resolver.force(&argument.value) {
-                        Value::Number { value, .. } => Some(value),
-                        _ => None,
-                    })
-                    .collect();
-                match (numbers.as_slice(), args.list.len()) {
-                    ([end], 1) => count(end.max(0.0)),
-                    ([start, end], 2) => count((end - start).max(0.0)),
-                    ([start, end, step], 3) if *step != 0.0 => count(((end - start) / step).ceil().max(0.0)),
-                    _ => None,
-                }
-            }
-            _ => None,
-        }
     }
 
     /// Where an output cap can be written: in the call, or where the object is made that carries its fields.

@@ -3,6 +3,7 @@
 mod around;
 mod matched;
 mod reach;
+mod rounds;
 
 use std::sync::Arc;
 
