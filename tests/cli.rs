@@ -447,3 +447,52 @@ fn tokens_need_a_model_and_a_text() {
     }
     assert!(run(&dir, &["tokens", "a.md"]).contains("--model gpt-5"));
 }
+
+#[test]
+fn a_part_of_a_project_is_read_as_the_whole_of_it_is() {
+    let dir = repository();
+    write(
+        &dir,
+        "app/llm.py",
+        "from openai import OpenAI\n\nclient = OpenAI()\nMODEL = \"gpt-4.1-mini\"\n\n\n\
+         def ask(text):\n    return client.responses.create(model=MODEL, input=text)\n",
+    );
+    write(&dir, "app/mail/reply.py", "from app.llm import ask\n\nask(\"Answer the mail.\")\n");
+    write(
+        &dir,
+        "app/title/make.py",
+        "from app.llm import client, MODEL\n\n\ndef title(text):\n    \
+         return client.responses.create(model=MODEL, input=text, max_output_tokens=16)\n",
+    );
+    write(&dir, "app/title/latin.py", b"x = 'caf\xE9'".as_slice());
+    let seen = |args: &[&str]| {
+        let output = promptlint(dir.path(), args);
+        let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let calls = json["calls"].as_array().unwrap().iter().map(|call| {
+            let contexts = call["contexts"].as_array().unwrap().iter().map(|context| context["path"].clone());
+            (call["id"].clone(), call["models"][0]["id"].clone(), contexts.collect::<Vec<_>>())
+        });
+        let problems = json["coverage"]["problems"].as_array().unwrap().len();
+        (calls.collect::<Vec<_>>(), json["coverage"]["files"].clone(), problems)
+    };
+    let model = Value::from("gpt-4.1-mini");
+    let title = (Value::from("app/title/make.py::title#1"), model.clone(), vec![]);
+    let ask = (Value::from("app/llm.py::ask#1"), model, vec![Value::from("app/mail/reply.py")]);
+    let all = ["calls", "--format", "json"];
+    let narrow = |path| [all.as_slice(), &[path]].concat();
+    assert_eq!(seen(&all), (vec![ask.clone(), title.clone()], 4.into(), 0));
+    assert_eq!(seen(&narrow("app/title")), (vec![title.clone()], 2.into(), 0));
+    // The caller alone leads to the call that it makes.
+    assert_eq!(seen(&narrow("app/mail")), (vec![ask.clone()], 1.into(), 0));
+    assert_eq!(seen(&narrow("app/llm.py")), (vec![ask], 1.into(), 0));
+    // What is said is said of the part only.
+    let places = |path| {
+        let output = promptlint(dir.path(), &["check", "--format", "concise", path]);
+        let text = String::from_utf8(output.stdout).unwrap();
+        let found = text.lines().filter(|line| line.contains("[missing-max-tokens]"));
+        found.filter_map(|line| Some(line.split_once(':')?.0.to_owned())).collect::<Vec<_>>()
+    };
+    assert_eq!(places("."), ["app/llm.py"]);
+    assert_eq!(places("app/llm.py"), ["app/llm.py"]);
+    assert_eq!(places("app/mail"), Vec::<String>::new());
+}

@@ -77,7 +77,9 @@ pub fn config_schema() -> Schema {
 
 /// What the enabled rules say of the calls, without what comments silence, the worst first.
 pub fn findings(workspace: &Workspace, calls: &[Call]) -> Vec<Finding> {
-    let found = once_a_caller(judge(workspace, calls));
+    let mut found = judge(workspace, calls);
+    found.retain(|finding| workspace.looks_at(&finding.place.path));
+    let found = once_a_caller(found);
     let mut by_path: BTreeMap<Arc<str>, Vec<Finding>> = BTreeMap::new();
     for finding in found {
         by_path.entry(finding.place.path.clone()).or_default().push(finding);

@@ -108,6 +108,8 @@ struct File {
     source: Source,
     /// The scan met [`MARK`] in it.
     marked: bool,
+    /// It stands below the paths to look at, not just in what they are part of.
+    in_scope: bool,
     slot: Mutex<Slot>,
 }
 
@@ -123,7 +125,7 @@ enum Slot {
 
 impl File {
     fn new(path: Arc<str>, source: Source) -> Self {
-        Self { path, source, marked: false, slot: Mutex::default() }
+        Self { path, source, marked: false, in_scope: false, slot: Mutex::default() }
     }
 }
 
@@ -139,6 +141,8 @@ struct Seen {
 pub struct Workspace {
     root: Utf8PathBuf,
     paths: Vec<Utf8PathBuf>,
+    /// The project that the paths are part of, where values may come from and calls be reached from.
+    reach: Option<Utf8PathBuf>,
     system: Arc<dyn System>,
     configs: Option<Configs>,
     /// Sorted by path; known after the first walk.
@@ -184,6 +188,7 @@ impl Workspace {
         Self {
             root,
             paths,
+            reach: None,
             system,
             configs: None,
             walked: OnceLock::new(),
@@ -200,6 +205,14 @@ impl Workspace {
     #[must_use]
     pub fn with_configs(self, configs: Configs) -> Self {
         Self { configs: Some(configs), ..self }
+    }
+
+    /// With `reach`, below the root, as what the paths are part of: its files are followed as those of the paths are,
+    /// and nothing is reported of them.
+    #[must_use]
+    pub fn with_reach(self, reach: Utf8PathBuf) -> Self {
+        let reach = Some(reach).filter(|reach| !self.paths.contains(reach));
+        Self { reach, ..self }
     }
 
     /// Files in memory, with paths relative to the root: for tests.
@@ -231,7 +244,7 @@ impl Workspace {
         Some(self.configs.as_ref()?.settings(&self.absolute(path)))
     }
 
-    /// The code files in scope, sorted by path. Walks, unless [`Workspace::scan`] already has.
+    /// The code files within reach, sorted by path. Walks, unless [`Workspace::scan`] already has.
     pub fn files(&self) -> impl Iterator<Item = FileId> + use<> {
         (0..self.walked().len() as u32).map(FileId)
     }
@@ -247,6 +260,16 @@ impl Workspace {
 
     /// Whether findings may be reported there: an import can lead to files that the user left out.
     pub fn is_in_scope(&self, id: FileId) -> bool {
+        self.file(id).in_scope
+    }
+
+    /// The same by path.
+    pub fn looks_at(&self, path: &str) -> bool {
+        self.file_at(path).is_some_and(|id| self.is_in_scope(id))
+    }
+
+    /// Whether calls are looked for there: in scope, or in what that is part of.
+    pub fn is_within_reach(&self, id: FileId) -> bool {
         id.0 < FIRST_EXTRA
     }
 
@@ -331,7 +354,7 @@ impl Workspace {
         lock(&self.texts).entry(path).or_insert(text).clone()
     }
 
-    /// The code files in scope whose bytes satisfy `matches`, in order. Each file is read once and its bytes are
+    /// The code files within reach whose bytes satisfy `matches`, in order. Each file is read once and its bytes are
     /// dropped again; the first scan searches while it walks.
     pub fn scan(&self, matches: impl Fn(Source, &[u8]) -> bool + Sync) -> Vec<FileId> {
         let mut first = None;
@@ -352,7 +375,7 @@ impl Workspace {
         on_large_stack(|| files.par_iter().copied().filter(|id| is_match(id)).collect())
     }
 
-    /// The code files in scope in which one of the needles stands.
+    /// The code files within reach in which one of the needles stands.
     pub fn candidates(&self, needles: &AhoCorasick) -> Vec<FileId> {
         self.scan(|_, bytes| needles.is_match(bytes))
     }
@@ -364,7 +387,8 @@ impl Workspace {
 
     /// The files that speak to us in a comment, as far as [`Workspace::scan`] has read them.
     pub fn marked(&self) -> impl Iterator<Item = FileId> {
-        (0..).map(FileId).zip(self.walked()).filter(|(_, file)| file.marked).map(|(id, _)| id)
+        let marked = |file: &File| file.marked && file.in_scope;
+        (0..).map(FileId).zip(self.walked()).filter(move |(_, file)| marked(file)).map(|(id, _)| id)
     }
 
     /// What has been read so far.
@@ -374,7 +398,7 @@ impl Workspace {
         problems.dedup();
         let count = |kind| problems.iter().filter(|problem| problem.kind == kind).count();
         Coverage {
-            files: self.walked().len(),
+            files: self.walked().iter().filter(|file| file.in_scope).count(),
             parsed: self.parsed.load(Ordering::Relaxed),
             unreadable: count(ProblemKind::Unreadable),
             binary: count(ProblemKind::Binary),
@@ -416,21 +440,17 @@ impl Workspace {
 
     fn walk(&self, look: impl Fn(Source, &Utf8Path) -> Seen + Sync) -> (Vec<File>, Vec<FileId>) {
         let found = Mutex::new(Vec::new());
-        let walk = Walk {
-            paths: &self.paths,
-            wanted: &|name| Source::of_path(name).is_some(),
-            excluded: &|path, is_dir| {
-                self.configs.as_ref().is_some_and(|configs| configs.is_excluded(path, is_dir))
-            },
+        let is_excluded = |path: &Utf8Path, is_dir| {
+            self.configs.as_ref().is_some_and(|configs| configs.is_excluded(path, is_dir))
         };
+        let wanted = |name: &str| Source::of_path(name).is_some();
+        let walk = Walk { paths: &self.paths, wanted: &wanted, excluded: &is_excluded };
         self.system.walk(&walk, &|visit| match visit {
             Visit::File(path) => match Source::of_path(path.as_str()) {
                 Some(source) => {
                     let seen = look(source, &path);
-                    lock(&found).push((
-                        File { marked: seen.marked, ..File::new(self.relative(&path), source) },
-                        seen,
-                    ));
+                    let file = File { in_scope: true, marked: seen.marked, ..self.named(&path, source) };
+                    lock(&found).push((file, seen));
                 }
                 None if self.paths.contains(&path) => self.record(
                     self.relative(&path),
@@ -446,13 +466,34 @@ impl Workspace {
                 self.record(self.relative(&path), ProblemKind::Warning, reason);
             }
         });
+        if let Some(reach) = &self.reach {
+            let walk = Walk {
+                paths: std::slice::from_ref(reach),
+                wanted: &wanted,
+                excluded: &|path, is_dir| {
+                    self.paths.iter().any(|known| known == path) || is_excluded(path, is_dir)
+                },
+            };
+            self.system.walk(&walk, &|visit| {
+                if let Visit::File(path) = visit
+                    && let Some(source) = Source::of_path(path.as_str())
+                {
+                    let seen = look(source, &path);
+                    lock(&found).push((self.named(&path, source), seen));
+                }
+            });
+        }
         let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
-        found.sort_unstable_by(|(a, _), (b, _)| a.path.cmp(&b.path));
+        found.sort_unstable_by(|(a, _), (b, _)| (&a.path, !a.in_scope).cmp(&(&b.path, !b.in_scope)));
         // PATH arguments can overlap.
         found.dedup_by(|(a, _), (b, _)| a.path == b.path);
         let matches =
             (0..).zip(&found).filter(|(_, (_, seen))| seen.matched).map(|(index, _)| FileId(index)).collect();
         (found.into_iter().map(|(file, _)| file).collect(), matches)
+    }
+
+    fn named(&self, path: &Utf8Path, source: Source) -> File {
+        File::new(self.relative(path), source)
     }
 
     fn search(
@@ -466,12 +507,14 @@ impl Workspace {
             |bytes: &[u8]| Seen { matched: matches(source, bytes), marked: FINDER.find(bytes).is_some() };
         self.read.fetch_add(1, Ordering::Relaxed);
         BUFFER.with_borrow_mut(|buffer| {
-            if let Err(error) = self.system.read_into(path, buffer) {
-                self.record(self.relative(path), ProblemKind::Unreadable, coverage::reason(&error));
-                return Seen::default();
-            }
-            if is_binary(buffer) {
-                self.record(self.relative(path), ProblemKind::Binary, "not text");
+            let problem = match self.system.read_into(path, buffer) {
+                Err(error) => Some((ProblemKind::Unreadable, coverage::reason(&error))),
+                Ok(()) => is_binary(buffer).then(|| (ProblemKind::Binary, "not text".to_owned())),
+            };
+            if let Some((kind, reason)) = problem {
+                if self.paths.iter().any(|scope| path.starts_with(scope)) {
+                    self.record(self.relative(path), kind, reason);
+                }
                 return Seen::default();
             }
             if decode::hides_ascii(buffer) {

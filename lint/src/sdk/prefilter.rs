@@ -134,7 +134,7 @@ pub(super) fn second_scan(
     folders.dedup();
     for file in folders.into_iter().flat_map(|folder| workspace.files_in(folder)) {
         let is_go = Family::of(workspace.source(file)) == Family::Go;
-        if is_go && workspace.is_in_scope(file) && !known.contains(&file) && !out.contains(&file) {
+        if is_go && workspace.is_within_reach(file) && !known.contains(&file) && !out.contains(&file) {
             out.push(file);
         }
     }

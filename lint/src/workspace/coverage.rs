@@ -27,7 +27,7 @@ pub enum ProblemKind {
 pub struct Coverage {
     /// Code files in scope.
     pub files: usize,
-    /// Of these and of what they import: how many were parsed, because they could matter.
+    /// Of these, what they import and what they are part of: how many were parsed, because they could matter.
     pub parsed: usize,
     pub unreadable: usize,
     pub binary: usize,

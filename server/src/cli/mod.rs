@@ -155,6 +155,8 @@ struct Layout {
     root: Utf8PathBuf,
     /// Absolute, below the root.
     paths: Vec<Utf8PathBuf>,
+    /// The project around the paths, where they are but a part of it.
+    reach: Option<Utf8PathBuf>,
     display: Display,
     here: Utf8PathBuf,
 }
@@ -174,8 +176,11 @@ impl Layout {
             }
             paths.push(absolute(&here, path));
         }
+        let reach = project(&common_directory(&paths), &here);
         let (root, display) = match (paths.as_slice(), scope.paths.as_slice()) {
-            ([only], [typed]) if only.is_dir() => (only.clone(), Display::below(typed)),
+            ([only], [typed]) if only.is_dir() && reach.as_ref().is_none_or(|reach| reach == only) => {
+                (only.clone(), Display::below(typed))
+            }
             // Imports may lead anywhere below here, and paths are shown as they would be typed.
             _ if paths.iter().all(|path| path.starts_with(&here)) => {
                 (here.clone(), Display::below(".".into()))
@@ -185,7 +190,8 @@ impl Layout {
                 (root.clone(), Display::below(&root))
             }
         };
-        Ok(Self { root, paths, display, here })
+        let reach = reach.filter(|reach| reach.starts_with(&root));
+        Ok(Self { root, paths, reach, display, here })
     }
 
     /// With symbolic links followed, as git names its work tree.
@@ -193,7 +199,8 @@ impl Layout {
         let follow =
             |path: &Utf8PathBuf| path.canonicalize_utf8().with_context(|| format!("{path} cannot be read"));
         let paths = self.paths.iter().map(follow).collect::<Result<_>>()?;
-        Ok(Self { root: follow(&self.root)?, paths, ..self })
+        let reach = self.reach.as_ref().map(follow).transpose()?;
+        Ok(Self { root: follow(&self.root)?, paths, reach, ..self })
     }
 }
 
@@ -203,7 +210,7 @@ fn open(scope: &Scope, overrides: Overrides) -> Result<Opened> {
 
 /// The same place in some system: the disk, or a commit.
 fn enter(system: Arc<dyn System>, layout: &Layout, scope: &Scope, overrides: Overrides) -> Result<Opened> {
-    let Layout { root, paths, display, here } = layout;
+    let Layout { root, paths, reach, display, here } = layout;
     let known = promptlint_lint::check::rules();
     let configs = match &scope.config {
         // The file that the user names is the one on disk, whatever is looked at.
@@ -224,7 +231,10 @@ fn enter(system: Arc<dyn System>, layout: &Layout, scope: &Scope, overrides: Ove
     if let Some(error) = configs.errors().into_iter().next() {
         return Err(error.into());
     }
-    let workspace = Workspace::new(system, root.clone(), paths.clone()).with_configs(configs);
+    let mut workspace = Workspace::new(system, root.clone(), paths.clone()).with_configs(configs);
+    if let Some(reach) = reach {
+        workspace = workspace.with_reach(reach.clone());
+    }
     Ok(Opened { workspace, display: display.clone() })
 }
 
@@ -248,6 +258,16 @@ fn common_directory(paths: &[Utf8PathBuf]) -> Utf8PathBuf {
     let first = if first.is_dir() { Some(first.as_path()) } else { first.parent() };
     let mut ancestors = first.into_iter().flat_map(Utf8Path::ancestors);
     ancestors.find(|dir| others.iter().all(|path| path.starts_with(dir))).unwrap_or("/".into()).to_owned()
+}
+
+/// What stands at the top of a project, by the tools that put it there.
+const PROJECT_FILES: [&str; 6] =
+    [".git", "promptlint.toml", "pyproject.toml", "setup.py", "package.json", "go.mod"];
+
+/// The innermost project around `dir`, no further up than `here`.
+fn project(dir: &Utf8Path, here: &Utf8Path) -> Option<Utf8PathBuf> {
+    let mut around = dir.ancestors().take_while(|dir| dir.starts_with(here));
+    around.find(|dir| PROJECT_FILES.iter().any(|name| dir.join(name).exists())).map(Utf8Path::to_owned)
 }
 
 /// What is the same at the end of every run: broken configuration and unreadable input.

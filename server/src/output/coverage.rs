@@ -13,7 +13,7 @@ use super::{Display, count};
 pub(crate) struct Coverage {
     /// Code files in scope.
     files: usize,
-    /// Of these and of what they import: those parsed, because they could matter.
+    /// Of these, what they import and what they are part of: those parsed, because they could matter.
     parsed: usize,
     unreadable: usize,
     /// Files with the name of code that hold something else.

@@ -79,7 +79,7 @@ fn find(workspace: &Workspace, sdks: &Sdks) -> Analysis {
     let callers = CallerIndex::new(workspace, &indexes, &files, |name| wanted.contains(name));
     let mut found: Vec<(FileId, Vec<Call>, Vec<FileId>)> = files
         .par_iter()
-        .filter(|file| workspace.is_in_scope(**file))
+        .filter(|file| workspace.is_within_reach(**file))
         .map(|file| {
             let finder = Finder::new(workspace, sdks, &indexes, Some(&callers), *file, &candidates)
                 .with_globals(&globals);
@@ -95,10 +95,20 @@ fn find(workspace: &Workspace, sdks: &Sdks) -> Analysis {
     let mut analysis = Analysis::default();
     for (file, calls, reads) in found {
         analysis.reads.insert(file, reads);
+        let calls = calls.into_iter().filter_map(|call| in_scope(workspace, file, call));
         analysis.calls.extend(calls);
     }
     analysis.calls.sort_by(|a, b| (&a.place.path, a.place.span).cmp(&(&b.place.path, b.place.span)));
     analysis
+}
+
+/// A call as far as it is looked at: with every way to reach it, or else by the callers that are looked at.
+fn in_scope(workspace: &Workspace, file: FileId, mut call: Call) -> Option<Call> {
+    if !workspace.is_in_scope(file) {
+        call.also_plain = false;
+        call.contexts.retain(|context| workspace.looks_at(&context.place.path));
+    }
+    (workspace.is_in_scope(file) || !call.contexts.is_empty()).then_some(call)
 }
 
 pub(super) struct Finder<'a> {
