@@ -4,16 +4,25 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::band::Band;
 use crate::call::{Call, CapOrigin, Content, OutputCap, Place, Prompt, Request};
 use crate::cost::estimate::{Estimate, estimate};
 use crate::cost::line::Money;
 use crate::cost::report::Reach;
+use crate::position::Locator;
 use crate::prices::Market;
 use crate::usage::Usage;
 
+use super::entry::Entry;
+
 /// What changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum What {
     Added,
     Removed,
@@ -46,37 +55,41 @@ impl What {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Cause {
     pub what: What,
     /// `gpt-4o-mini → gpt-4o`, `+812 tokens in prompts/triage.md`.
     pub detail: String,
-    /// Where it changed, on the later side; `None` where that side has no place for it.
-    pub place: Option<Place>,
-    /// Its share of the difference of the expected cost of one call, US dollars; `None` when that is not known.
+    /// Where it changed, on the later side; null where that side has no place for it.
+    pub path: Option<String>,
+    pub line: Option<u32>,
+    /// Its share of the difference of the expected figures, US dollars; null when that is not known.
+    #[schemars(with = "Option<String>")]
     pub per_call: Option<Money>,
-    /// The same for a month.
+    #[schemars(with = "Option<String>")]
     pub per_month: Option<Money>,
 }
 
 impl Cause {
-    pub(super) fn added(reach: &Reach<'_>) -> Self {
+    pub(super) fn added(entry: &Entry) -> Self {
         Self {
             what: What::Added,
             detail: "new call".to_owned(),
-            place: Some(reach.place().clone()),
-            per_call: reach.per_call().map(|band| band.expected),
-            per_month: reach.per_month.map(|band| band.expected),
+            path: Some(entry.path.clone()),
+            line: Some(entry.line),
+            per_call: entry.per_call.map(|band| band.expected),
+            per_month: entry.per_month.map(|band| band.expected),
         }
     }
 
-    pub(super) fn removed(reach: &Reach<'_>) -> Self {
+    pub(super) fn removed(entry: &Entry) -> Self {
         Self {
             what: What::Removed,
             detail: "call removed".to_owned(),
-            place: None,
-            per_call: reach.per_call().map(|band| -band.expected),
-            per_month: reach.per_month.map(|band| -band.expected),
+            path: None,
+            line: None,
+            per_call: entry.per_call.map(|band| (-band.expected).normalize()),
+            per_month: entry.per_month.map(|band| (-band.expected).normalize()),
         }
     }
 }
@@ -114,7 +127,12 @@ fn empty() -> Request {
 }
 
 /// Nothing when the two cost the same whatever is done with them.
-pub(super) fn causes(before: &Reach<'_>, after: &Reach<'_>, market: &Market) -> Vec<Cause> {
+pub(super) fn causes(
+    before: &Reach<'_>,
+    after: &Reach<'_>,
+    market: &Market,
+    places: &Locator<'_>,
+) -> Vec<Cause> {
     if before.request() == after.request()
         && before.usage == after.usage
         && same_call(before.call, after.call)
@@ -161,14 +179,19 @@ pub(super) fn causes(before: &Reach<'_>, after: &Reach<'_>, market: &Market) -> 
             causes.push(Cause {
                 what: if what == What::Prompt && only_cached(&known, &next) { What::Caching } else { what },
                 detail,
-                place,
-                per_call: of(&next).zip(of(&known)).map(|(new, old)| new - old),
-                per_month: month(&next, new_calls).zip(month(&known, old_calls)).map(|(new, old)| new - old),
+                line: place.as_ref().and_then(|place| Some(places.position(place)?.line)),
+                path: place.map(|place| place.path.to_string()),
+                per_call: difference(of(&known), of(&next)),
+                per_month: difference(month(&known, old_calls), month(&next, new_calls)),
             });
         }
         known = next;
     }
     causes
+}
+
+fn difference(old: Option<Money>, new: Option<Money>) -> Option<Money> {
+    Some((new? - old?).normalize())
 }
 
 fn same_call(one: &Call, other: &Call) -> bool {

@@ -2,11 +2,13 @@
 //!
 //! - [`matching`]: which call of the one is which of the other, across edits, moves and renames.
 //! - [`causes`]: how much of a difference each thing that changed accounts for.
+//! - [`entry`]: one call of a side, by itself.
 //! - [`findings`]: what is new, what is gone, what was there before.
 //!
 //! Both sides are priced with one catalogue, one price book and one usage, so that only the code can differ.
 
 pub mod causes;
+pub mod entry;
 pub mod findings;
 mod matching;
 
@@ -14,20 +16,55 @@ use std::cmp::Reverse;
 
 use rust_decimal::Decimal;
 use rustc_hash::FxHashSet;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::band::Band;
-use crate::cost::estimate::{Unpriced, estimate};
+use crate::cost::estimate::estimate;
 use crate::cost::line::Money;
-use crate::cost::report::{Reach, Report, times, totals};
+use crate::cost::report::{Report, times, totals};
+use crate::position::Locator;
 use crate::prices::Market;
 
 use causes::Cause;
+use entry::Entry;
 
-/// What a call cost and what it costs now. `None` where it did not, or does not, exist.
-#[derive(Clone, Debug)]
-pub struct Change<'a> {
-    pub before: Option<&'a Reach<'a>>,
-    pub after: Option<&'a Reach<'a>>,
+/// What became of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fate {
+    Added,
+    Removed,
+    Changed,
+}
+
+impl Fate {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Removed => "removed",
+            Self::Changed => "changed",
+        }
+    }
+}
+
+/// What a call cost and what it costs now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Change {
+    pub kind: Fate,
+    /// What the call is called now, or was called.
+    pub id: String,
+    /// Null where it did not exist.
+    pub before: Option<Entry>,
+    /// Null where it does not exist.
+    pub after: Option<Entry>,
+    /// The difference of the expected figures.
+    #[schemars(with = "Option<String>")]
+    pub per_call: Option<Money>,
+    #[schemars(with = "Option<String>")]
+    pub per_month: Option<Money>,
+    /// Nothing bounds the cost of a call any more.
+    pub lost_its_bound: bool,
     /// What accounts for the difference, in the order in which the causes were taken. Their sums are the whole
     /// difference.
     pub causes: Vec<Cause>,
@@ -43,7 +80,7 @@ pub struct Delta {
 impl Delta {
     /// Of the expected figures; `None` when one of them is not known.
     pub fn expected(&self) -> Option<Money> {
-        Some(self.after?.expected - self.before?.expected)
+        Some((self.after?.expected - self.before?.expected).normalize())
     }
 
     /// Of the highest figures; `None` when one of them is not known, or nothing bounds it.
@@ -54,52 +91,72 @@ impl Delta {
 
 const NOTHING: Band<Money> = Band { low: Decimal::ZERO, expected: Decimal::ZERO, high: Some(Decimal::ZERO) };
 
-impl<'a> Change<'a> {
-    /// The side that exists, the later one of two.
-    pub fn reach(&self) -> Option<&'a Reach<'a>> {
-        self.after.or(self.before)
-    }
+/// A call that is not there costs nothing; one that cannot be priced is not known.
+fn delta(
+    before: Option<&Entry>,
+    after: Option<&Entry>,
+    of: impl Fn(&Entry) -> Option<Band<Money>>,
+) -> Delta {
+    let side = |entry: Option<&Entry>| match entry {
+        Some(entry) => of(entry),
+        None => Some(NOTHING),
+    };
+    Delta { before: side(before), after: side(after) }
+}
 
-    pub fn per_call(&self) -> Delta {
-        self.delta(Reach::per_call)
-    }
-
-    pub fn per_month(&self) -> Delta {
-        self.delta(|reach| reach.per_month)
-    }
-
-    /// A call that is not there costs nothing; one that cannot be priced is not known.
-    fn delta(&self, of: impl Fn(&Reach<'a>) -> Option<Band<Money>>) -> Delta {
-        let side = |reach: Option<&'a Reach<'a>>| match reach {
-            Some(reach) => of(reach),
-            None => Some(NOTHING),
+impl Change {
+    /// `None` when there is nothing on either side.
+    pub fn new(before: Option<Entry>, after: Option<Entry>, causes: Vec<Cause>) -> Option<Self> {
+        let (kind, id) = match (&before, &after) {
+            (None, None) => return None,
+            (None, Some(after)) => (Fate::Added, &after.id),
+            (Some(before), None) => (Fate::Removed, &before.id),
+            (Some(_), Some(after)) => (Fate::Changed, &after.id),
         };
-        Delta { before: side(self.before), after: side(self.after) }
+        let id = id.clone();
+        let per_call = delta(before.as_ref(), after.as_ref(), |entry| entry.per_call);
+        let had = before.is_some() && per_call.before.is_some_and(|band| band.high.is_some());
+        Some(Self {
+            kind,
+            id,
+            per_call: per_call.expected(),
+            per_month: delta(before.as_ref(), after.as_ref(), |entry| entry.per_month).expected(),
+            lost_its_bound: had && per_call.after.is_some_and(|band| band.high.is_none()),
+            before,
+            after,
+            causes,
+        })
     }
 
-    /// Nothing bounds the cost of a call any more.
-    pub fn lost_its_bound(&self) -> bool {
-        let Delta { before, after } = self.per_call();
-        let had = self.before.is_some() && before.is_some_and(|band| band.high.is_some());
-        had && after.is_some_and(|band| band.high.is_none())
+    /// The side that exists, the later one of two.
+    pub fn entry(&self) -> Option<&Entry> {
+        self.after.as_ref().or(self.before.as_ref())
+    }
+
+    pub fn one(&self) -> Delta {
+        delta(self.before.as_ref(), self.after.as_ref(), |entry| entry.per_call)
     }
 
     /// Why one of the sides has no figure.
-    pub fn unpriced(&self) -> Option<&'a Unpriced> {
-        [self.after, self.before]
-            .into_iter()
-            .flatten()
-            .find_map(|reach| reach.estimate.per_call.as_ref().err())
+    pub fn unpriced(&self) -> Option<&str> {
+        [&self.after, &self.before].into_iter().flatten().find_map(|entry| entry.unpriced.as_deref())
+    }
+
+    pub fn has_volume(&self) -> bool {
+        self.entry().is_some_and(|entry| entry.calls_per_month.is_some())
     }
 }
 
 /// What changed between two reports.
-#[derive(Clone, Debug)]
-pub struct Diff<'a> {
-    /// The largest change of the expected figures first, those that cannot be priced last.
-    pub changes: Vec<Change<'a>>,
-    /// All pairs, by index into the reports: also those that did not change.
+#[derive(Clone, Debug, Default)]
+pub struct Diff {
+    /// All calls of the sides, also those that did not change.
+    pub before: Vec<Entry>,
+    pub after: Vec<Entry>,
+    /// All pairs, by index into the sides: also those that did not change.
     pub pairs: Vec<(usize, usize)>,
+    /// The largest change of the expected figures first, those that cannot be priced last.
+    pub changes: Vec<Change>,
 }
 
 /// What the changes come to together.
@@ -107,8 +164,6 @@ pub struct Diff<'a> {
 pub struct Sum {
     /// US dollars a month over the changes that have a volume; `None` when none has.
     pub per_month: Option<Money>,
-    /// Everything that cost something before, a month: what a percentage refers to.
-    pub base_per_month: Option<Money>,
     /// US dollars for one of each of the changed calls without a volume; `None` when each has one.
     pub one_of_each: Option<Money>,
     /// Changes of which a side has no price.
@@ -133,54 +188,73 @@ pub fn pair(before: &mut Report<'_>, after: &Report<'_>, market: &Market) -> Vec
     pairs
 }
 
-/// Compares two reports that were priced in the same `market`, by the pairs that [`pair`] found.
-pub fn diff<'a>(
-    before: &'a Report<'a>,
-    after: &'a Report<'a>,
+/// Compares two reports that were priced in the same `market`, by the pairs that [`pair`] found. The locators say where
+/// calls stand on each side.
+pub fn diff(
+    (before, old_places): (&Report<'_>, &Locator<'_>),
+    (after, new_places): (&Report<'_>, &Locator<'_>),
     pairs: Vec<(usize, usize)>,
     market: &Market,
-) -> Diff<'a> {
-    let mut changes = Vec::new();
-    for (old, new) in &pairs {
-        let (old, new) = (&before.reaches[*old], &after.reaches[*new]);
-        let causes = causes::causes(old, new, market);
-        if !causes.is_empty() {
-            changes.push(Change { before: Some(old), after: Some(new), causes });
-        }
-    }
-    let (old_paired, new_paired): (FxHashSet<usize>, FxHashSet<usize>) = pairs.iter().copied().unzip();
-    for (index, old) in before.reaches.iter().enumerate() {
-        if !old_paired.contains(&index) {
-            changes.push(Change { before: Some(old), after: None, causes: vec![Cause::removed(old)] });
-        }
-    }
-    for (index, new) in after.reaches.iter().enumerate() {
-        if !new_paired.contains(&index) {
-            changes.push(Change { before: None, after: Some(new), causes: vec![Cause::added(new)] });
-        }
-    }
-    changes.sort_by_cached_key(|change| {
-        let size = |delta: Delta| delta.expected().map(|money| money.abs());
-        let place = change.reach().map(|reach| (reach.place().clone(), reach.call.id.clone()));
-        let worst = change.lost_its_bound();
-        (Reverse(size(change.per_month())), Reverse(size(change.per_call())), Reverse(worst), place)
+) -> Diff {
+    let entries = |report: &Report<'_>, locator: &Locator<'_>| -> Vec<Entry> {
+        report.reaches.iter().map(|reach| Entry::of(reach, locator)).collect()
+    };
+    let caused = pairs.iter().map(|(old, new)| {
+        causes::causes(&before.reaches[*old], &after.reaches[*new], market, new_places)
     });
-    Diff { changes, pairs }
+    let caused = caused.collect();
+    Diff::of(entries(before, old_places), entries(after, new_places), pairs, caused)
 }
 
-impl Diff<'_> {
-    /// What the changes come to together; `base` is what everything cost before.
-    pub fn sum(&self, base: &Report<'_>) -> Sum {
-        let mut sum =
-            Sum { base_per_month: base.totals.per_month.map(|band| band.expected), ..Sum::default() };
-        for change in &self.changes {
-            let has_volume = change.reach().is_some_and(|reach| reach.usage.calls.is_some());
-            match (change.per_month().expected(), change.per_call().expected()) {
-                (Some(month), _) if has_volume => *sum.per_month.get_or_insert(Decimal::ZERO) += month,
-                (_, Some(call)) => *sum.one_of_each.get_or_insert(Decimal::ZERO) += call,
-                _ => sum.unknown += 1,
+impl Diff {
+    /// `caused` says of each pair what changed in it: nothing where the two cost the same whatever is done with them.
+    fn of(
+        before: Vec<Entry>,
+        after: Vec<Entry>,
+        pairs: Vec<(usize, usize)>,
+        caused: Vec<Vec<Cause>>,
+    ) -> Self {
+        let mut changes = Vec::new();
+        for ((old, new), causes) in pairs.iter().zip(caused) {
+            if !causes.is_empty() {
+                changes.extend(Change::new(Some(before[*old].clone()), Some(after[*new].clone()), causes));
             }
         }
-        sum
+        let (old_paired, new_paired): (FxHashSet<usize>, FxHashSet<usize>) = pairs.iter().copied().unzip();
+        let alone = |entries: &[Entry], paired: &FxHashSet<usize>| -> Vec<Entry> {
+            let alone = entries.iter().enumerate().filter(|(index, _)| !paired.contains(index));
+            alone.map(|(_, entry)| entry.clone()).collect()
+        };
+        for old in alone(&before, &old_paired) {
+            let causes = vec![Cause::removed(&old)];
+            changes.extend(Change::new(Some(old), None, causes));
+        }
+        for new in alone(&after, &new_paired) {
+            let causes = vec![Cause::added(&new)];
+            changes.extend(Change::new(None, Some(new), causes));
+        }
+        changes.sort_by_cached_key(|change| {
+            let size = |money: Option<Money>| money.map(|money| money.abs());
+            let place = change.entry().map(|entry| (entry.path.clone(), entry.cell, entry.line));
+            let by_place = (place, change.id.clone());
+            let worst = change.lost_its_bound;
+            (Reverse(size(change.per_month)), Reverse(size(change.per_call)), Reverse(worst), by_place)
+        });
+        Self { before, after, pairs, changes }
     }
+}
+
+/// What changes come to together.
+pub fn sum(changes: &[Change]) -> Sum {
+    let mut sum = Sum::default();
+    for change in changes {
+        match (change.per_month, change.per_call) {
+            (Some(month), _) if change.has_volume() => {
+                *sum.per_month.get_or_insert(Decimal::ZERO) += month;
+            }
+            (_, Some(call)) => *sum.one_of_each.get_or_insert(Decimal::ZERO) += call,
+            _ => sum.unknown += 1,
+        }
+    }
+    sum
 }

@@ -7,7 +7,7 @@ use promptlint_lint::call::{Call, Context as Caller};
 use promptlint_lint::check;
 use promptlint_lint::config::{FILE, Overrides};
 use promptlint_lint::cost::report::{self, Known};
-use promptlint_lint::diff::findings::{self, Findings};
+use promptlint_lint::diff::findings;
 use promptlint_lint::diff::{self, Diff};
 use promptlint_lint::finding::Finding;
 use promptlint_lint::position::Locator;
@@ -19,7 +19,10 @@ use super::day::Day;
 use super::usage_arg::{self, UsageArg};
 use super::{Layout, Opened, Outcome, Scope, enter, finish};
 use crate::git::{Commit, Repository};
-use crate::output::diff::{Comparison, Format, Side};
+use crate::output::calls_json::catalogue;
+use crate::output::check::json;
+use crate::output::coverage::Coverage;
+use crate::output::diff::{Comparison, Findings, Format, SCHEMA, Side, Summary};
 use crate::{engine, progress};
 
 /// Say what a change costs: call by call, with the reasons
@@ -99,16 +102,28 @@ pub(super) fn run(args: &DiffArgs) -> Result<Outcome> {
     }
     let mut old = report::report(&before.calls, &market, &known);
     let pairs = diff::pair(&mut old, &new, &market);
-    let changed = diff::diff(&old, &new, pairs, &market);
-    let found = compare(&before, &after, &changed, &old, &new);
-    let locators = [&before, &after].map(|end| Locator::new(&end.opened.workspace));
+    let [places_before, places_after] = [&before, &after].map(|end| Locator::new(&end.opened.workspace));
+    let changed = diff::diff((&old, &places_before), (&new, &places_after), pairs, &market);
+    let found = compare(&before, &after, &changed);
+    let row = |end: &End, places: &Locator<'_>, indices: &[usize]| {
+        indices.iter().map(|index| json::row(&end.findings[*index], places)).collect()
+    };
+    let as_of = market.as_of.to_string();
+    let before_side = side(&before, &old, &as_of);
     let comparison = Comparison {
-        before: side(&before, &old, &locators[0]),
-        after: side(&after, &new, &locators[1]),
-        diff: &changed,
-        findings: &found,
-        as_of: market.as_of.to_string(),
-        display: &after.opened.display,
+        schema: SCHEMA.to_owned(),
+        catalogue: catalogue(),
+        summary: Summary::of(&changed.changes, &before_side),
+        before: before_side,
+        after: side(&after, &new, &as_of),
+        findings: Findings {
+            new: row(&after, &places_after, &found.new),
+            fixed: row(&before, &places_before, &found.fixed),
+            remaining: found.remaining.len(),
+        },
+        changes: changed.changes,
+        as_of,
+        display: after.opened.display.clone(),
     };
     comparison.print(args.format)?;
     finish(&before.opened, &scope)?;
@@ -158,22 +173,17 @@ fn look(
     Ok(End { name, opened, calls, findings })
 }
 
-fn side<'a>(end: &'a End, report: &'a report::Report<'a>, locator: &'a Locator<'a>) -> Side<'a> {
-    Side { name: &end.name, report, calls: &end.calls, findings: &end.findings, locator }
+fn side(end: &End, report: &report::Report<'_>, as_of: &str) -> Side {
+    let coverage = Coverage::of(&end.opened.workspace, &end.calls);
+    Side::new(end.name.clone(), as_of.to_owned(), coverage, &report.totals)
 }
 
 /// Findings belong to calls, and calls keep their identity when they move.
-fn compare(
-    before: &End,
-    after: &End,
-    changed: &Diff<'_>,
-    old: &report::Report<'_>,
-    new: &report::Report<'_>,
-) -> Findings {
+fn compare(before: &End, after: &End, changed: &Diff) -> findings::Findings {
     let renamed = |id: &str| {
         let mut pairs = changed.pairs.iter();
-        let (_, later) = pairs.find(|(earlier, _)| &*old.reaches[*earlier].call.id == id)?;
-        Some(new.reaches[*later].call.id.to_string())
+        let (_, later) = pairs.find(|(earlier, _)| changed.before[*earlier].id == id)?;
+        Some(changed.after[*later].id.clone())
     };
     findings::compare(&before.findings, &after.findings, renamed)
 }

@@ -44,9 +44,9 @@ pub(super) fn run(args: &SchemaArgs) -> Result<Outcome> {
     let schema = match args.of {
         Of::Config => promptlint_lint::check::config_schema(),
         Of::Calls => schema_for!(calls_json::Report<'static>),
-        Of::Check => schema_for!(check::json::Document<'static>),
+        Of::Check => schema_for!(check::json::Document),
         Of::Cost => schema_for!(cost::json::Document<'static>),
-        Of::Diff => schema_for!(diff::json::Document<'static>),
+        Of::Diff => schema_for!(diff::Comparison),
         Of::Explain => schema_for!(explain::json::Document<'static>),
         Of::Tokens => schema_for!(tokens_json::Report<'static>),
         Of::Models => schema_for!(models::Report<'static>),

@@ -9,7 +9,7 @@ use promptlint_lint::call::{
 use promptlint_lint::position::{Extent, Locator, Position};
 use promptlint_lint::tokens::PromptTokens;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::coverage::Coverage;
 use crate::engine;
@@ -24,10 +24,10 @@ pub(crate) struct Report<'a> {
     calls: Vec<CallRow<'a>>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Catalogue {
     /// The date of the facts on models.
-    as_of: String,
+    pub(crate) as_of: String,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -91,7 +91,7 @@ struct InputTokens {
 }
 
 /// `high` is null when nothing bounds it.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct BandRow<T> {
     pub(crate) low: T,
     pub(crate) expected: T,

@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use promptlint_lint::call::{Call, CapOrigin, Request};
 use promptlint_lint::workspace::{Problem, ProblemKind, Workspace};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Display, count};
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Coverage {
     /// Code files in scope.
     files: usize,
@@ -31,11 +31,11 @@ pub(crate) struct Coverage {
     problems: Vec<ProblemRow>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 struct ProblemRow {
     path: String,
     /// `unreadable`, `binary` or `warning`.
-    kind: &'static str,
+    kind: String,
     reason: String,
 }
 
@@ -100,6 +100,6 @@ impl From<&Problem> for ProblemRow {
             ProblemKind::Binary => "binary",
             ProblemKind::Warning => "warning",
         };
-        Self { path: problem.path.to_string(), kind, reason: problem.reason.clone() }
+        Self { path: problem.path.to_string(), kind: kind.to_owned(), reason: problem.reason.clone() }
     }
 }

@@ -29,7 +29,7 @@ use promptlint_lint::position::Position;
 use serde::Serialize;
 
 /// How paths are shown to a person: as they would be typed from where the program was started.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Display {
     prefix: Utf8PathBuf,
 }
@@ -56,11 +56,16 @@ impl Display {
 
     /// `path:line`, and in a notebook the cell.
     pub(crate) fn place(&self, path: &str, at: Option<Position>) -> String {
+        self.at(path, at.and_then(|at| at.cell), at.map(|at| at.line))
+    }
+
+    /// The same, of a line and a cell.
+    fn at(&self, path: &str, cell: Option<u32>, line: Option<u32>) -> String {
         let path = self.path(path);
-        match at {
-            Some(Position { cell: Some(cell), line, .. }) => format!("{path}[cell {cell}]:{line}"),
-            Some(Position { line, .. }) => format!("{path}:{line}"),
-            None => path,
+        match (cell, line) {
+            (Some(cell), Some(line)) => format!("{path}[cell {cell}]:{line}"),
+            (None, Some(line)) => format!("{path}:{line}"),
+            (_, None) => path,
         }
     }
 }

@@ -6,7 +6,7 @@ use promptlint_lint::finding::{Confidence, Finding, Severity};
 use promptlint_lint::fix::{Edit, Fix, Safety};
 use promptlint_lint::position::{Extent, Locator, Position};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::super::calls_json::{BandRow, Catalogue, NOWHERE, catalogue};
 use super::super::coverage::Coverage;
@@ -14,77 +14,77 @@ use super::Report;
 
 /// What the rules find, as `promptlint check --format json` prints it: the largest saving first.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct Document<'a> {
+pub(crate) struct Document {
     /// `promptlint.check/1`
     schema: &'static str,
     catalogue: Catalogue,
     coverage: Coverage,
-    findings: Vec<FindingRow<'a>>,
+    findings: Vec<FindingRow>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct FindingRow<'a> {
-    rule: &'static str,
-    severity: Severity,
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct FindingRow {
+    pub(crate) rule: String,
+    pub(crate) severity: Severity,
     /// How sure the rule is.
     confidence: Confidence,
     /// Relative to what was scanned, with `/`.
-    path: &'a str,
+    pub(crate) path: String,
     /// From 1.
-    line: u32,
+    pub(crate) line: u32,
     /// From 1, in Unicode code points.
     column: u32,
     end_line: u32,
     /// Exclusive.
     end_column: u32,
     /// In a notebook: the cell's index, from 0; lines then count inside the cell.
-    cell: Option<u32>,
-    message: &'a str,
+    pub(crate) cell: Option<u32>,
+    pub(crate) message: String,
     /// Why it costs.
-    why: &'a str,
+    why: String,
     /// What to do.
-    help: &'a str,
+    help: String,
     /// The call's id; null for a finding that is not about a call.
-    call: Option<&'a str>,
+    pub(crate) call: Option<String>,
     /// In US dollars, as decimal text; null is unknown.
     saving_per_1000_calls: Option<BandRow<String>>,
     /// Tokens per call that need not be billed, or not in full.
     tokens_per_call: Option<BandRow<u64>>,
     /// Other places that it is about.
-    related: Vec<Related<'a>>,
-    fixes: Vec<FixRow<'a>>,
+    related: Vec<Related>,
+    fixes: Vec<FixRow>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
-struct Related<'a> {
-    path: &'a str,
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+struct Related {
+    path: String,
     line: u32,
     column: u32,
     cell: Option<u32>,
-    message: &'a str,
+    message: String,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
-struct FixRow<'a> {
-    title: &'a str,
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+struct FixRow {
+    title: String,
     /// `safe`, `unsafe` or `display`.
     safety: Safety,
-    edits: Vec<EditRow<'a>>,
+    edits: Vec<EditRow>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
-struct EditRow<'a> {
-    path: &'a str,
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+struct EditRow {
+    path: String,
     start: At,
     end: At,
-    text: &'a str,
+    text: String,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 struct At {
     line: u32,
     column: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     cell: Option<u32>,
 }
 
@@ -103,36 +103,41 @@ pub(super) fn render(report: &Report<'_>) -> Result<String> {
     })
 }
 
-pub(crate) fn row<'a>(finding: &'a Finding, locator: &Locator<'_>) -> FindingRow<'a> {
+pub(crate) fn row(finding: &Finding, locator: &Locator<'_>) -> FindingRow {
     let extent = |place: &Place| locator.extent(place).unwrap_or(NOWHERE);
     let Extent { start, end } = extent(&finding.place);
-    let edit = |edit: &'a Edit| {
+    let edit = |edit: &Edit| {
         let Extent { start, end } = extent(&edit.place);
-        EditRow { path: &edit.place.path, start: start.into(), end: end.into(), text: &edit.text }
+        EditRow {
+            path: edit.place.path.to_string(),
+            start: start.into(),
+            end: end.into(),
+            text: edit.text.clone(),
+        }
     };
-    let fix = |fix: &'a Fix| FixRow {
-        title: &fix.title,
+    let fix = |fix: &Fix| FixRow {
+        title: fix.title.clone(),
         safety: fix.safety,
         edits: fix.edits.iter().map(edit).collect(),
     };
     let related = finding.labels.iter().map(|label| {
         let Position { cell, line, column } = extent(&label.place).start;
-        Related { path: &label.place.path, line, column, cell, message: &label.text }
+        Related { path: label.place.path.to_string(), line, column, cell, message: label.text.clone() }
     });
     FindingRow {
-        rule: finding.rule,
+        rule: finding.rule.to_owned(),
         severity: finding.severity,
         confidence: finding.confidence,
-        path: &finding.place.path,
+        path: finding.place.path.to_string(),
         line: start.line,
         column: start.column,
         end_line: end.line,
         end_column: end.column,
         cell: start.cell,
-        message: &finding.message,
-        why: &finding.why,
-        help: &finding.help,
-        call: finding.call.as_deref(),
+        message: finding.message.clone(),
+        why: finding.why.clone(),
+        help: finding.help.clone(),
+        call: finding.call.as_ref().map(ToString::to_string),
         saving_per_1000_calls: finding.saving.map(|saving| BandRow {
             low: saving.low.to_string(),
             expected: saving.expected.to_string(),

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use promptlint_lint::band::Band;
-use promptlint_lint::cost::report::Reach;
+use promptlint_lint::diff::entry::Entry;
 use rust_decimal::Decimal;
 
 use super::super::{csv_cell, csv_text};
@@ -26,42 +26,35 @@ const HEAD: [&str; 15] = [
     "unpriced",
 ];
 
-pub(super) fn render(comparison: &Comparison<'_>) -> Result<String> {
+pub(super) fn render(comparison: &Comparison) -> Result<String> {
     let mut csv = ::csv::Writer::from_writer(Vec::new());
     csv.write_record(HEAD)?;
-    for change in &comparison.diff.changes {
+    for change in &comparison.changes {
         let exact = |value: Decimal| value.normalize().to_string();
         let three = |band: Option<Band<Decimal>>| match band {
             None => [String::new(), String::new(), String::new()],
             Some(band) => [exact(band.low), exact(band.expected), band.high.map(exact).unwrap_or_default()],
         };
-        let model = |reach: Option<&Reach<'_>>| {
-            let model = reach.and_then(|reach| reach.model());
-            csv_cell(model.map_or("", |model| model))
+        let (before, after) = (change.before.as_ref(), change.after.as_ref());
+        let model = |entry: Option<&Entry>| {
+            csv_cell(entry.and_then(|entry| entry.model.as_deref()).unwrap_or_default())
         };
-        let before = change.before.and_then(Reach::per_call);
-        let after = change.after.and_then(Reach::per_call);
-        let month = |reach: Option<&Reach<'_>>| {
-            reach.and_then(|reach| reach.per_month).map_or(String::new(), |band| exact(band.expected))
+        let month = |entry: Option<&Entry>| {
+            entry.and_then(|entry| entry.per_month).map_or(String::new(), |band| exact(band.expected))
         };
         let causes: Vec<_> =
             change.causes.iter().map(|cause| format!("{}: {}", cause.what.name(), cause.detail)).collect();
-        let kind = match (change.before, change.after) {
-            (None, _) => "added",
-            (_, None) => "removed",
-            _ => "changed",
-        };
         let mut record = vec![
-            csv_cell(change.reach().map_or("", |reach| &reach.call.id)),
+            csv_cell(&change.id),
             csv_cell(&comparison.place(change)),
-            kind.to_owned(),
-            model(change.before),
-            model(change.after),
+            change.kind.name().to_owned(),
+            model(before),
+            model(after),
         ];
-        record.extend(three(before));
-        record.extend(three(after));
-        record.extend([month(change.before), month(change.after), csv_cell(&causes.join("; "))]);
-        record.push(change.unpriced().map_or(String::new(), |why| csv_cell(&why.to_string())));
+        record.extend(three(before.and_then(|entry| entry.per_call)));
+        record.extend(three(after.and_then(|entry| entry.per_call)));
+        record.extend([month(before), month(after), csv_cell(&causes.join("; "))]);
+        record.push(change.unpriced().map_or(String::new(), csv_cell));
         csv.write_record(record)?;
     }
     csv_text(csv)

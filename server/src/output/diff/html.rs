@@ -1,22 +1,23 @@
 //! What a change costs, as one page that needs nothing else.
 
 use maud::{Markup, html};
-use promptlint_lint::finding::Finding;
 
+use super::super::check::json::FindingRow;
 use super::super::html::page;
 use super::super::{count, printable, rule_url};
 use super::Comparison;
 use super::row::Row;
 
-pub(super) fn render(comparison: &Comparison<'_>) -> String {
-    let rows: Vec<_> = comparison.diff.changes.iter().map(|change| Row::new(change, comparison)).collect();
-    let totals = &comparison.after.report.totals;
+pub(super) fn render(comparison: &Comparison) -> String {
+    let rows: Vec<_> = comparison.changes.iter().map(|change| Row::new(change, comparison)).collect();
+    let after = &comparison.after;
     let body = html! {
         main {
             h1 { (printable(&comparison.headline())) }
             p.faint {
-                (printable(comparison.after.name)) " against " (printable(comparison.before.name)) "; prices of "
-                (comparison.as_of) "; " (totals.priced) " of " (count(totals.priced + totals.unpriced, "call")) " priced."
+                (printable(&after.name)) " against " (printable(&comparison.before.name)) "; "
+                (comparison.prices()) "; " (after.priced) " of " (count(after.priced + after.unpriced, "call"))
+                " priced."
             }
             @if !rows.is_empty() {
                 div.tools data-for="changes" hidden {
@@ -35,8 +36,8 @@ pub(super) fn render(comparison: &Comparison<'_>) -> String {
                     tbody { @for row in &rows { (line(row)) } }
                 }
             }
-            (list("new finding", &comparison.new_findings()))
-            (list("fixed finding", &comparison.fixed_findings()))
+            (list("new finding", &comparison.findings.new, comparison))
+            (list("fixed finding", &comparison.findings.fixed, comparison))
         }
     };
     page("promptlint: what the change costs", &body)
@@ -56,15 +57,15 @@ fn line(row: &Row) -> Markup {
     }
 }
 
-fn list(title: &str, findings: &[(String, &Finding)]) -> Markup {
+fn list(title: &str, findings: &[FindingRow], comparison: &Comparison) -> Markup {
     html! {
         @if !findings.is_empty() {
             h2 { (count(findings.len(), title)) }
             ul {
-                @for (place, finding) in findings {
+                @for finding in findings {
                     li {
-                        code { (place) } " "
-                        a href=(rule_url(finding.rule)) { (finding.rule) } " " (printable(&finding.message))
+                        code { (comparison.finding_place(finding)) } " "
+                        a href=(rule_url(&finding.rule)) { (finding.rule) } " " (printable(&finding.message))
                     }
                 }
             }

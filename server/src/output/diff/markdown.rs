@@ -2,24 +2,23 @@
 
 use std::fmt::Write as _;
 
-use promptlint_lint::finding::Finding;
-
+use super::super::check::json::FindingRow;
 use super::super::markdown::{code, prose};
 use super::super::{count, rule_url};
-use super::Comparison;
+use super::{Comparison, Reason};
 use super::row::Row;
 
 /// Findings and assumptions that are listed.
 const LISTED: usize = 20;
 
 /// Without a limit of size: for a step summary or a file.
-pub(crate) fn render(comparison: &Comparison<'_>) -> String {
+pub(crate) fn render(comparison: &Comparison) -> String {
     within(comparison, usize::MAX)
 }
 
 /// At most `limit` bytes: whole rows go, the smallest changes first, never half of one.
-pub(crate) fn within(comparison: &Comparison<'_>, limit: usize) -> String {
-    let rows: Vec<_> = comparison.diff.changes.iter().map(|change| Row::new(change, comparison)).collect();
+pub(crate) fn within(comparison: &Comparison, limit: usize) -> String {
+    let rows: Vec<_> = comparison.changes.iter().map(|change| Row::new(change, comparison)).collect();
     let mut shown = rows.len();
     loop {
         let text = page(comparison, &rows, shown, shown == rows.len());
@@ -30,7 +29,7 @@ pub(crate) fn within(comparison: &Comparison<'_>, limit: usize) -> String {
     }
 }
 
-fn page(comparison: &Comparison<'_>, rows: &[Row], shown: usize, whole: bool) -> String {
+fn page(comparison: &Comparison, rows: &[Row], shown: usize, whole: bool) -> String {
     let mut out = format!("### promptlint: {}\n", prose(&comparison.headline()));
     if !rows.is_empty() {
         let monthly = rows.iter().any(|row| !row.month.is_empty());
@@ -61,41 +60,41 @@ fn page(comparison: &Comparison<'_>, rows: &[Row], shown: usize, whole: bool) ->
         }
         out += "\n<sub>Before, after and change are of 1,000 calls.</sub>\n";
     }
-    out += &list("new finding", &comparison.new_findings(), true);
-    out += &list("fixed finding", &comparison.fixed_findings(), false);
+    out += &list("new finding", &comparison.findings.new, true, comparison);
+    out += &list("fixed finding", &comparison.findings.fixed, false, comparison);
     if whole {
         out += &assumptions(comparison);
     }
-    let totals = &comparison.after.report.totals;
-    let calls = totals.priced + totals.unpriced;
+    let after = &comparison.after;
+    let calls = after.priced + after.unpriced;
     let mut last = format!(
-        "{} against {}; prices of {}; {} of {} priced",
-        comparison.after.name,
+        "{} against {}; {}; {} of {} priced",
+        after.name,
         comparison.before.name,
-        comparison.as_of,
-        totals.priced,
+        comparison.prices(),
+        after.priced,
         count(calls, "call")
     );
-    for (reason, number) in &totals.reasons {
-        let _ = write!(last, "; {number} unpriced: {reason}");
+    for Reason { reason, calls } in &after.reasons {
+        let _ = write!(last, "; {calls} unpriced: {reason}");
     }
     let _ = writeln!(out, "\n<sub>{}.</sub>", prose(&last));
     out
 }
 
-fn list(title: &str, findings: &[(String, &Finding)], is_open: bool) -> String {
+fn list(title: &str, findings: &[FindingRow], is_open: bool, comparison: &Comparison) -> String {
     if findings.is_empty() {
         return String::new();
     }
     let open = if is_open { " open" } else { "" };
     let mut out = format!("\n<details{open}><summary>{}</summary>\n\n", count(findings.len(), title));
-    for (place, finding) in findings.iter().take(LISTED) {
+    for finding in findings.iter().take(LISTED) {
         let _ = writeln!(
             out,
             "- {} [{}]({}) {}",
-            code(place),
-            finding.rule,
-            rule_url(finding.rule),
+            code(&comparison.finding_place(finding)),
+            prose(&finding.rule),
+            rule_url(&finding.rule),
             prose(&finding.message)
         );
     }
@@ -105,13 +104,12 @@ fn list(title: &str, findings: &[(String, &Finding)], is_open: bool) -> String {
     out + "\n</details>\n"
 }
 
-fn assumptions(comparison: &Comparison<'_>) -> String {
+fn assumptions(comparison: &Comparison) -> String {
     let mut known: Vec<&str> = Vec::new();
-    for change in &comparison.diff.changes {
-        let reach = change.reach();
-        let all = reach.into_iter().flat_map(|reach| reach.estimate.assumptions.iter());
+    for change in &comparison.changes {
+        let all = change.entry().into_iter().flat_map(|entry| entry.assumptions.iter());
         for assumption in all {
-            if !known.contains(&&**assumption) {
+            if !known.contains(&assumption.as_str()) {
                 known.push(assumption);
             }
         }

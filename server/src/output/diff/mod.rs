@@ -2,22 +2,23 @@
 
 mod csv;
 mod html;
-pub(crate) mod json;
 pub(crate) mod markdown;
 mod row;
 mod text;
 
 use anyhow::Result;
 use clap::ValueEnum;
-use promptlint_lint::call::Call;
-use promptlint_lint::cost::report::Report;
-use promptlint_lint::diff::findings::Findings;
-use promptlint_lint::diff::{Change, Diff, Sum};
-use promptlint_lint::finding::Finding;
-use promptlint_lint::position::Locator;
+use promptlint_lint::band::Band;
+use promptlint_lint::cost::report::Totals;
+use promptlint_lint::diff::{self, Change, entry};
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::Display;
+use super::calls_json::Catalogue;
+use super::check::json::FindingRow;
+use super::coverage::Coverage;
 use super::money::money;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -30,34 +31,105 @@ pub(crate) enum Format {
     Csv,
 }
 
-/// One of the two sides.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Side<'a> {
-    /// `main (1a2b3c4d5e)`, `work tree`
-    pub(crate) name: &'a str,
-    pub(crate) report: &'a Report<'a>,
-    pub(crate) calls: &'a [Call],
-    pub(crate) findings: &'a [Finding],
-    pub(crate) locator: &'a Locator<'a>,
-}
+pub(crate) const SCHEMA: &str = "promptlint.diff/1";
 
-/// What all forms show.
-#[derive(Debug)]
-pub(crate) struct Comparison<'a> {
-    pub(crate) before: Side<'a>,
-    pub(crate) after: Side<'a>,
-    pub(crate) diff: &'a Diff<'a>,
-    pub(crate) findings: &'a Findings,
-    /// The day whose prices hold, on both sides.
+/// What a change costs, as `promptlint diff --format json` prints it and `promptlint comment` reads it: the largest
+/// change first. Money is decimal text in US dollars; a number that nobody knows is null.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Comparison {
+    /// `promptlint.diff/1`
+    pub(crate) schema: String,
+    pub(crate) catalogue: Catalogue,
+    /// The day whose prices hold.
     pub(crate) as_of: String,
-    pub(crate) display: &'a Display,
+    pub(crate) before: Side,
+    pub(crate) after: Side,
+    pub(crate) summary: Summary,
+    pub(crate) changes: Vec<Change>,
+    pub(crate) findings: Findings,
+    #[serde(skip)]
+    pub(crate) display: Display,
 }
 
-impl Comparison<'_> {
+/// One of the two sides.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Side {
+    /// `1a2b3c4d5e`, `the work tree`, `last-week.json`
+    pub(crate) name: String,
+    /// The day whose prices hold on this side; they differ between saved outputs only.
+    pub(crate) as_of: String,
+    pub(crate) coverage: Coverage,
+    #[schemars(with = "Option<Band<String>>")]
+    pub(crate) per_month: Option<Band<Decimal>>,
+    pub(crate) priced: usize,
+    pub(crate) unpriced: usize,
+    /// Why calls have no price.
+    pub(crate) reasons: Vec<Reason>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Reason {
+    pub(crate) reason: String,
+    pub(crate) calls: usize,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Summary {
+    /// Of the changes with a volume; null when none has one.
+    #[schemars(with = "Option<String>")]
+    pub(crate) per_month: Option<Decimal>,
+    /// Of what everything with a volume cost before.
+    #[schemars(with = "Option<String>")]
+    pub(crate) percent: Option<Decimal>,
+    /// One of each of the changed calls without a volume.
+    #[schemars(with = "Option<String>")]
+    pub(crate) one_of_each: Option<Decimal>,
+    /// Changes of which a side has no price.
+    pub(crate) unknown: usize,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Findings {
+    pub(crate) new: Vec<FindingRow>,
+    pub(crate) fixed: Vec<FindingRow>,
+    /// Those that were there before.
+    pub(crate) remaining: usize,
+}
+
+impl Side {
+    pub(crate) fn new(name: String, as_of: String, coverage: Coverage, totals: &Totals) -> Self {
+        let reason = |(reason, calls): &(String, usize)| Reason { reason: reason.clone(), calls: *calls };
+        Self {
+            name,
+            as_of,
+            coverage: coverage.with_prices(totals.priced),
+            per_month: totals.per_month.map(entry::exact),
+            priced: totals.priced,
+            unpriced: totals.unpriced,
+            reasons: totals.reasons.iter().map(reason).collect(),
+        }
+    }
+}
+
+impl Summary {
+    pub(crate) fn of(changes: &[Change], before: &Side) -> Self {
+        let diff::Sum { per_month, one_of_each, unknown } = diff::sum(changes);
+        let base = before.per_month.map(|band| band.expected).filter(|base| !base.is_zero());
+        let percent = per_month.zip(base).and_then(|(month, base)| month.checked_div(base));
+        Self {
+            per_month: per_month.map(|money| money.normalize()),
+            percent: percent.map(|share| (share * Decimal::ONE_HUNDRED).round_dp(2).normalize()),
+            one_of_each: one_of_each.map(|money| money.normalize()),
+            unknown,
+        }
+    }
+}
+
+impl Comparison {
     pub(crate) fn render(&self, format: Format) -> Result<String> {
         match format {
             Format::Text => Ok(text::render(self, super::table::room())),
-            Format::Json => json::render(self),
+            Format::Json => super::json_text(self),
             Format::Markdown => Ok(super::harmless(&markdown::render(self))),
             Format::Html => Ok(html::render(self)),
             Format::Csv => csv::render(self),
@@ -72,55 +144,38 @@ impl Comparison<'_> {
         super::raw(&rendered)
     }
 
-    fn sum(&self) -> Sum {
-        self.diff.sum(self.before.report)
-    }
-
     /// Where a change is to be looked at: on the later side, or where the call was.
-    fn place(&self, change: &Change<'_>) -> String {
-        let (reach, side) = match (change.after, change.before) {
-            (Some(reach), _) => (reach, &self.after),
-            (None, Some(reach)) => (reach, &self.before),
-            (None, None) => return String::new(),
-        };
-        let place = reach.place();
-        self.display.place(&place.path, side.locator.position(place))
+    fn place(&self, change: &Change) -> String {
+        change
+            .entry()
+            .map_or(String::new(), |entry| self.display.at(&entry.path, entry.cell, Some(entry.line)))
     }
 
-    /// Findings that the change brings, each with where it stands.
-    fn new_findings(&self) -> Vec<(String, &Finding)> {
-        self.placed(&self.after, &self.findings.new)
+    fn finding_place(&self, finding: &FindingRow) -> String {
+        self.display.at(&finding.path, finding.cell, Some(finding.line))
     }
 
-    /// Findings that the change takes away, each with where it stood.
-    fn fixed_findings(&self) -> Vec<(String, &Finding)> {
-        self.placed(&self.before, &self.findings.fixed)
-    }
-
-    fn placed<'s>(&self, side: &Side<'s>, indices: &[usize]) -> Vec<(String, &'s Finding)> {
-        let placed = |index: &usize| {
-            let finding = &side.findings[*index];
-            let at = side.locator.position(&finding.place);
-            (self.display.place(&finding.place.path, at), finding)
-        };
-        indices.iter().map(placed).collect()
+    /// `prices of 2026-11-23`
+    fn prices(&self) -> String {
+        if self.before.as_of == self.after.as_of {
+            return format!("prices of {}", self.as_of);
+        }
+        format!("prices of {} and of {}", self.before.as_of, self.after.as_of)
     }
 
     /// The first line of every form: what it comes to.
-    fn headline(&self) -> String {
-        let Sum { per_month, base_per_month, one_of_each, unknown } = self.sum();
-        let changes = self.diff.changes.len();
-        if changes == 0 {
+    pub(crate) fn headline(&self) -> String {
+        let Summary { per_month, percent, one_of_each, unknown } = self.summary;
+        if self.changes.is_empty() {
             return "No change in cost".to_owned();
         }
-        let share = |month: Decimal| {
-            let base = base_per_month.filter(|base| !base.is_zero())?;
-            let percent = (month / base * Decimal::ONE_HUNDRED).round_dp(1).normalize();
-            Some(format!(" ({}{percent} %)", if percent.is_sign_negative() { "" } else { "+" }))
-        };
         let mut parts = Vec::new();
         if let Some(month) = per_month {
-            parts.push(format!("{}/month{}", signed(month), share(month).unwrap_or_default()));
+            let share = percent.map(|percent| {
+                let percent = percent.round_dp(1).normalize();
+                format!(" ({}{percent} %)", if percent.is_sign_negative() { "" } else { "+" })
+            });
+            parts.push(format!("{}/month{}", signed(month), share.unwrap_or_default()));
         }
         if let Some(calls) = one_of_each {
             let calls = calls.checked_mul(1000.into()).unwrap_or(calls);

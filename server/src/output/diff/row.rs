@@ -1,6 +1,7 @@
 //! One change, as the forms that list them need it.
 
-use promptlint_lint::cost::report::{Reach, times};
+use promptlint_lint::band::Band;
+use promptlint_lint::cost::report::times;
 use promptlint_lint::diff::{Change, Delta};
 use rust_decimal::Decimal;
 
@@ -27,21 +28,18 @@ pub(super) struct Row {
 }
 
 impl Row {
-    pub(super) fn new(change: &Change<'_>, comparison: &Comparison<'_>) -> Self {
+    pub(super) fn new(change: &Change, comparison: &Comparison) -> Self {
         let thousand = |delta: Delta| {
             let times = |band: Option<_>| band.and_then(|band| times(band, MANY.into()));
             Delta { before: times(delta.before), after: times(delta.after) }
         };
-        let per_call = thousand(change.per_call());
-        let side = |reach: Option<&Reach<'_>>, band: Option<promptlint_lint::band::Band<Decimal>>| match (
-            reach, band,
-        ) {
-            (None, _) => "none".to_owned(),
-            (Some(_), None) => "unknown".to_owned(),
-            (Some(_), Some(band)) => money(band.expected),
+        let per_call = thousand(change.one());
+        let side = |is_there: bool, band: Option<Band<Decimal>>| match (is_there, band) {
+            (false, _) => "none".to_owned(),
+            (true, None) => "unknown".to_owned(),
+            (true, Some(band)) => money(band.expected),
         };
-        let id = change.reach().map_or("", |reach| &*reach.call.id);
-        let name = id.split_once("::").map_or(id, |(_, name)| name);
+        let name = change.entry().map_or("", |entry| entry.name());
         let several = change.causes.len() > 1;
         let why = change.causes.iter().map(|cause| {
             let share = cause.per_call.and_then(|money| money.checked_mul(MANY.into()));
@@ -53,7 +51,7 @@ impl Row {
             }
         });
         let mut why: Vec<_> = why.collect();
-        if change.lost_its_bound() {
+        if change.lost_its_bound {
             why.push("nothing bounds it any more".to_owned());
         } else if let Some(worst) = per_call.highest().filter(|worst| !worst.is_zero())
             && per_call.expected().is_some_and(|expected| expected.is_zero())
@@ -63,14 +61,10 @@ impl Row {
         Self {
             place: comparison.place(change),
             name: name.to_owned(),
-            before: side(change.before, per_call.before),
-            after: side(change.after, per_call.after),
+            before: side(change.before.is_some(), per_call.before),
+            after: side(change.after.is_some(), per_call.after),
             change: per_call.expected().map_or("unknown".to_owned(), signed),
-            month: change
-                .per_month()
-                .expected()
-                .filter(|_| change.reach().is_some_and(|reach| reach.usage.calls.is_some()))
-                .map_or(String::new(), signed),
+            month: change.per_month.filter(|_| change.has_volume()).map_or(String::new(), signed),
             why,
             size: per_call.expected(),
         }

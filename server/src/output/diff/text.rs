@@ -2,8 +2,7 @@
 
 use std::fmt::Write as _;
 
-use promptlint_lint::finding::Finding;
-
+use super::super::check::json::FindingRow;
 use super::super::table::{self, ATTENTION, BOLD, Cell, Column, DIM, PLAIN, cell};
 use super::super::{count, printable};
 use super::Comparison;
@@ -12,41 +11,42 @@ use super::row::Row;
 /// Findings that are listed; a run of `promptlint check` has the rest.
 const LISTED: usize = 20;
 
-pub(super) fn render(comparison: &Comparison<'_>, room: Option<usize>) -> String {
+pub(super) fn render(comparison: &Comparison, room: Option<usize>) -> String {
     let mut text = format!("{}\n", comparison.headline());
-    let rows: Vec<_> = comparison.diff.changes.iter().map(|change| Row::new(change, comparison)).collect();
+    let rows: Vec<_> = comparison.changes.iter().map(|change| Row::new(change, comparison)).collect();
     if !rows.is_empty() {
         text.push('\n');
         text += &changes(&rows, room);
     }
-    list(&mut text, "new finding", &comparison.new_findings());
-    list(&mut text, "fixed finding", &comparison.fixed_findings());
+    list(&mut text, "new finding", &comparison.findings.new, comparison);
+    list(&mut text, "fixed finding", &comparison.findings.fixed, comparison);
     let _ = write!(
         text,
-        "\n{} against {}; prices of {}",
-        printable(comparison.after.name),
-        printable(comparison.before.name),
-        comparison.as_of
+        "\n{} against {}; {}",
+        printable(&comparison.after.name),
+        printable(&comparison.before.name),
+        comparison.prices()
     );
-    let unpriced = comparison.after.report.totals.unpriced;
+    let unpriced = comparison.after.unpriced;
     if unpriced > 0 {
-        let all = comparison.after.report.totals.priced + unpriced;
+        let all = comparison.after.priced + unpriced;
         let _ = write!(text, "; {unpriced} of {} unpriced", count(all, "call"));
     }
-    let remaining = comparison.findings.remaining.len();
+    let remaining = comparison.findings.remaining;
     if remaining > 0 {
         let _ = write!(text, "; {} as before", count(remaining, "finding"));
     }
     text + ".\n"
 }
 
-fn list(text: &mut String, title: &str, findings: &[(String, &Finding)]) {
+fn list(text: &mut String, title: &str, findings: &[FindingRow], comparison: &Comparison) {
     if findings.is_empty() {
         return;
     }
     let _ = writeln!(text, "\n{}:", count(findings.len(), title));
-    for (place, finding) in findings.iter().take(LISTED) {
-        let _ = writeln!(text, "  {place} {} {}", finding.rule, printable(&finding.message));
+    for finding in findings.iter().take(LISTED) {
+        let place = comparison.finding_place(finding);
+        let _ = writeln!(text, "  {place} {} {}", printable(&finding.rule), printable(&finding.message));
     }
     if findings.len() > LISTED {
         let _ = writeln!(text, "  and {} more", findings.len() - LISTED);
