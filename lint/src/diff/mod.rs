@@ -92,11 +92,7 @@ impl Delta {
 const NOTHING: Band<Money> = Band { low: Decimal::ZERO, expected: Decimal::ZERO, high: Some(Decimal::ZERO) };
 
 /// A call that is not there costs nothing; one that cannot be priced is not known.
-fn delta(
-    before: Option<&Entry>,
-    after: Option<&Entry>,
-    of: impl Fn(&Entry) -> Option<Band<Money>>,
-) -> Delta {
+fn delta(before: Option<&Entry>, after: Option<&Entry>, of: impl Fn(&Entry) -> Option<Band<Money>>) -> Delta {
     let side = |entry: Option<&Entry>| match entry {
         Some(entry) => of(entry),
         None => Some(NOTHING),
@@ -199,9 +195,9 @@ pub fn diff(
     let entries = |report: &Report<'_>, locator: &Locator<'_>| -> Vec<Entry> {
         report.reaches.iter().map(|reach| Entry::of(reach, locator)).collect()
     };
-    let caused = pairs.iter().map(|(old, new)| {
-        causes::causes(&before.reaches[*old], &after.reaches[*new], market, new_places)
-    });
+    let caused = pairs
+        .iter()
+        .map(|(old, new)| causes::causes(&before.reaches[*old], &after.reaches[*new], market, new_places));
     let caused = caused.collect();
     Diff::of(entries(before, old_places), entries(after, new_places), pairs, caused)
 }

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use super::super::check::json::FindingRow;
 use super::super::markdown::{code, prose};
 use super::super::{count, rule_url};
-use super::{Comparison, Reason};
 use super::row::Row;
+use super::{Comparison, Reason};
 
 /// Findings and assumptions that are listed.
 const LISTED: usize = 20;
