@@ -1,0 +1,28 @@
+// The files that the server is told of. Prompts in other files it reads from the disk, and watches.
+
+import type { DocumentSelector } from "vscode-languageclient/node";
+
+/** The code that promptlint reads. */
+export const LANGUAGES = [
+  "python",
+  "javascript",
+  "javascriptreact",
+  "typescript",
+  "typescriptreact",
+  "go",
+  "vue",
+  "svelte",
+];
+
+/** What prompts stand in beside code: an unsaved edit changes the calls that read them. */
+const PROMPTS = "**/*.{prompt,prompty,j2,jinja,jinja2,hbs,handlebars,mustache,tmpl,txt,md}";
+const CONFIGURATION = "**/{promptlint.toml,promptlint.usage.*.toml,pyproject.toml}";
+
+export const SELECTOR: DocumentSelector = [
+  ...LANGUAGES.flatMap((language) => [
+    { scheme: "file", language },
+    { scheme: "untitled", language },
+  ]),
+  { scheme: "file", pattern: PROMPTS },
+  { scheme: "file", pattern: CONFIGURATION },
+];
