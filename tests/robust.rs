@@ -303,6 +303,45 @@ fn survives(files: &[(&str, String)]) {
     }
 }
 
+/// The configuration as the README shows it, a block at a time.
+fn configurations() -> Vec<String> {
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md")).unwrap();
+    let mut blocks: Vec<String> =
+        readme.split("```toml\n").skip(1).filter_map(|rest| Some(rest.split_once("```")?.0.to_owned())).collect();
+    blocks.push(blocks.concat());
+    assert!(blocks.len() > 3, "the README shows no configuration");
+    blocks
+}
+
+#[test]
+fn no_edit_of_the_configuration_makes_it_panic() {
+    let blocks = configurations();
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join(".git")).unwrap();
+    std::fs::write(dir.path().join("a.py"), python("x = 'Is this spam? Answer yes or no.'")).unwrap();
+    let config = ProptestConfig {
+        failure_persistence: None,
+        max_shrink_iters: 100,
+        ..ProptestConfig::with_cases(60)
+    };
+    let command = prop::sample::select(vec!["check", "cost", "calls"]);
+    proptest!(config, |(which in any::<Index>(), edits in prop::collection::vec(edit(), 0..6), command in command)| {
+        let block: &String = which.get(&blocks);
+        let text = apply(block, &edits);
+        std::fs::write(dir.path().join("promptlint.toml"), &text).unwrap();
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_promptlint")).arg(command).current_dir(dir.path()).output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        // A mistake is either none or said, in the file that has it.
+        match output.status.code() {
+            Some(0 | 1) => {}
+            Some(2) => prop_assert!(stderr.contains("promptlint.toml"), "{text}\n{stderr}"),
+            _ => prop_assert!(false, "{command}: {}\n{text}\n{stderr}", output.status),
+        }
+        prop_assert!(!stderr.contains("panicked"), "{text}\n{stderr}");
+    });
+}
+
 const CLIENT: &str = "import openai\nclient = openai.OpenAI()\n";
 
 /// A call whose prompt is `x`, after `body`.

@@ -16,7 +16,7 @@ use crate::call::{Call, Confidence};
 use crate::resolve::{CallSite, CallerIndex, Event, Indexes, Parsed, Resolver, last_name};
 use crate::workspace::{FileId, ProblemKind, Workspace, on_large_stack};
 
-use super::data::{Sdks, builtin};
+use super::data::Sdks;
 use super::globals::{Globals, globals_of};
 use super::matching::Matcher;
 use super::prefilter::{Prefilter, second_scan};
@@ -131,7 +131,7 @@ impl<'a> Finder<'a> {
         file: FileId,
         candidates: &'a FxHashSet<FileId>,
     ) -> Self {
-        let resolver = Resolver::new(workspace, indexes, callers, builtin());
+        let resolver = Resolver::new(workspace, indexes, callers, sdks);
         let parsed = resolver.parsed(file);
         if let Some(parsed) = &parsed {
             resolver.fuel_for(parsed.module.text.len());
