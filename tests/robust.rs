@@ -306,8 +306,11 @@ fn survives(files: &[(&str, String)]) {
 /// The configuration as the README shows it, a block at a time.
 fn configurations() -> Vec<String> {
     let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md")).unwrap();
-    let mut blocks: Vec<String> =
-        readme.split("```toml\n").skip(1).filter_map(|rest| Some(rest.split_once("```")?.0.to_owned())).collect();
+    let mut blocks: Vec<String> = readme
+        .split("```toml\n")
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once("```")?.0.to_owned()))
+        .collect();
     blocks.push(blocks.concat());
     assert!(blocks.len() > 3, "the README shows no configuration");
     blocks
@@ -319,11 +322,8 @@ fn no_edit_of_the_configuration_makes_it_panic() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::create_dir(dir.path().join(".git")).unwrap();
     std::fs::write(dir.path().join("a.py"), python("x = 'Is this spam? Answer yes or no.'")).unwrap();
-    let config = ProptestConfig {
-        failure_persistence: None,
-        max_shrink_iters: 100,
-        ..ProptestConfig::with_cases(60)
-    };
+    let config =
+        ProptestConfig { failure_persistence: None, max_shrink_iters: 100, ..ProptestConfig::with_cases(60) };
     let command = prop::sample::select(vec!["check", "cost", "calls"]);
     proptest!(config, |(which in any::<Index>(), edits in prop::collection::vec(edit(), 0..6), command in command)| {
         let block: &String = which.get(&blocks);
