@@ -11,7 +11,7 @@ use regex::Regex;
 
 /// ARCHITECTURE.md's pipeline: a stage names those above it here, and those in its own line. The first line is what all
 /// of them speak of. Cargo itself keeps `grammars` from `lint`, and `lint` from `server`.
-const STAGES: [&[&str]; 8] = [
+const STAGES: [&[&str]; 9] = [
     &["band", "call", "config", "finding", "fix", "position", "suppress", "workspace"],
     &["resolve"],
     &["sdk"],
@@ -20,6 +20,7 @@ const STAGES: [&[&str]; 8] = [
     &["diff"],
     &["rules"],
     &["check"],
+    &["session"],
 ];
 
 /// What is longer has more than one subject.

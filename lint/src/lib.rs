@@ -15,6 +15,7 @@ pub mod prices;
 pub mod resolve;
 pub mod rules;
 pub mod sdk;
+pub mod session;
 pub mod suppress;
 pub mod tokens;
 pub mod usage;

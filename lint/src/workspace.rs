@@ -215,6 +215,10 @@ impl Workspace {
         Self { reach, ..self }
     }
 
+    pub fn into_configs(self) -> Option<Configs> {
+        self.configs
+    }
+
     /// Files in memory, with paths relative to the root: for tests.
     pub fn in_memory<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let root = Utf8PathBuf::from("/memory");

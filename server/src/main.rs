@@ -3,6 +3,7 @@
 mod cli;
 mod engine;
 mod git;
+mod lsp;
 mod output;
 mod progress;
 

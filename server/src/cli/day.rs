@@ -14,21 +14,21 @@ pub(super) struct Day {
 }
 
 impl Day {
-    /// The one clock of the program. `SOURCE_DATE_EPOCH` stops it, as it does for other tools
-    /// (reproducible-builds.org).
     pub(super) fn date(&self) -> Date {
-        let fixed = || {
-            std::env::var("SOURCE_DATE_EPOCH")
-                .ok()?
-                .parse()
-                .ok()
-                .and_then(|at| Timestamp::from_second(at).ok())
-        };
-        self.as_of.unwrap_or_else(|| fixed().unwrap_or_else(Timestamp::now).to_zoned(TimeZone::UTC).date())
+        self.as_of.unwrap_or_else(today)
     }
 
     /// For a run that asks for nothing else.
     pub(super) fn overrides(&self) -> Overrides {
         Overrides { as_of: Some(self.date()), ..Overrides::default() }
     }
+}
+
+/// The one clock of the program. `SOURCE_DATE_EPOCH` stops it, as it does for other tools (reproducible-builds.org).
+pub(crate) fn today() -> Date {
+    let fixed = || {
+        let at = std::env::var("SOURCE_DATE_EPOCH").ok()?.parse().ok()?;
+        Timestamp::from_second(at).ok()
+    };
+    fixed().unwrap_or_else(Timestamp::now).to_zoned(TimeZone::UTC).date()
 }

@@ -3,10 +3,11 @@
 mod calls;
 mod check;
 mod cost;
-mod day;
+pub(crate) mod day;
 mod diff;
 mod explain;
 mod fix;
+mod lsp;
 mod models;
 mod rule;
 mod rules;
@@ -70,6 +71,7 @@ enum Command {
     Rule(rule::RuleArgs),
     Tokens(tokens::TokensArgs),
     Schema(schema::SchemaArgs),
+    Lsp(lsp::LspArgs),
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -130,6 +132,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Rule(args) => rule::run(&args),
         Command::Tokens(args) => tokens::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Lsp(args) => lsp::run(&args),
     };
     match done {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,

@@ -150,7 +150,7 @@ fn harmless_markup(markup: &str) -> String {
 }
 
 /// The page of a rule.
-fn rule_url(rule: &str) -> String {
+pub(crate) fn rule_url(rule: &str) -> String {
     format!("{}/blob/main/lint/docs/rules/{rule}.md", env!("CARGO_PKG_REPOSITORY"))
 }
 

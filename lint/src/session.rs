@@ -1,0 +1,151 @@
+//! One workspace, looked at again and again while its files change: what an editor needs.
+//!
+//! The answer is always that of a fresh run over the same files.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::call::Call;
+use crate::check;
+use crate::config::{ConfigError, Configs, Overrides};
+use crate::finding::Finding;
+use crate::prices;
+use crate::sdk;
+use crate::workspace::{System, Workspace};
+
+/// What is looked at, and by which settings.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub system: Arc<dyn System>,
+    pub root: Utf8PathBuf,
+    /// Absolute and below the root; empty for all of it.
+    pub paths: Vec<Utf8PathBuf>,
+    /// What the paths are part of, where they are only files of it.
+    pub reach: Option<Utf8PathBuf>,
+    /// This configuration file for everything, instead of the nearest ones.
+    pub config: Option<Utf8PathBuf>,
+    pub overrides: Overrides,
+}
+
+impl Plan {
+    /// The workspace, with its configuration read and checked: a run with a broken one is not worth waiting for.
+    pub fn open(&self) -> Result<Workspace, ConfigError> {
+        let known = check::rules();
+        let configs = match &self.config {
+            Some(file) => Configs::fixed(self.system.clone(), file, known, self.overrides.clone())?,
+            None => Configs::discover(self.system.clone(), &self.root, known, self.overrides.clone()),
+        };
+        configs.of_dir(&self.root);
+        sdk::declared(&configs);
+        prices::check(&configs, &self.root, &*self.system);
+        Ok(self.bare().with_configs(configs))
+    }
+
+    fn bare(&self) -> Workspace {
+        let workspace = Workspace::new(self.system.clone(), self.root.clone(), self.paths.clone());
+        match &self.reach {
+            Some(reach) => workspace.with_reach(reach.clone()),
+            None => workspace,
+        }
+    }
+}
+
+#[derive(Debug)]
+pub struct Session {
+    plan: Plan,
+    workspace: Workspace,
+    /// What is wrong with the configuration now, where the last that was whole still holds.
+    broken: Vec<ConfigError>,
+    calls: Vec<Call>,
+    findings: Vec<Finding>,
+    is_current: bool,
+}
+
+impl Session {
+    /// Nothing is read yet but the configuration.
+    pub fn open(plan: Plan) -> Self {
+        let mut broken = Vec::new();
+        let workspace = plan.open().unwrap_or_else(|error| {
+            broken.push(error);
+            plan.bare()
+        });
+        Self { plan, workspace, broken, calls: Vec::new(), findings: Vec::new(), is_current: false }
+    }
+
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    pub fn workspace(&self) -> &Workspace {
+        &self.workspace
+    }
+
+    pub fn calls(&self) -> &[Call] {
+        &self.calls
+    }
+
+    /// As `check::findings` has them.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// What is wrong with configuration files, as far as they were met.
+    pub fn errors(&self) -> Vec<ConfigError> {
+        let mut errors = self.broken.clone();
+        for error in self.workspace.configs().map(Configs::errors).unwrap_or_default() {
+            if !errors.contains(&error) {
+                errors.push(error);
+            }
+        }
+        errors
+    }
+
+    pub fn is_current(&self) -> bool {
+        self.is_current
+    }
+
+    /// Something else stands in the file at this path (absolute) than before.
+    pub fn change(&mut self, _path: &Utf8Path) {
+        self.is_current = false;
+    }
+
+    /// Files came or went, or settings changed.
+    pub fn reload(&mut self) {
+        self.is_current = false;
+    }
+
+    /// Looks again at what changed. `false` when `stop` was set first: the rest is still to be done.
+    pub fn run(&mut self, stop: &AtomicBool) -> bool {
+        if self.is_current {
+            return true;
+        }
+        self.reopen();
+        self.calls = sdk::analyze(&self.workspace).calls;
+        if stop.load(Ordering::Relaxed) {
+            return false;
+        }
+        self.findings = check::findings(&self.workspace, &self.calls);
+        self.is_current = true;
+        true
+    }
+
+    /// A new workspace. While somebody writes a configuration it is broken with every other key: then the last that
+    /// was whole holds.
+    fn reopen(&mut self) {
+        let opened = self.plan.open();
+        let errors = match &opened {
+            Ok(workspace) => workspace.configs().map(Configs::errors).unwrap_or_default(),
+            Err(error) => vec![error.clone()],
+        };
+        let whole = opened.ok().filter(|_| errors.is_empty());
+        self.workspace = whole.unwrap_or_else(|| {
+            match std::mem::replace(&mut self.workspace, self.plan.bare()).into_configs() {
+                Some(configs) => self.plan.bare().with_configs(configs),
+                None => self.plan.bare(),
+            }
+        });
+        self.broken = errors;
+    }
+}

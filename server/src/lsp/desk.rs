@@ -1,0 +1,209 @@
+//! All that is known: the folders, what the engine found in them, and the buffers that are open. It belongs to the
+//! worker, so that nothing here has to wait for anything.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use promptlint_lint::call::Place;
+use promptlint_lint::config::{FILE, Overrides, PYPROJECT};
+use promptlint_lint::finding::Finding;
+use promptlint_lint::session::{Plan, Session};
+use promptlint_lint::workspace::{Disk as OnDisk, IGNORE_FILE, System};
+use tower_lsp::ls_types::{Location, Uri};
+
+use super::abilities::Abilities;
+use super::documents::NOWHERE;
+use super::inbox::{Buffer, Disk, Mail};
+use super::overlay::Overlay;
+use super::settings::Settings;
+use super::text::Lines;
+use super::uri;
+use crate::cli::day;
+
+pub(super) struct Desk {
+    pub(super) abilities: Abilities,
+    pub(super) settings: Settings,
+    overlay: Arc<Overlay>,
+    pub(super) buffers: BTreeMap<Utf8PathBuf, Buffer>,
+    /// What the client has open.
+    roots: Vec<Utf8PathBuf>,
+    pub(super) folders: Vec<Folder>,
+    lines: BTreeMap<Utf8PathBuf, Arc<Lines>>,
+}
+
+/// Files that are looked at together.
+pub(super) struct Folder {
+    pub(super) root: Utf8PathBuf,
+    /// The files, where it is not one of the client's folders.
+    files: Option<Vec<Utf8PathBuf>>,
+    pub(super) session: Session,
+}
+
+impl Folder {
+    pub(super) fn absolute(&self, path: &str) -> Utf8PathBuf {
+        self.root.join(path)
+    }
+
+    pub(super) fn findings_in<'a>(&'a self, path: &'a str) -> impl Iterator<Item = &'a Finding> {
+        self.session.findings().iter().filter(move |finding| &*finding.place.path == path)
+    }
+}
+
+impl Desk {
+    pub(super) fn new(abilities: Abilities, settings: Settings, roots: Vec<Utf8PathBuf>) -> Self {
+        let mut desk = Self {
+            abilities,
+            settings,
+            overlay: Arc::default(),
+            buffers: BTreeMap::new(),
+            roots,
+            folders: Vec::new(),
+            lines: BTreeMap::new(),
+        };
+        desk.arrange();
+        desk
+    }
+
+    /// Takes in what changed. The paths of the buffers among it.
+    pub(super) fn apply(&mut self, mail: &mut Mail) -> Vec<Utf8PathBuf> {
+        let mut all = false;
+        if let Some(settings) = mail.settings.take() {
+            all = settings.configuration != self.settings.configuration;
+            self.settings = settings;
+        }
+        if let Some(roots) = mail.folders.take() {
+            self.roots = roots;
+        }
+        if all {
+            self.folders.clear();
+        }
+        let mut touched: Vec<(Utf8PathBuf, Disk)> = Vec::new();
+        let buffers = std::mem::take(&mut mail.buffers);
+        let changed: Vec<Utf8PathBuf> = buffers.keys().cloned().collect();
+        for (path, buffer) in buffers {
+            let was_open = self.buffers.contains_key(&path);
+            // A file that is not on disk comes with its buffer, and goes with it.
+            let moved = was_open != buffer.is_some() && !OnDisk.is_file(&path);
+            touched.push((path.clone(), if moved { Disk::Moved } else { Disk::Changed }));
+            self.overlay.set(&path, buffer.as_ref().map(|buffer| buffer.text.clone()));
+            match buffer {
+                Some(buffer) => self.buffers.insert(path, buffer),
+                None => self.buffers.remove(&path),
+            };
+        }
+        // A buffer hides what the disk says of its file.
+        let on_disk = std::mem::take(&mut mail.disk).into_iter();
+        touched.extend(on_disk.filter(|(path, how)| *how == Disk::Moved || !self.buffers.contains_key(path)));
+        for (path, how) in touched {
+            self.lines.remove(&path);
+            for folder in &mut self.folders {
+                // Configuration counts from above, too; an import never leads there.
+                let is_settings = is_settings(&path);
+                let below = path.strip_prefix(&folder.root).is_ok();
+                let above = path.parent().is_some_and(|dir| folder.root.starts_with(dir));
+                if below && (how == Disk::Moved || is_settings) || above && is_settings {
+                    folder.session.reload();
+                } else if below {
+                    folder.session.change(&path);
+                }
+            }
+        }
+        self.arrange();
+        changed
+    }
+
+    /// A folder for each of the client's, and for files that stand in none of them.
+    fn arrange(&mut self) {
+        let mut wanted: Vec<(Utf8PathBuf, Option<Vec<Utf8PathBuf>>)> =
+            self.roots.iter().map(|root| (root.clone(), None)).collect();
+        for path in self.buffers.keys() {
+            if self.roots.iter().any(|root| path.starts_with(root)) {
+                continue;
+            }
+            let root = project_of(path);
+            match wanted.iter_mut().find(|(known, files)| files.is_some() && *known == root) {
+                Some((_, Some(files))) => files.push(path.clone()),
+                _ => wanted.push((root, Some(vec![path.clone()]))),
+            }
+        }
+        let mut before = std::mem::take(&mut self.folders);
+        for (root, files) in wanted {
+            let known = before.iter().position(|folder| folder.root == root && folder.files == files);
+            if let Some(at) = known {
+                self.folders.push(before.swap_remove(at));
+                continue;
+            }
+            let plan = Plan {
+                system: self.overlay.clone(),
+                root: root.clone(),
+                paths: files.clone().unwrap_or_default(),
+                reach: files.is_some().then(|| root.clone()),
+                config: self.settings.configuration.as_ref().map(|file| root.join(file)),
+                overrides: Overrides { as_of: Some(day::today()), ..Overrides::default() },
+            };
+            let session = Session::open(plan);
+            self.folders.push(Folder { root, files, session });
+        }
+    }
+
+    /// Looks at what changed. `false` when something changed again before it was done.
+    pub(super) fn run(&mut self, stale: &AtomicBool) -> bool {
+        self.folders.iter_mut().all(|folder| folder.session.run(stale))
+    }
+
+    /// The folder whose findings a file has, and its path in there.
+    pub(super) fn owner(&self, path: &Utf8Path) -> Option<(usize, Arc<str>)> {
+        let holding = self.folders.iter().enumerate().filter(|(_, folder)| path.starts_with(&folder.root));
+        // A file of a folder in a folder belongs to the inner one; the projects of single files come last.
+        let (at, folder) = holding.max_by_key(|(_, it)| (it.files.is_none(), it.root.as_str().len()))?;
+        let path = path.strip_prefix(&folder.root).ok()?.as_str();
+        Some((at, if cfg!(windows) { path.replace('\\', "/").into() } else { path.into() }))
+    }
+
+    /// As the client spells it where it has it open.
+    pub(super) fn uri(&self, path: &Utf8Path) -> Option<Uri> {
+        self.buffers.get(path).map(|buffer| buffer.uri.clone()).or_else(|| uri::of_path(path))
+    }
+
+    /// The lines that spans in a file refer to.
+    pub(super) fn lines(&mut self, folder: usize, path: &str) -> Option<Arc<Lines>> {
+        let workspace = self.folders.get(folder)?.session.workspace();
+        let absolute = workspace.root().join(path);
+        if let Some(lines) = self.lines.get(&absolute) {
+            return Some(lines.clone());
+        }
+        let text = match workspace.file_at(path).and_then(|id| workspace.module(id)) {
+            Some(module) => module.text.clone(),
+            None => workspace.text(path)?,
+        };
+        let lines = Arc::new(Lines::new(text));
+        self.lines.insert(absolute, lines.clone());
+        Some(lines)
+    }
+
+    pub(super) fn location(&mut self, folder: usize, place: &Place) -> Option<Location> {
+        let lines = self.lines(folder, &place.path)?;
+        let path = self.folders.get(folder)?.absolute(&place.path);
+        Some(Location { uri: self.uri(&path)?, range: lines.range(place.span, self.abilities.encoding) })
+    }
+}
+
+/// Whether a file says what is looked at, and how.
+fn is_settings(path: &Utf8Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    matches!(name, FILE | PYPROJECT | IGNORE_FILE | ".gitignore" | ".ignore")
+        || name.starts_with("promptlint.usage.") && path.extension() == Some("toml")
+}
+
+/// Where a file's project begins, for a file that stands in none of the client's folders.
+fn project_of(path: &Utf8Path) -> Utf8PathBuf {
+    let dir = path.parent().unwrap_or(path);
+    if path.as_str().starts_with(NOWHERE) {
+        return dir.to_owned();
+    }
+    let marks = [".git", FILE, PYPROJECT, "package.json", "go.mod"];
+    let is_project = |dir: &&Utf8Path| marks.iter().any(|mark| dir.join(mark).exists());
+    dir.ancestors().find(is_project).unwrap_or(dir).to_owned()
+}

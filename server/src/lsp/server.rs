@@ -1,0 +1,331 @@
+//! The protocol's methods. Each changes the documents or asks the worker; none computes, and none waits for the client.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use promptlint_grammars::Source;
+use serde_json::{Value, json};
+use tokio::runtime::Handle;
+use tokio::sync::{oneshot, watch};
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
+use tower_lsp::ls_types::{
+    ConfigurationItem, DidChangeConfigurationParams, DidChangeTextDocumentParams,
+    DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
+    DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReport,
+    DocumentDiagnosticReportResult, FileChangeType, InitializeParams, InitializeResult, InitializedParams,
+    MessageType, Registration, RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport,
+    ServerInfo, Uri, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDiagnosticReportResult,
+};
+use tower_lsp::{Client, LanguageServer};
+
+use super::abilities::{Abilities, capabilities};
+use super::desk::Desk;
+use super::diagnostics;
+use super::documents::Documents;
+use super::inbox::{Ask, Disk, Inbox};
+use super::settings::{Options, SECTION, Settings};
+use super::uri;
+use super::worker::Worker;
+
+#[derive(Debug)]
+pub(super) struct Backend {
+    client: Client,
+    inbox: Arc<Inbox>,
+    documents: Documents,
+    /// Known from `initialize` on.
+    session: OnceLock<Session>,
+    roots: Mutex<Vec<Utf8PathBuf>>,
+}
+
+#[derive(Debug)]
+struct Session {
+    abilities: Abilities,
+    looked: watch::Receiver<u64>,
+    /// What is to be said once the client listens.
+    complaint: Option<String>,
+}
+
+/// Text that a call may read, beside code: prompts and the files that say where they are.
+const TEXTS: &[&str] = &[
+    "md",
+    "txt",
+    "jinja",
+    "jinja2",
+    "j2",
+    "hbs",
+    "handlebars",
+    "mustache",
+    "prompty",
+    "prompt",
+    "liquid",
+    "tmpl",
+    "gotmpl",
+    "tpl",
+    "yaml",
+    "yml",
+    "json",
+    "toml",
+];
+
+impl Backend {
+    pub(super) fn new(client: Client, inbox: Arc<Inbox>) -> Self {
+        Self {
+            client,
+            inbox,
+            documents: Documents::default(),
+            session: OnceLock::new(),
+            roots: Mutex::default(),
+        }
+    }
+
+    /// Nothing else is asked for before `initialize`: the library sees to that.
+    fn abilities(&self) -> Abilities {
+        self.session.get().map(|session| session.abilities.clone()).unwrap_or_default()
+    }
+
+    /// An answer of the worker's, when it has looked at all that the client said before.
+    async fn ask<R: Send + 'static>(
+        &self,
+        answer: impl FnOnce(&mut Desk) -> R + Send + 'static,
+    ) -> Result<R> {
+        let (sender, answered) = oneshot::channel();
+        let answer = move |desk: &mut Desk| {
+            // A request that was cancelled has nobody waiting.
+            if !sender.is_closed() {
+                let _ = sender.send(answer(desk));
+            }
+        };
+        self.inbox.ask(Ask { at_once: false, answer: Box::new(answer) });
+        answered.await.map_err(|_| Error {
+            // ServerCancelled of the protocol.
+            code: ErrorCode::ServerError(-32802),
+            message: "no answer to be had: see the log".into(),
+            data: None,
+        })
+    }
+
+    /// Asks for the client's settings, in the background: a handler that waited for the client would wait for good.
+    fn pull_settings(&self) {
+        if !self.abilities().configuration {
+            return;
+        }
+        let (client, inbox) = (self.client.clone(), self.inbox.clone());
+        tokio::spawn(async move {
+            let item = ConfigurationItem { scope_uri: None, section: Some(SECTION.to_owned()) };
+            let answered = client.configuration(vec![item]).await;
+            if let Ok([settings]) = answered.as_deref() {
+                take_settings(&client, &inbox, settings).await;
+            }
+        });
+    }
+
+    /// Asks to be told of what changes on disk, and of settings.
+    fn register(&self) {
+        let abilities = self.abilities();
+        let mut registrations = Vec::new();
+        let mut register = |method: &str, options: Value| {
+            registrations.push(Registration {
+                id: format!("promptlint-{method}"),
+                method: method.to_owned(),
+                register_options: Some(options),
+            });
+        };
+        if abilities.watches {
+            let endings: Vec<_> = Source::EXTENSIONS.iter().chain(TEXTS).copied().collect();
+            let names = format!("**/*.{{{}}}", endings.join(","));
+            let globs = [names.as_str(), "**/{.gitignore,.ignore,.promptlintignore}"];
+            let watchers: Vec<_> = globs.iter().map(|glob| json!({ "globPattern": glob })).collect();
+            register("workspace/didChangeWatchedFiles", json!({ "watchers": watchers }));
+        }
+        if abilities.configuration_changes {
+            register("workspace/didChangeConfiguration", json!({ "section": SECTION }));
+        }
+        if registrations.is_empty() {
+            return;
+        }
+        let client = self.client.clone();
+        tokio::spawn(async move {
+            if let Err(error) = client.register_capability(registrations).await {
+                let message = format!("promptlint is not told of changes on disk: {}", error.message);
+                client.log_message(MessageType::WARNING, message).await;
+            }
+        });
+    }
+}
+
+async fn take_settings(client: &Client, inbox: &Inbox, value: &Value) {
+    match Settings::read(value) {
+        Ok(Some(settings)) => inbox.change(|mail| mail.settings = Some(settings)),
+        Ok(None) => {}
+        Err(complaint) => client.show_message(MessageType::WARNING, complaint).await,
+    }
+}
+
+fn roots_of(params: &InitializeParams) -> Vec<Utf8PathBuf> {
+    let folders = params.workspace_folders.iter().flatten();
+    let roots: Vec<_> = folders.filter_map(|folder| path_of(&folder.uri)).collect();
+    if !roots.is_empty() {
+        return roots;
+    }
+    #[expect(deprecated, reason = "what clients send that know no folders")]
+    let (uri, root_path) = (params.root_uri.as_ref(), params.root_path.as_deref());
+    let path = || Some(whole(Utf8Path::new(root_path?)));
+    uri.and_then(path_of).or_else(path).into_iter().collect()
+}
+
+fn path_of(uri: &Uri) -> Option<Utf8PathBuf> {
+    uri::to_path(uri).map(|path| whole(&path))
+}
+
+/// Without a slash at its end, which would make it another path.
+fn whole(path: &Utf8Path) -> Utf8PathBuf {
+    path.components().collect()
+}
+
+impl LanguageServer for Backend {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        let abilities = Abilities::of(&params);
+        let roots = roots_of(&params);
+        self.roots.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&roots);
+        let (Options { settings }, complaint) = Options::read(params.initialization_options);
+        let (looked, seen) = watch::channel(0);
+        let worker = Worker {
+            inbox: self.inbox.clone(),
+            client: self.client.clone(),
+            runtime: Handle::current(),
+            looked,
+        };
+        let known = abilities.clone();
+        let desk = move || Desk::new(known, settings, roots);
+        std::thread::Builder::new().name("analysis".to_owned()).spawn(move || worker.run(desk)).map_err(
+            |error| Error {
+                message: format!("no thread to be had: {error}").into(),
+                ..Error::internal_error()
+            },
+        )?;
+        let result = InitializeResult {
+            capabilities: capabilities(&abilities),
+            server_info: Some(ServerInfo {
+                name: "promptlint".to_owned(),
+                version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+            }),
+            ..InitializeResult::default()
+        };
+        let _ = self.session.set(Session { abilities, looked: seen, complaint });
+        Ok(result)
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        self.register();
+        self.pull_settings();
+        let roots = self.roots.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        self.inbox.change(|mail| mail.folders = Some(roots));
+        if let Some(complaint) = self.session.get().and_then(|session| session.complaint.clone()) {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.show_message(MessageType::WARNING, complaint).await });
+        }
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        self.inbox.say_goodbye();
+        self.inbox.stop();
+        Ok(())
+    }
+
+    async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        self.documents.open(params, &self.inbox);
+    }
+
+    async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        self.documents.change(&params, self.abilities().encoding, &self.inbox);
+    }
+
+    async fn did_save(&self, _: DidSaveTextDocumentParams) {}
+
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        self.documents.close(&params, &self.inbox);
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        if self.abilities().configuration {
+            self.pull_settings();
+            return;
+        }
+        let (client, inbox) = (self.client.clone(), self.inbox.clone());
+        tokio::spawn(async move { take_settings(&client, &inbox, &params.settings).await });
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        let mut roots = self.roots.lock().unwrap_or_else(PoisonError::into_inner);
+        let removed: Vec<_> = params.event.removed.iter().filter_map(|folder| path_of(&folder.uri)).collect();
+        roots.retain(|root| !removed.contains(root));
+        for added in params.event.added.iter().filter_map(|folder| path_of(&folder.uri)) {
+            if !roots.contains(&added) {
+                roots.push(added);
+            }
+        }
+        self.inbox.change(|mail| mail.folders = Some(roots.clone()));
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        self.inbox.change(|mail| {
+            for change in params.changes {
+                let Some(path) = uri::to_path(&change.uri) else { continue };
+                let how = if change.typ == FileChangeType::CHANGED { Disk::Changed } else { Disk::Moved };
+                let known = mail.disk.entry(path).or_insert(how);
+                if how == Disk::Moved {
+                    *known = how;
+                }
+            }
+        });
+    }
+
+    async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
+        let Some(path) = self.documents.path(&params.text_document.uri) else {
+            return Ok(DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport::default()).into());
+        };
+        let previous = params.previous_result_id;
+        let report = self.ask(move |desk| diagnostics::report(desk, &path, previous.as_deref())).await?;
+        Ok(match report {
+            Ok(full_document_diagnostic_report) => {
+                DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport {
+                    full_document_diagnostic_report,
+                    ..RelatedFullDocumentDiagnosticReport::default()
+                })
+            }
+            Err(unchanged_document_diagnostic_report) => {
+                DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
+                    related_documents: None,
+                    unchanged_document_diagnostic_report,
+                })
+            }
+        }
+        .into())
+    }
+
+    async fn workspace_diagnostic(
+        &self,
+        params: WorkspaceDiagnosticParams,
+    ) -> Result<WorkspaceDiagnosticReportResult> {
+        let mut looked = self.session.get().map(|session| session.looked.clone());
+        let previous = Arc::new(params.previous_result_ids);
+        loop {
+            if let Some(looked) = &mut looked {
+                looked.mark_unchanged();
+            }
+            let known = previous.clone();
+            let (items, news) = self.ask(move |desk| diagnostics::workspace_report(desk, &known)).await?;
+            // A client that knows it all would ask again at once: its answer waits until there is something new.
+            if news || previous.is_empty() && !items.is_empty() {
+                return Ok(WorkspaceDiagnosticReport { items }.into());
+            }
+            let changed = match &mut looked {
+                Some(looked) => looked.changed().await.is_ok(),
+                None => false,
+            };
+            if !changed {
+                return Ok(WorkspaceDiagnosticReport { items }.into());
+            }
+        }
+    }
+}

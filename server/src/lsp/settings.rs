@@ -1,0 +1,50 @@
+//! What the client sets: `initializationOptions.settings`, and the section `promptlint` of its configuration. All else
+//! stands in `promptlint.toml`, which the command line reads too.
+
+use camino::Utf8PathBuf;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// The section of the client's configuration.
+pub(super) const SECTION: &str = "promptlint";
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Settings {
+    /// A configuration file for everything, instead of the nearest ones.
+    pub(super) configuration: Option<Utf8PathBuf>,
+}
+
+/// What comes with `initialize`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Options {
+    pub(super) settings: Settings,
+}
+
+impl Options {
+    /// The second: what is wrong with them, for the user.
+    pub(super) fn read(value: Option<Value>) -> (Self, Option<String>) {
+        let Some(value) = value.filter(|value| !value.is_null()) else { return (Self::default(), None) };
+        match serde_json::from_value(value) {
+            Ok(options) => (options, None),
+            Err(error) => (Self::default(), Some(complaint("initializationOptions", &error))),
+        }
+    }
+}
+
+impl Settings {
+    /// From an answer to `workspace/configuration`, or what `workspace/didChangeConfiguration` carries: the section
+    /// itself, or all with the section in it. `Ok(None)` where it says nothing.
+    pub(super) fn read(value: &Value) -> Result<Option<Self>, String> {
+        let section = value.get(SECTION).unwrap_or(value);
+        if !section.is_object() {
+            return Ok(None);
+        }
+        Self::deserialize(section).map(Some).map_err(|error| complaint("settings", &error))
+    }
+}
+
+fn complaint(what: &str, error: &serde_json::Error) -> String {
+    format!("promptlint: the {what} of the editor hold a mistake, and are not used: {error}")
+}

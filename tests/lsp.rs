@@ -1,0 +1,12 @@
+//! The language server, over a real session with the real binary.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+#![allow(clippy::disallowed_methods, reason = "what the tests read is not what is linted")]
+#![allow(clippy::needless_pass_by_value, reason = "`json!` at the place of use reads best")]
+
+#[path = "lsp/client.rs"]
+mod client;
+#[path = "lsp/diagnostics.rs"]
+mod diagnostics;
+#[path = "lsp/lifetime.rs"]
+mod lifetime;
