@@ -237,6 +237,8 @@ mod tests {
                 let sibling = lookup(cheaper).unwrap_or_else(|| panic!("{cheaper} is not in the catalogue"));
                 assert_eq!((&sibling.id, &sibling.vendor), (cheaper, &model.vendor));
                 assert!(sibling.tier < model.tier, "{} → {cheaper}", model.id);
+                // Nobody is sent to a model that is about to go.
+                assert_eq!(sibling.retires, None, "{} → {cheaper}", model.id);
             }
         }
     }

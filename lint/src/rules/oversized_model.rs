@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn fires_on_frontier_models_and_names_a_sibling() {
         for (model, cheaper) in [
-            ("gpt-4o", "gpt-4o-mini"),
+            ("gpt-4o", "gpt-6-luna"),
             ("o1", "gpt-6-luna"),
             ("us.anthropic.claude-opus-5-5", "claude-haiku-5-5"),
             ("gemini-2.5-pro", "gemini-2.5-flash-lite"),
