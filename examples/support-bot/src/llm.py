@@ -8,7 +8,7 @@ client = OpenAI()
 
 
 def ask(system: str, user: str, model: str = MODEL, max_tokens: int | None = None) -> str:
-    options = {"max_tokens": max_tokens} if max_tokens else {}
+    options = {"max_completion_tokens": max_tokens} if max_tokens else {}
     response = client.chat.completions.create(
         model=model,
         messages=[

@@ -2,5 +2,5 @@
 
 import os
 
-MODEL = os.getenv("SUPPORT_MODEL", "gpt-4o")
-ANSWER_MODEL = "claude-sonnet-4-5"
+MODEL = os.getenv("SUPPORT_MODEL", "gpt-5.4")
+ANSWER_MODEL = "claude-sonnet-5"

@@ -21,7 +21,7 @@ Respond with only the name of the queue."""
 def route(ticket: str) -> str:
     # A frontier model for one word, and nothing says that it is one word.
     response = client.chat.completions.create(
-        model="gpt-4o",
+        model="gpt-5.4",
         messages=[
             {"role": "system", "content": QUEUES},
             {"role": "user", "content": ticket},

@@ -9,7 +9,7 @@ matters is missing, say that it is missing. At most five sentences, in English, 
 
 export async function summarise(conversation: string): Promise<string> {
   const response = await client.chat.completions.create({
-    model: "gpt-4o-mini",
+    model: "gpt-5.4-mini",
     max_completion_tokens: 300,
     messages: [
       { role: "system", content: `You summarise support conversations.\n\n${STYLE}` },
