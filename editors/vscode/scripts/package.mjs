@@ -24,7 +24,7 @@ chmodSync(inside, 0o755);
 for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) {
   copyFileSync(join("..", "..", licence), licence);
 }
+const run = (...args) => execFileSync(process.execPath, args, { stdio: "inherit" });
+run(join("scripts", "build.mjs"), "--minify");
 const vsce = join("node_modules", "@vscode", "vsce", "vsce");
-execFileSync(process.execPath, [vsce, "package", "--no-dependencies", "--skip-license", "--target", target, "--out", file], {
-  stdio: "inherit",
-});
+run(vsce, "package", "--no-dependencies", "--skip-license", "--target", target, "--out", file);

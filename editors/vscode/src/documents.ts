@@ -27,6 +27,8 @@ export interface Segment {
   name: string | null;
   origin: string | null;
   volatility: string;
+  path: string | null;
+  line: number | null;
   tokens: Tokens | null;
   cached: boolean;
 }

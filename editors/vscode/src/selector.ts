@@ -14,9 +14,9 @@ export const LANGUAGES = [
   "svelte",
 ];
 
-/** What prompts stand in beside code: an unsaved edit changes the calls that read them. */
-const PROMPTS = "**/*.{prompt,prompty,j2,jinja,jinja2,hbs,handlebars,mustache,tmpl,txt,md}";
-const CONFIGURATION = "**/{promptlint.toml,promptlint.usage.*.toml,pyproject.toml}";
+/** What prompts and settings stand in beside code: an unsaved edit changes the calls that read them. */
+const PROMPTS =
+  "**/*.{md,txt,jinja,jinja2,j2,hbs,handlebars,mustache,prompty,prompt,liquid,tmpl,gotmpl,tpl,yaml,yml,json,toml}";
 
 export const SELECTOR: DocumentSelector = [
   ...LANGUAGES.flatMap((language) => [
@@ -24,5 +24,4 @@ export const SELECTOR: DocumentSelector = [
     { scheme: "untitled", language },
   ]),
   { scheme: "file", pattern: PROMPTS },
-  { scheme: "file", pattern: CONFIGURATION },
 ];

@@ -14,7 +14,7 @@ export type State =
 
 export class Status implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem("promptlint.status", vscode.StatusBarAlignment.Right, 100);
-  readonly #editors = vscode.window.onDidChangeActiveTextEditor(() => this.#place());
+  readonly #editors = vscode.window.onDidChangeVisibleTextEditors(() => this.#place());
   #state: State = { is: "off" };
 
   constructor() {
@@ -47,8 +47,7 @@ export class Status implements vscode.Disposable {
   }
 
   #place(): void {
-    const language = vscode.window.activeTextEditor?.document.languageId;
-    const isCode = language !== undefined && LANGUAGES.includes(language);
+    const isCode = vscode.window.visibleTextEditors.some(({ document }) => LANGUAGES.includes(document.languageId));
     if (this.#state.is !== "off" && (isCode || this.#state.is === "failed")) {
       this.#item.show();
     } else {

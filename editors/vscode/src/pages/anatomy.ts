@@ -36,7 +36,7 @@ export function anatomy(of: Explanation): Content {
 ${of.model === null ? "model unknown" : html`<strong>${of.model}</strong>${of.host === null ? nothing : html` at ${of.host}`}, prices of ${of.as_of}`}</p>
 </header>
 ${figures(of)}
-${prompt(of.segments)}
+${prompt(of.segments, targets)}
 ${caching(of)}
 ${arithmetic(of)}
 ${cheaper(of)}
@@ -62,13 +62,15 @@ ${of.per_loop ? html`<div><dt>one run of its loop, at most ${grouped(of.per_loop
 </dl>`;
 }
 
-function prompt(segments: Segment[]): Html {
+function prompt(segments: Segment[], targets: Targets): Html {
   if (segments.length === 0) {
     return html`<h2>Prompt</h2><p>Nothing of it is known.</p>`;
   }
   const cached = segments.filter((segment) => segment.cached).length;
   const parts = segments.map((segment, at) => part(segment, at, at === cached - 1));
-  const rows = segments.map(row);
+  const rows = segments.map((segment, at) => row(segment, at, targets));
+  const seen = new Set(segments.map((segment) => segment.volatility));
+  const colours = Object.entries(CHANGES).filter(([name]) => seen.has(name));
   return html`
 <h2 id="prompt">Prompt</h2>
 <p id="keys" class="hint">Each part is as wide as its expected tokens. Left and right go from part to part.</p>
@@ -76,14 +78,14 @@ function prompt(segments: Segment[]): Html {
 ${parts}
 </div>
 <ul class="legend" aria-label="Colours">
-${Object.entries(CHANGES).map(([name, words]) => html`<li><span class="swatch ${name}" aria-hidden="true"></span>${words}</li>`)}
+${colours.map(([name, words]) => html`<li><span class="swatch ${name}" aria-hidden="true"></span>${words}</li>`)}
 <li><span class="swatch hole" aria-hidden="true"></span>known only at run time</li>
 ${cached > 0 ? html`<li><span class="swatch cached" aria-hidden="true"></span>the cache can hold it</li>` : nothing}
 </ul>
 ${scrolling(
   "Parts of the prompt",
   html`<table>
-<thead><tr><th scope="col" class="number">Tokens</th><th scope="col" class="number">Limits</th><th scope="col">Role</th><th scope="col">Changes</th><th scope="col">What</th><th scope="col">Cache</th></tr></thead>
+<thead><tr><th scope="col" class="number">Tokens</th><th scope="col" class="number">Limits</th><th scope="col">Role</th><th scope="col">Changes</th><th scope="col">What</th><th scope="col">Where</th><th scope="col">Cache</th></tr></thead>
 <tbody>
 ${rows}
 </tbody>
@@ -109,8 +111,8 @@ function part(segment: Segment, at: number, isLastCached: boolean): Html {
   return html`<div class="${classes.join(" ")}" role="option" id="part-${at}" data-row="row-${at}" data-tokens="${segment.tokens?.expected ?? 0}" tabindex="${at === 0 ? 0 : -1}" aria-selected="false" aria-label="${words}" title="${words}"></div>`;
 }
 
-function row(segment: Segment, at: number): Html {
-  return html`<tr id="row-${at}"><td class="number">${expected(segment.tokens)}</td><td class="number dim">${limits(segment.tokens)}</td><td>${role(segment)}</td><td><span class="swatch ${segment.volatility}" aria-hidden="true"></span>${segment.volatility}</td><td>${what(segment)}</td><td>${segment.cached ? "yes" : "no"}</td></tr>
+function row(segment: Segment, at: number, targets: Targets): Html {
+  return html`<tr id="row-${at}"><td class="number">${expected(segment.tokens)}</td><td class="number dim">${limits(segment.tokens)}</td><td>${role(segment)}</td><td class="narrow"><span class="swatch ${segment.volatility}" aria-hidden="true"></span>${segment.volatility}</td><td>${what(segment)}</td><td class="narrow">${segment.path === null ? nothing : targets.place(segment.path, segment.line)}</td><td>${segment.cached ? "yes" : "no"}</td></tr>
 `;
 }
 
@@ -131,7 +133,7 @@ function role({ role }: Segment): string {
 
 function what({ kind, name, origin }: Segment): string {
   if (kind === "text") {
-    return "text in the code";
+    return "text";
   }
   return `${name ?? ""}, ${ORIGINS[origin ?? "unknown"] ?? origin}`;
 }

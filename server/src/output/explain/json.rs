@@ -6,6 +6,7 @@ use promptlint_lint::cost::estimate::Estimate;
 use promptlint_lint::cost::explain;
 use promptlint_lint::cost::line::Line;
 use promptlint_lint::cost::request::Cost;
+use promptlint_lint::position::Locator;
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -61,6 +62,9 @@ struct SegmentRow<'a> {
     origin: Option<HoleOrigin>,
     #[schemars(with = "String")]
     volatility: Volatility,
+    /// Where it stands in the code, or in the file that the code reads.
+    path: Option<&'a str>,
+    line: Option<u32>,
     tokens: Option<BandRow<u64>>,
     /// It stands in the part that the provider's cache can hold.
     cached: bool,
@@ -136,7 +140,7 @@ fn document<'a>(anatomy: &'a Anatomy<'_>) -> Document<'a> {
         context: context.map(|context| At { path: &context.place.path, line: line(&context.place) }),
         model: model(estimate),
         host: estimate.choices.first().and_then(|choice| choice.host.as_deref()),
-        segments: segments.map(|(at, it)| segment(at, it, usual)).collect(),
+        segments: segments.map(|(at, it)| segment(at, it, usual, locator)).collect(),
         per_call: per_call.map(money),
         unpriced: estimate.per_call.as_ref().err().map(ToString::to_string),
         calls_per_month: usage.calls.as_ref().map(|volume| volume.calls),
@@ -175,7 +179,12 @@ fn model(estimate: &Estimate) -> Option<&str> {
     estimate.choices.first().map(|choice| &*choice.model)
 }
 
-fn segment<'a>(at: usize, segment: &'a Segment, cost: Option<&Cost>) -> SegmentRow<'a> {
+fn segment<'a>(
+    at: usize,
+    segment: &'a Segment,
+    cost: Option<&Cost>,
+    locator: &Locator<'_>,
+) -> SegmentRow<'a> {
     let hole = match &segment.content {
         Content::Hole(hole) => Some(hole),
         Content::Text(_) => None,
@@ -186,6 +195,8 @@ fn segment<'a>(at: usize, segment: &'a Segment, cost: Option<&Cost>) -> SegmentR
         name: hole.map(|hole| &*hole.name),
         origin: hole.map(|hole| hole.origin),
         volatility: segment.volatility(),
+        path: segment.place().map(|place| &*place.path),
+        line: segment.place().and_then(|place| locator.position(place)).map(|position| position.line),
         tokens: cost.and_then(|cost| cost.prompt.segments.get(at)).copied().map(BandRow::from),
         cached: cost.is_some_and(|cost| at < cost.caching.plan.segments),
     }
