@@ -8,6 +8,7 @@ mod decode;
 mod disk;
 mod memory;
 mod paths;
+mod record;
 mod tree;
 
 use std::cell::RefCell;
@@ -34,6 +35,7 @@ pub use disk::Disk;
 pub use memory::Memory;
 use paths::Extras;
 pub use paths::normalise;
+pub use record::{Recorder, holds};
 pub use tree::{Entry, Tree};
 
 /// Larger files are refused with a warning. Source written by people ends far below (the largest in the reference

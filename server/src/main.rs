@@ -1,5 +1,6 @@
 //! The binary: arguments in, text or JSON out. Everything it says it learns from `promptlint_lint`.
 
+mod cache;
 mod cli;
 mod engine;
 mod git;

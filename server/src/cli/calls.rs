@@ -26,7 +26,7 @@ pub(super) struct CallsArgs {
     show_text: bool,
 
     #[command(flatten)]
-    scope: Scope,
+    pub(super) scope: Scope,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

@@ -61,7 +61,14 @@ pub(super) struct CheckArgs {
     day: Day,
 
     #[command(flatten)]
-    scope: Scope,
+    pub(super) scope: Scope,
+}
+
+impl CheckArgs {
+    /// Whether it changes what it reads.
+    pub(super) fn writes(&self) -> bool {
+        self.fix
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

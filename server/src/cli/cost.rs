@@ -42,7 +42,7 @@ pub(super) struct CostArgs {
     day: Day,
 
     #[command(flatten)]
-    scope: Scope,
+    pub(super) scope: Scope,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

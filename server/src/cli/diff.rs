@@ -80,7 +80,7 @@ struct End {
 }
 
 pub(super) fn run(args: &DiffArgs) -> Result<Outcome> {
-    let scope = Scope { paths: vec![args.path.clone()], config: args.config.clone(), strict: args.strict };
+    let scope = Scope::of(vec![args.path.clone()], args.config.clone(), args.strict);
     let layout = Layout::of(&scope)?.canonical()?;
     let repository = Repository::around(&layout.root)?;
     let (base, head) = ends(&repository, args)?;

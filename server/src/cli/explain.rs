@@ -45,7 +45,7 @@ pub(super) struct ExplainArgs {
     day: Day,
 
     #[command(flatten)]
-    scope: Scope,
+    pub(super) scope: Scope,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

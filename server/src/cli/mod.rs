@@ -27,6 +27,7 @@ use promptlint_lint::config::{Configs, Overrides};
 use promptlint_lint::prices;
 use promptlint_lint::workspace::{Disk, System, Workspace};
 
+use crate::cache;
 use crate::output::{self, Display};
 
 /// Finds every place where code calls a language model, rebuilds the prompt that the call will send, and says what
@@ -96,6 +97,24 @@ struct Scope {
     /// Fail when a file cannot be read
     #[arg(long)]
     strict: bool,
+
+    /// Work everything out, even when nothing has changed since the last run
+    #[arg(long)]
+    no_cache: bool,
+
+    #[arg(skip = disk())]
+    system: Arc<dyn System>,
+}
+
+fn disk() -> Arc<dyn System> {
+    Arc::new(Disk)
+}
+
+impl Scope {
+    /// For a subcommand that says it in other arguments.
+    fn of(paths: Vec<Utf8PathBuf>, config: Option<Utf8PathBuf>, strict: bool) -> Self {
+        Self { paths, config, strict, no_cache: true, system: disk() }
+    }
 }
 
 /// 0, 1 or 2, the same for every format.
@@ -104,6 +123,27 @@ enum Outcome {
     Clean,
     Findings,
     Failed,
+}
+
+impl Outcome {
+    fn code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::Failed => 2,
+        }
+    }
+}
+
+/// What `run` says of the files in scope, taken from an earlier run where nothing has changed since.
+fn kept<A>(mut args: A, scope: fn(&mut A) -> &mut Scope, run: fn(&A) -> Result<Outcome>) -> Result<u8> {
+    if scope(&mut args).no_cache {
+        return Ok(run(&args)?.code());
+    }
+    cache::answer(&day::today().to_string(), |system| {
+        scope(&mut args).system = system;
+        Ok(run(&args)?.code())
+    })
 }
 
 pub(crate) fn main() -> ExitCode {
@@ -121,23 +161,22 @@ pub(crate) fn main() -> ExitCode {
         Color::Never => anstream::ColorChoice::Never.write_global(),
     }
     let done = match cli.command {
-        Command::Check(args) => check::run(&args),
-        Command::Calls(args) => calls::run(&args),
-        Command::Cost(args) => cost::run(&args),
-        Command::Diff(args) => diff::run(&args),
-        Command::Explain(args) => explain::run(&args),
-        Command::Usage(args) => usage::run(&args),
-        Command::Models(args) => models::run(&args),
-        Command::Rules(args) => rules::run(&args),
-        Command::Rule(args) => rule::run(&args),
-        Command::Tokens(args) => tokens::run(&args),
-        Command::Schema(args) => schema::run(&args),
-        Command::Lsp(args) => lsp::run(&args),
+        Command::Check(args) if args.writes() => check::run(&args).map(Outcome::code),
+        Command::Check(args) => kept(args, |args| &mut args.scope, check::run),
+        Command::Calls(args) => kept(args, |args| &mut args.scope, calls::run),
+        Command::Cost(args) => kept(args, |args| &mut args.scope, cost::run),
+        Command::Diff(args) => diff::run(&args).map(Outcome::code),
+        Command::Explain(args) => kept(args, |args| &mut args.scope, explain::run),
+        Command::Usage(args) => usage::run(&args).map(Outcome::code),
+        Command::Models(args) => models::run(&args).map(Outcome::code),
+        Command::Rules(args) => rules::run(&args).map(Outcome::code),
+        Command::Rule(args) => rule::run(&args).map(Outcome::code),
+        Command::Tokens(args) => tokens::run(&args).map(Outcome::code),
+        Command::Schema(args) => schema::run(&args).map(Outcome::code),
+        Command::Lsp(args) => lsp::run(&args).map(Outcome::code),
     };
     match done {
-        Ok(Outcome::Clean) => ExitCode::SUCCESS,
-        Ok(Outcome::Findings) => ExitCode::from(1),
-        Ok(Outcome::Failed) => ExitCode::from(2),
+        Ok(code) => ExitCode::from(code),
         Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             output::error(&error);
@@ -208,7 +247,7 @@ impl Layout {
 }
 
 fn open(scope: &Scope, overrides: Overrides) -> Result<Opened> {
-    enter(Arc::new(Disk), &Layout::of(scope)?, scope, overrides)
+    enter(scope.system.clone(), &Layout::of(scope)?, scope, overrides)
 }
 
 /// The same place in some system: the disk, or a commit.
@@ -217,7 +256,7 @@ fn enter(system: Arc<dyn System>, layout: &Layout, scope: &Scope, overrides: Ove
     let known = promptlint_lint::check::rules();
     let configs = match &scope.config {
         // The file that the user names is the one on disk, whatever is looked at.
-        Some(file) => Configs::fixed(Arc::new(Disk), &absolute(here, file), known, overrides)?,
+        Some(file) => Configs::fixed(scope.system.clone(), &absolute(here, file), known, overrides)?,
         None => Configs::discover(system.clone(), root, known, overrides),
     };
     if let Some((name, meant)) = configs.unknown_overrides().into_iter().next() {

@@ -138,7 +138,7 @@ fn check(args: &ModelsArgs) -> Result<Outcome> {
     } else {
         args.query.iter().map(Utf8PathBuf::from).collect()
     };
-    let scope = Scope { paths, config: args.config.clone(), strict: false };
+    let scope = Scope::of(paths, args.config.clone(), false);
     let opened = open(&scope, args.day.overrides())?;
     let workspace = &opened.workspace;
     let reviewed = progress::watch(workspace, || {

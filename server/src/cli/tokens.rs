@@ -157,7 +157,7 @@ fn text(path: &Utf8Path, args: &TokensArgs) -> Result<Document> {
 
 /// The prompts of the calls in a source file.
 fn code(path: &Utf8Path, models: &[String]) -> Result<Vec<Document>> {
-    let scope = Scope { paths: vec![path.to_owned()], config: None, strict: false };
+    let scope = Scope::of(vec![path.to_owned()], None, false);
     let opened = open(&scope, Overrides::default())?;
     let locator = Locator::new(&opened.workspace);
     let calls = engine::calls(&opened.workspace);

@@ -19,14 +19,14 @@ pub(crate) mod tokens_text;
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use annotate_snippets::{AnnotationKind, Level, Renderer};
 use anyhow::{Context as _, Result};
 use camino::{Utf8Path, Utf8PathBuf};
 use promptlint_lint::config::ConfigError;
 use promptlint_lint::position::Position;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How paths are shown to a person: as they would be typed from where the program was started.
 #[derive(Clone, Debug, Default)]
@@ -108,8 +108,52 @@ pub(crate) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
+/// Something that was written, so that it can be written again.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum Said {
+    Text(String),
+    Raw(String),
+    Error(String),
+    File(Utf8PathBuf, String),
+}
+
+/// What has been said since somebody listens.
+static HEARD: Mutex<Option<Vec<Said>>> = Mutex::new(None);
+
+/// Keeps what is said from here on.
+pub(crate) fn listen() {
+    *HEARD.lock().unwrap_or_else(PoisonError::into_inner) = Some(Vec::new());
+}
+
+/// What was said since then, in order.
+pub(crate) fn heard() -> Option<Vec<Said>> {
+    HEARD.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
+fn hear(said: impl FnOnce() -> Said) {
+    if let Some(heard) = &mut *HEARD.lock().unwrap_or_else(PoisonError::into_inner) {
+        heard.push(said());
+    }
+}
+
+/// Says it as it was said.
+pub(crate) fn say_again(said: &Said) -> Result<()> {
+    match said {
+        Said::Text(text) => self::text(text),
+        Said::Raw(text) => raw(text),
+        Said::Error(text) => complain(text),
+        Said::File(path, text) => save(path, text),
+    }
+}
+
+/// How wide lines may be where a person reads them.
+pub(crate) fn room() -> Option<usize> {
+    table::room()
+}
+
 /// To standard output; colours go where the stream cannot show them.
 pub(crate) fn text(text: &str) -> Result<()> {
+    hear(|| Said::Text(text.to_owned()));
     let mut stdout = anstream::stdout().lock();
     stdout.write_all(harmless(text).as_bytes())?;
     stdout.flush()?;
@@ -122,10 +166,24 @@ pub(crate) fn json(value: &impl Serialize) -> Result<()> {
 
 /// To standard output, as it is: what is written has been made harmless by its own rules.
 fn raw(text: &str) -> Result<()> {
+    hear(|| Said::Raw(text.to_owned()));
     let mut stdout = io::stdout().lock();
     stdout.write_all(text.as_bytes())?;
     stdout.flush()?;
     Ok(())
+}
+
+/// To standard error, a line.
+fn complain(text: &str) -> Result<()> {
+    hear(|| Said::Error(text.to_owned()));
+    writeln!(anstream::stderr(), "{text}")?;
+    Ok(())
+}
+
+/// To a file that the user names.
+fn save(path: &Utf8Path, text: &str) -> Result<()> {
+    hear(|| Said::File(path.to_owned(), text.to_owned()));
+    std::fs::write(path, text).with_context(|| format!("{path} cannot be written"))
 }
 
 /// A document, made to be read.
@@ -196,7 +254,8 @@ pub(crate) fn note(message: &str) {
 
 fn say(level: Level<'_>, message: &str) {
     let report = [annotate_snippets::Group::with_title(level.primary_title(harmless(&printable(message))))];
-    let _ = writeln!(anstream::stderr(), "{}", Renderer::styled().render(&report));
+    // When even standard error is gone, nobody is left to tell.
+    let _ = complain(&Renderer::styled().render(&report));
 }
 
 pub(crate) fn config_error(error: &ConfigError) -> Result<()> {
@@ -223,8 +282,7 @@ fn config_problem(level: Level<'_>, error: &ConfigError) -> Result<()> {
     if let Some(help) = &error.help {
         group = group.element(Level::HELP.message(help));
     }
-    writeln!(anstream::stderr(), "{}", harmless(&Renderer::styled().render(&[group])))?;
-    Ok(())
+    complain(&harmless(&Renderer::styled().render(&[group])))
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ mod row;
 mod sarif;
 mod text;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::ValueEnum;
 use promptlint_lint::call::Call;
@@ -129,12 +129,13 @@ impl Report<'_> {
     /// To a file, without colours.
     pub(crate) fn save(&self, target: &Target) -> Result<()> {
         let rendered = self.render(target.format)?;
-        let bytes = if target.format == Format::Text {
-            harmless(&anstream::adapter::strip_str(&rendered).to_string()).into_bytes()
-        } else {
-            rendered.into_bytes()
-        };
-        std::fs::write(&target.path, bytes).with_context(|| format!("{} cannot be written", target.path))
+        if target.format == Format::Text {
+            return super::save(
+                &target.path,
+                &harmless(&anstream::adapter::strip_str(&rendered).to_string()),
+            );
+        }
+        super::save(&target.path, &rendered)
     }
 }
 
