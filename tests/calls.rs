@@ -29,6 +29,8 @@ struct ExpectedCall {
     cap: Option<Cap>,
     text: Option<Vec<String>>,
     holes: Option<Vec<String>>,
+    /// What the holes weigh, in words: the assumptions that begin with their names.
+    sizes: Option<Vec<String>>,
     #[serde(default = "certain")]
     confidence: String,
     #[serde(default = "text")]
@@ -132,6 +134,11 @@ fn compare(expected: &ExpectedCall, found: &Value) -> String {
         let segments = found["segments"].as_array().into_iter().flatten();
         let found: Vec<_> = segments.filter_map(|segment| segment["hole"]["name"].as_str()).collect();
         report.same("holes", &list(holes.clone()), &list(found));
+    }
+    if let Some(sizes) = &expected.sizes {
+        let found = found["assumptions"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let found: Vec<_> = found.filter(|words| words.starts_with('`')).collect();
+        report.same("sizes", &sizes.join("\n"), &found.join("\n"));
     }
     if let Some(contexts) = &expected.contexts {
         let found: BTreeSet<_> = found["contexts"].as_array().into_iter().flatten().map(place).collect();

@@ -154,7 +154,53 @@ pub struct Hole {
     pub name: Arc<str>,
     /// The most characters it can have, where the code bounds it (`text[:4000]`).
     pub max_chars: Option<u64>,
+    /// The passages that the code asks for (`k=5`), where it retrieves some.
+    pub passages: Option<u64>,
+    /// What the user says of its size.
+    pub size: Option<Size>,
+    /// Where it comes from: a parameter, an expression.
     pub place: Option<Place>,
+    /// Where it stands in a text, if elsewhere.
+    pub used: Option<Place>,
+}
+
+impl Hole {
+    /// Of which nothing else is known.
+    pub fn new(origin: HoleOrigin, name: &str) -> Self {
+        Self {
+            origin,
+            name: name.into(),
+            max_chars: None,
+            passages: None,
+            size: None,
+            place: None,
+            used: None,
+        }
+    }
+}
+
+/// What a hole is said to weigh.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Size {
+    pub amount: Amount,
+    /// Who says so: `promptlint.toml:14`, `the comment in src/triage.py:7`.
+    pub source: Arc<str>,
+}
+
+/// At least, usually and at most: each where it is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Amount {
+    pub low: Option<u64>,
+    pub usual: Option<u64>,
+    pub high: Option<u64>,
+    pub unit: Unit,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unit {
+    Tokens,
+    Characters,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -16,7 +16,8 @@ use crate::finding::{self, Confidence, Finding, Severity};
 use crate::fix::{Edit, Fix, Safety};
 use crate::prices::{Books, Currency, Market, Prices};
 use crate::rules::{self, Active};
-use crate::suppress;
+use crate::sdk;
+use crate::suppress::{self, About};
 use crate::workspace::{Workspace, on_large_stack};
 
 /// The one rule that is about comments, not about calls.
@@ -85,6 +86,8 @@ pub fn findings(workspace: &Workspace, calls: &[Call]) -> Vec<Finding> {
         by_path.entry(finding.place.path.clone()).or_default().push(finding);
     }
     let known = rules();
+    let mut idle: FxHashMap<Arc<str>, Vec<suppress::Mistake>> =
+        sdk::idle_comments(workspace, calls).into_iter().collect();
     for id in workspace.marked() {
         let path = workspace.path(id);
         let Some(module) = workspace.module(id) else { continue };
@@ -104,7 +107,8 @@ pub fn findings(workspace: &Workspace, calls: &[Call]) -> Vec<Finding> {
             .map(|(finding, _)| finding)
             .collect();
         if settings.is_enabled(UNUSED) {
-            left.extend(outcome.mistakes.into_iter().map(|mistake| unused(path, mistake, &settings)));
+            let mistakes = outcome.mistakes.into_iter().chain(idle.remove(path).unwrap_or_default());
+            left.extend(mistakes.map(|mistake| unused(path, mistake, &settings)));
         }
         by_path.insert(path.clone(), left);
     }
@@ -186,15 +190,22 @@ fn active(settings: &Settings) -> Active {
 
 fn unused(path: &Arc<str>, mistake: suppress::Mistake, settings: &Settings) -> Finding {
     let place = |span| Place { path: path.clone(), span };
-    let (why, help) = if mistake.removable.is_some() {
-        let why =
-            "a comment that silences nothing hides the next real finding, or was meant for something else";
-        (why, "remove it, or put it on the line that it is about")
-    } else {
-        (
+    let (why, help) = match mistake.about {
+        About::Rule if mistake.removable.is_some() => (
+            "a comment that silences nothing hides the next real finding, or was meant for something else",
+            "remove it, or put it on the line that it is about",
+        ),
+        About::Rule => (
             "it silences nothing, so what it was meant for is still reported",
             "`promptlint rules` lists the rules",
-        )
+        ),
+        About::Size => {
+            ("what it was meant for keeps its default size", "for example `promptlint: size[200..4000]`")
+        }
+        About::IdleSize => (
+            "what it was meant for keeps its default size",
+            "put it on the line of the part, of its message or of the call; `promptlint calls` lists the parts",
+        ),
     };
     let fix = mistake.removable.map(|span| Fix {
         title: "remove it".to_owned(),
@@ -268,7 +279,8 @@ A `promptlint: ignore` comment that silences nothing, or cannot be understood.
 
 Comments `promptlint: ignore[rule] reason` where that rule finds nothing on the line they are about, names of rules
 that do not exist, and `promptlint: ignore-file[rule]` below the first statement. It is silent about rules that do not
-run there.
+run there. Also comments `promptlint: size[200..4000]` that size no part of a prompt, where whole directories are
+checked: a single file does not tell who uses its text.
 
 ## Why it costs
 

@@ -5,6 +5,7 @@
 
 mod error;
 mod file;
+pub mod sizes;
 pub mod usage;
 
 use std::collections::BTreeSet;
@@ -19,6 +20,7 @@ pub use file::{Raw, Sdk};
 
 use crate::finding::Severity;
 use crate::workspace::{System, decode};
+use sizes::SizeEntry;
 use usage::UsageBook;
 
 pub const FILE: &str = "promptlint.toml";
@@ -60,8 +62,8 @@ pub struct Config {
     pub tags: Vec<(Arc<str>, Gitignore)>,
     pub teams: Vec<(Arc<str>, Gitignore)>,
     pub features: Vec<(Arc<str>, Gitignore)>,
-    /// Reserved for the sizes that holes usually have.
-    pub sizes: toml::Table,
+    /// What parts of prompts weigh that are only known at run time.
+    pub sizes: Vec<SizeEntry>,
     /// Whether it says anything about money: `prices` reads that.
     pub has_prices: bool,
 }

@@ -1,7 +1,8 @@
 //! Comments that silence a rule: `promptlint: ignore[rule, other] reason`, and `promptlint: ignore-file[rule]` above
 //! the first statement.
 //!
-//! `promptlint: tag[support]` gives a call a name for `[usage]`, and silences nothing.
+//! `promptlint: tag[support]` gives a call a name for `[usage]`, and silences nothing. `promptlint: size[200..4000]`
+//! says what a hole of a prompt weighs ([`sizes`]).
 //!
 //! The first holds for the call or simple statement that covers its line; for the next line of code when it has
 //! its line to itself.
@@ -30,11 +31,24 @@ enum Scope {
     Line(u32),
     /// On the same lines, but a tag and no suppression.
     Tag(u32),
+    /// What a hole weighs.
+    Size(u32),
 }
 
-/// What is wrong with a suppression comment.
+/// What a comment with a mistake is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    Rule,
+    /// A size that cannot be read.
+    Size,
+    /// A size of nothing.
+    IdleSize,
+}
+
+/// What is wrong with a comment for us.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
+    pub about: About,
     /// The rule's name in the comment, or the whole comment.
     pub span: Span,
     pub message: String,
@@ -70,10 +84,15 @@ pub fn apply(module: &Module, findings: &[(&str, Span)], rules: &[Rule]) -> Outc
     for comment in &module.comments {
         let suppression = match parse(module, &lines, comment) {
             None => continue,
-            Some(Ok(Suppression { scope: Scope::Tag(_), .. })) => continue,
+            Some(Ok(Suppression { scope: Scope::Tag(_) | Scope::Size(_), .. })) => continue,
             Some(Ok(suppression)) => suppression,
             Some(Err(message)) => {
-                outcome.mistakes.push(Mistake { span: comment.span, message, removable: None });
+                outcome.mistakes.push(Mistake {
+                    about: About::Rule,
+                    span: comment.span,
+                    message,
+                    removable: None,
+                });
                 continue;
             }
         };
@@ -85,14 +104,14 @@ pub fn apply(module: &Module, findings: &[(&str, Span)], rules: &[Rule]) -> Outc
                     Some(meant) => format!("there is no rule `{rule}`: did you mean `{meant}`?"),
                     None => format!("there is no rule `{rule}`"),
                 };
-                outcome.mistakes.push(Mistake { span: *name, message, removable: None });
+                outcome.mistakes.push(Mistake { about: About::Rule, span: *name, message, removable: None });
                 continue;
             };
             let mut used = false;
             for (index, (found, _)) in findings.iter().enumerate() {
                 let covered = match suppression.scope {
                     Scope::File => true,
-                    Scope::Line(line) | Scope::Tag(line) => reach[index].contains(&line),
+                    Scope::Line(line) | Scope::Tag(line) | Scope::Size(line) => reach[index].contains(&line),
                 };
                 if covered && *found == rule {
                     outcome.suppressed[index] = true;
@@ -109,7 +128,12 @@ pub fn apply(module: &Module, findings: &[(&str, Span)], rules: &[Rule]) -> Outc
             let message = format!("nothing to suppress: `{rule}` finds nothing here");
             let removable =
                 if all { whole(module, &lines, suppression.comment) } else { listed(module, name) };
-            outcome.mistakes.push(Mistake { span: name, message, removable: Some(removable) });
+            outcome.mistakes.push(Mistake {
+                about: About::Rule,
+                span: name,
+                message,
+                removable: Some(removable),
+            });
         }
     }
     outcome
@@ -128,6 +152,9 @@ pub fn tags(module: &Module, span: Span) -> Vec<String> {
     });
     named.flatten().map(|name| module.text[name.range()].to_owned()).collect()
 }
+
+mod sizes;
+pub use sizes::{SizedHole, sizes};
 
 /// The 0-based lines on which a comment reaches a finding.
 fn reach(module: &Module, lines: &Lines, finding: Span) -> Range<u32> {
@@ -166,15 +193,22 @@ fn parse(module: &Module, lines: &Lines, comment: &Comment) -> Option<Result<Sup
     let scope = match word {
         "ignore" => Scope::Line(target(module, lines, comment.span)),
         "tag" => Scope::Tag(target(module, lines, comment.span)),
+        "size" => Scope::Size(target(module, lines, comment.span)),
         "ignore-file" if is_at_top(module, comment.span) => Scope::File,
         "ignore-file" => return Some(Err("`ignore-file` must stand above the first statement".to_owned())),
         _ => {
-            let help = "`promptlint: ignore[rule] reason` or `promptlint: ignore-file[rule] reason`";
+            let help =
+                "`promptlint: ignore[rule] reason`, `ignore-file[rule]`, `tag[name]` or `size[200..4000]`";
             return Some(Err(format!("`{word}` means nothing here: write {help}")));
         }
     };
+    let missing = || match word {
+        "tag" => "name the tag: `promptlint: tag[support]`".to_owned(),
+        "size" => "say the size: `promptlint: size[200..4000]`".to_owned(),
+        _ => format!("name the rules: `promptlint: {word}[rule] reason`"),
+    };
     let Some((names, _reason)) = list.strip_prefix('[').and_then(|list| list.split_once(']')) else {
-        return Some(Err(format!("name the rules: `promptlint: {word}[rule] reason`")));
+        return Some(Err(missing()));
     };
     let base = comment.body.end as usize - (body.len() - start - MARK.len())
         + (body[start + MARK.len()..].len() - rest.len())
@@ -191,7 +225,7 @@ fn parse(module: &Module, lines: &Lines, comment: &Comment) -> Option<Result<Sup
         offset += name.len() + 1;
     }
     if rules.is_empty() {
-        return Some(Err(format!("name the rules: `promptlint: {word}[rule] reason`")));
+        return Some(Err(missing()));
     }
     Some(Ok(Suppression { comment: comment.span, rules, scope }))
 }

@@ -94,10 +94,9 @@ fn any_segment() -> impl Strategy<Value = Segment> {
         )),
         (origin, ".{0,12}", proptest::option::of(any::<u64>()), any_place()).prop_map(
             |(origin, name, max_chars, place)| Content::Hole(Hole {
-                origin,
-                name: name.into(),
                 max_chars,
-                place
+                place,
+                ..Hole::new(origin, &name)
             })
         ),
     ];

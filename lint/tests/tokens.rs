@@ -140,7 +140,7 @@ fn text(text: &str) -> Content {
 }
 
 fn hole(origin: HoleOrigin, max_chars: Option<u64>) -> Content {
-    Content::Hole(Hole { origin, name: "value".into(), max_chars, place: None })
+    Content::Hole(Hole { max_chars, ..Hole::new(origin, "value") })
 }
 
 /// The worked example of the `OpenAI` cookbook: six messages, 129 tokens with gpt-3.5-turbo and gpt-4, 124 with gpt-4o.

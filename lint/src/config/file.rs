@@ -14,6 +14,7 @@ use toml::Spanned;
 use crate::finding::Severity;
 
 use super::error::{ConfigError, explain, instead};
+use super::sizes;
 use super::usage::{self, RawUsage};
 use super::{ALL, Config, PYPROJECT, RuleSpec, SEVERITY, Selection};
 
@@ -76,15 +77,25 @@ pub struct Raw {
     /// Features, by the paths of their files.
     #[schemars(with = "BTreeMap<String, Vec<String>>")]
     features: Labels,
-    /// Usual sizes of what is only known at run time. Reserved.
-    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
-    sizes: toml::Table,
+    /// What parts of prompts weigh that are only known at run time: `question = 400`, or `"200..4000 chars"`. A key is
+    /// a name as in the code, `origin:retrieval`, a path with `path:` before it, or `src/support/::question`.
+    #[schemars(with = "BTreeMap<String, SizeSchema>")]
+    sizes: IndexMap<Spanned<String>, Spanned<toml::Value>>,
     /// Your own prices, or the file that has them: discounts, contract rates, deployments' names.
     #[schemars(with = "Option<serde_json::Value>")]
     prices: Option<toml::Value>,
     /// The currency in which money is shown, at a rate of yours.
     #[schemars(with = "Option<serde_json::Value>")]
     currency: Option<toml::Table>,
+}
+
+/// Tokens that it usually has; or, in quotes, at least, usually and at most, in tokens or `chars`.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "for the schema")]
+enum SizeSchema {
+    Usually(u64),
+    Between(String),
 }
 
 /// Settings for some paths; later tables hold over earlier ones.
@@ -197,7 +208,7 @@ impl File<'_> {
             teams: self.labels(raw.teams)?,
             features: self.labels(raw.features)?,
             text: self.text.into(),
-            sizes: raw.sizes,
+            sizes: sizes::check(self, raw.sizes)?,
             has_prices: raw.prices.is_some() || raw.currency.is_some(),
         })
     }

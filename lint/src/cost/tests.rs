@@ -36,7 +36,7 @@ pub(super) fn text(role: Role, text: &str) -> Segment {
 }
 
 pub(super) fn hole(role: Role, origin: HoleOrigin, max_chars: Option<u64>) -> Segment {
-    let hole = Hole { origin, name: "x".into(), max_chars, place: None };
+    let hole = Hole { max_chars, ..Hole::new(origin, "x") };
     segment(role, Content::Hole(hole), 0)
 }
 

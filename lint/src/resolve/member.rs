@@ -10,7 +10,7 @@ use crate::workspace::FileId;
 
 use super::syntax::root_and_path;
 use super::value::{Args, Argument, Base, Effect, Item, Loc, Record, Symbol, Value, position};
-use super::{Resolver, builtins, paths};
+use super::{Resolver, builtins, origins, paths};
 
 /// Streamlit's store, which lives longer than one run of the script: `st.session_state.agent`.
 const SESSION: &str = "streamlit.session_state";
@@ -48,7 +48,7 @@ impl Resolver<'_> {
                 _ => self.unknown_member(object, name, at),
             },
             Value::Null => Value::Null,
-            Value::Unknown(_) if self.libraries.is_distinctive(name) => {
+            Value::Unknown(_) if self.libraries.is_distinctive(name) || origins::retrieves(name) => {
                 Value::symbol(Base::Member { of: object.clone(), name: name.clone() }, Some(at))
             }
             _ => self.unknown_member(object, name, at),

@@ -86,7 +86,7 @@ impl Renderer<'_, '_> {
     }
 
     fn hole(&self, name: &str, origin: HoleOrigin) -> Piece {
-        Piece::Hole(Unknown { origin, name: name.into(), at: self.at, max_chars: None })
+        Piece::Hole(Unknown::new(origin, name.into(), self.at))
     }
 
     fn expr(&mut self, expr: ExprId, out: &mut Runs) {

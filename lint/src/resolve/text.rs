@@ -50,6 +50,7 @@ pub fn pieces(resolver: &Resolver, value: &Value, named: (Name, Option<Loc>)) ->
             if hole.name.is_empty() || hole.origin == HoleOrigin::Unknown {
                 hole.name = named.0;
             }
+            hole.used = hole.used.or(named.1.filter(|used| hole.at.is_some_and(|at| at != *used)));
             hole.at = hole.at.or(named.1);
             vec![Piece::Hole(hole)]
         }
@@ -78,7 +79,7 @@ pub fn pieces(resolver: &Resolver, value: &Value, named: (Name, Option<Loc>)) ->
         Value::Symbol(_) => match super::full_name(value).and_then(|name| resolver.libraries.constant(&name))
         {
             Some(text) => vec![Piece::Known { text: text.into(), at: named.1, how: ValueOrigin::SdkDefault }],
-            None => vec![hole(origins::of(resolver, value), named)],
+            None => vec![Piece::Hole(origins::unknown(resolver, value, named))],
         },
         Value::Function(closure) => {
             let result = resolver.run(
@@ -109,7 +110,7 @@ pub(super) fn known_len(pieces: &[Piece]) -> usize {
 }
 
 fn hole(origin: HoleOrigin, named: (Name, Option<Loc>)) -> Piece {
-    Piece::Hole(Unknown { origin, name: named.0, at: named.1, max_chars: None })
+    Piece::Hole(Unknown::new(origin, named.0, named.1))
 }
 
 /// A record or list written out, roughly as its JSON: what `json.dumps` or string conversion makes of it.

@@ -28,6 +28,17 @@ pub struct Unknown {
     pub at: Option<Loc>,
     /// Where the code bounds its length (`text[:4000]`).
     pub max_chars: Option<u64>,
+    /// Where the code says how many passages it retrieves (`k=5`).
+    pub passages: Option<u64>,
+    /// Where it stands in a text, which need not be where it comes from.
+    pub used: Option<Loc>,
+}
+
+impl Unknown {
+    /// Of whose size the code says nothing.
+    pub fn new(origin: HoleOrigin, name: Name, at: Option<Loc>) -> Self {
+        Self { origin, name, at, max_chars: None, passages: None, used: None }
+    }
 }
 
 /// A run of a text.
@@ -195,7 +206,7 @@ impl Value {
     }
 
     pub fn unknown(origin: HoleOrigin, name: &str, at: Option<Loc>) -> Self {
-        Self::Unknown(Rc::new(Unknown { origin, name: name.into(), at, max_chars: None }))
+        Self::Unknown(Rc::new(Unknown::new(origin, name.into(), at)))
     }
 
     pub fn external(package: &str, path: &[&str]) -> Self {

@@ -63,7 +63,7 @@ pub(super) fn tool(content: &str) -> Part {
 }
 
 pub(super) fn hole(role: Role, origin: HoleOrigin, name: &str) -> Part {
-    let content = Content::Hole(Hole { origin, name: name.into(), max_chars: None, place: None });
+    let content = Content::Hole(Hole::new(origin, name));
     Part { role, content, cache_marker: false, joined: false }
 }
 

@@ -11,6 +11,7 @@ use crate::workspace::Workspace;
 
 use super::data::{self, Problem, RawSdk, RawTable};
 use super::find::{Analysis, find_calls};
+use super::sizes;
 
 /// What the user's calls are listed under.
 const NAME: &str = "custom";
@@ -18,7 +19,11 @@ const NAME: &str = "custom";
 /// Finds every call in the workspace, by the data that ships with the program and by what the configuration
 /// declares. What is wrong there is reported to the workspace's `Configs`; a file with a mistake declares nothing.
 pub fn analyze(workspace: &Workspace) -> Analysis {
-    let Some(configs) = workspace.configs() else { return find_calls(workspace, data::builtin()) };
+    let Some(configs) = workspace.configs() else {
+        let mut analysis = find_calls(workspace, data::builtin());
+        sizes::apply(workspace, &mut analysis.calls);
+        return analysis;
+    };
     configs.of_dir(workspace.root());
     let mut known = configs.declaring().len();
     let mut analysis = search(workspace);
@@ -27,6 +32,7 @@ pub fn analyze(workspace: &Workspace) -> Analysis {
         known = configs.declaring().len();
         analysis = search(workspace);
     }
+    sizes::apply(workspace, &mut analysis.calls);
     analysis
 }
 

@@ -233,12 +233,11 @@ impl Holder {
                                     (name.as_str().into(), self.at),
                                 ));
                             }
-                            _ => pieces.push(Piece::Hole(crate::resolve::Unknown {
-                                origin: HoleOrigin::Unknown,
-                                name: name.as_str().into(),
-                                at: self.at,
-                                max_chars: None,
-                            })),
+                            _ => pieces.push(Piece::Hole(crate::resolve::Unknown::new(
+                                HoleOrigin::Unknown,
+                                name.as_str().into(),
+                                self.at,
+                            ))),
                         },
                     }
                 }

@@ -19,7 +19,9 @@ mod prompt;
 mod prompt_file;
 mod request;
 mod schema;
+mod sizes;
 
 pub use data::{RawTable, Sdks, builtin};
 pub use declared::{analyze, declared};
 pub use find::{Analysis, find_calls};
+pub use sizes::idle_comments;

@@ -82,6 +82,9 @@ pub struct HoleDefault {
     /// In words: `user input`.
     #[serde(rename = "as")]
     pub words: String,
+    /// Of one of them, where the code says how many.
+    #[serde(default)]
+    pub passage: Option<u64>,
     pub source: String,
 }
 
@@ -256,6 +259,11 @@ fn family(id: &str) -> Option<&'static str> {
 /// What is taken for a hole of this origin where the code says nothing of its size.
 pub fn hole_default(origin: HoleOrigin) -> Option<&'static HoleDefault> {
     facts().hole.get(&origin)
+}
+
+/// The tokens of one retrieved passage.
+pub(super) fn passage() -> Option<u64> {
+    hole_default(HoleOrigin::Retrieval)?.passage
 }
 
 /// The visible answer to a task, where nothing is known of the input.

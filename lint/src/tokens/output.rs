@@ -161,8 +161,7 @@ mod tests {
 
     fn request(cap: Option<u64>, reasoning: Option<&str>, brings: Option<u64>) -> Request {
         let hole = |chars| {
-            let hole =
-                Hole { origin: HoleOrigin::File, name: "text".into(), max_chars: Some(chars), place: None };
+            let hole = Hole { max_chars: Some(chars), ..Hole::new(HoleOrigin::File, "text") };
             let content = Content::Hole(hole);
             Segment { role: Role::User, content, message: 0, repeated: false, cache_marker: false }
         };

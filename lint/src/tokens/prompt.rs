@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::facts::{self, Tokenizer};
 use super::{Quality, count_tool};
 use crate::band::Band;
-use crate::call::{Content, Hole, HoleOrigin, Request, Role, Segment};
+use crate::call::{Amount, Content, Hole, HoleOrigin, Request, Role, Segment, Unit};
 use crate::models::ModelInfo;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub fn prompt_tokens(request: &Request, model: Option<&ModelInfo>) -> Option<Pro
             }
             Content::Hole(hole) => hole_tokens(hole, segment.role, &mut tokens.assumptions),
         };
-        let band = if segment.repeated { repeated(band, &mut tokens.assumptions) } else { band };
+        let band = if is_multiplied(segment) { repeated(band, &mut tokens.assumptions) } else { band };
         tokens.total = tokens.total + band;
         tokens.segments.push(band);
     }
@@ -93,7 +93,7 @@ pub(super) fn expected_of_holes(segments: &[Segment]) -> u64 {
     let tokens = segments.iter().filter_map(|segment| match &segment.content {
         Content::Hole(hole) => {
             let one = hole_tokens(hole, segment.role, &mut Vec::new());
-            Some(if segment.repeated { repeated(one, &mut Vec::new()) } else { one }.expected)
+            Some(if is_multiplied(segment) { repeated(one, &mut Vec::new()) } else { one }.expected)
         }
         Content::Text(_) => None,
     });
@@ -109,17 +109,72 @@ fn hole_tokens(hole: &Hole, role: Role, assumptions: &mut Vec<Arc<str>>) -> Band
     let (default, words) = facts::hole_default(origin)
         .map_or((0, "something unknown"), |default| (default.tokens, default.words.as_str()));
     let name = &hole.name;
-    let Some(most) = hole.max_chars else {
-        assumptions.push(format!("`{name}`: {default} tokens, the default for {words}").into());
+    // A bound beyond any window bounds nothing, and sums of bounds must not overflow.
+    let most = hole.max_chars.map(|most| most.min(1 << 40));
+    if let Some(size) = &hole.size {
+        let band = said(&size.amount, default, most);
+        let words = amount_in_words(&size.amount);
+        assumptions.push(format!("`{name}`: {} tokens, for {words}: {}", band.expected, size.source).into());
+        return band;
+    }
+    let (default, words) = match (hole.passages, facts::passage()) {
+        (Some(number), Some(passage)) => {
+            let number = number.min(1 << 20);
+            (number * passage, format!("{number} {words} of {passage} tokens"))
+        }
+        _ => (default, words.to_owned()),
+    };
+    let Some(most) = most else {
+        let why = if hole.passages.is_some() { "for" } else { "the default for" };
+        assumptions.push(format!("`{name}`: {default} tokens, {why} {words}").into());
         return Band { low: 0, expected: default, high: None };
     };
-    // A bound beyond any window bounds nothing, and sums of bounds must not overflow.
-    let most = most.min(1 << 40);
-    // A token is at least one byte, and hardly ever less than one character.
-    let likely = (most * 100).div_ceil(facts::facts().characters.per_token_x100.max(1));
-    let expected = default.min(likely);
+    let expected = default.min(likely(most));
     assumptions.push(format!("`{name}`: {expected} tokens, for {words} of at most {most} characters").into());
     Band { low: 0, expected, high: Some(most) }
+}
+
+/// What so many characters usually are.
+fn likely(characters: u64) -> u64 {
+    (characters * 100).div_ceil(facts::facts().characters.per_token_x100.max(1))
+}
+
+/// The user's figures; of what they leave open, `default` within them, and what the code bounds.
+fn said(amount: &Amount, default: u64, most_chars: Option<u64>) -> Band<u64> {
+    // A token is at least one byte, and hardly ever less than one character.
+    let usual = |number: u64| if amount.unit == Unit::Tokens { number } else { likely(number) };
+    let bounds = [amount.high, most_chars];
+    let high = bounds.into_iter().flatten().min();
+    let ceiling = amount.high.map(usual).into_iter().chain(most_chars).min().unwrap_or(u64::MAX);
+    let low = amount.low.map_or(0, usual);
+    let expected = match (amount.usual, amount.low, amount.high) {
+        (Some(number), ..) => usual(number),
+        (None, Some(low), Some(high)) => usual(low.midpoint(high)),
+        _ => default.max(low),
+    };
+    Band { low: low.min(ceiling), expected: expected.min(ceiling), high }
+}
+
+/// `200 to 4000 characters, 400 usually`
+fn amount_in_words(amount: &Amount) -> String {
+    let unit = if amount.unit == Unit::Tokens { "tokens" } else { "characters" };
+    let between = match (amount.low, amount.high) {
+        (Some(low), Some(high)) => Some(format!("{low} to {high} {unit}")),
+        (Some(low), None) => Some(format!("at least {low} {unit}")),
+        (None, Some(high)) => Some(format!("at most {high} {unit}")),
+        (None, None) => None,
+    };
+    match (between, amount.usual) {
+        (Some(between), Some(usual)) => format!("{between}, usually {usual}"),
+        (Some(between), None) => between,
+        (None, usual) => format!("usually {} {unit}", usual.unwrap_or_default()),
+    }
+}
+
+/// What was retrieved is sized as a whole.
+fn is_multiplied(segment: &Segment) -> bool {
+    let is_whole = |hole: &Hole| hole.origin == HoleOrigin::Retrieval && hole.size.is_none();
+    segment.repeated && !matches!(&segment.content, Content::Hole(hole) if is_whole(hole))
 }
 
 fn repeated(one: Band<u64>, assumptions: &mut Vec<Arc<str>>) -> Band<u64> {

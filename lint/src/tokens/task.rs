@@ -172,7 +172,7 @@ mod tests {
     }
 
     fn hole(origin: HoleOrigin) -> Segment {
-        let hole = Hole { origin, name: "value".into(), max_chars: None, place: None };
+        let hole = Hole::new(origin, "value");
         segment(Role::User, Content::Hole(hole))
     }
 

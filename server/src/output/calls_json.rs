@@ -3,8 +3,8 @@
 use anyhow::Result;
 use promptlint_lint::band::Band;
 use promptlint_lint::call::{
-    Call, CapOrigin, Confidence, Content, Context, HoleOrigin, Kind, Model, OutputCap, Place, Role, Segment,
-    ValueOrigin, Volatility,
+    Amount, Call, CapOrigin, Confidence, Content, Context, HoleOrigin, Kind, Model, OutputCap, Place, Role,
+    Segment, Size, Unit, ValueOrigin, Volatility,
 };
 use promptlint_lint::position::{Extent, Locator, Position};
 use promptlint_lint::tokens::PromptTokens;
@@ -134,6 +134,31 @@ struct HoleRow<'a> {
     #[schemars(with = "String")]
     origin: HoleOrigin,
     max_chars: Option<u64>,
+    /// The passages that the code retrieves (`k=5`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    passages: Option<u64>,
+    /// What `[sizes]` or a comment says of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size: Option<SizeRow<'a>>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct SizeRow<'a> {
+    low: Option<u64>,
+    usual: Option<u64>,
+    high: Option<u64>,
+    /// `tokens` or `characters`.
+    #[schemars(with = "String")]
+    unit: Unit,
+    /// `promptlint.toml:14`, `the comment in src/triage.py:7`.
+    source: &'a str,
+}
+
+impl<'a> From<&'a Size> for SizeRow<'a> {
+    fn from(size: &'a Size) -> Self {
+        let Amount { low, usual, high, unit } = size.amount;
+        Self { low, usual, high, unit, source: &size.source }
+    }
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -234,7 +259,13 @@ impl Rows<'_> {
                 ("text", None, text)
             }
             Content::Hole(hole) => {
-                let row = HoleRow { name: &hole.name, origin: hole.origin, max_chars: hole.max_chars };
+                let row = HoleRow {
+                    name: &hole.name,
+                    origin: hole.origin,
+                    max_chars: hole.max_chars,
+                    passages: hole.passages,
+                    size: hole.size.as_ref().map(SizeRow::from),
+                };
                 ("hole", Some(row), None)
             }
         };

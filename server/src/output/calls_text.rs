@@ -195,8 +195,7 @@ mod tests {
 
     fn call(at: Place, models: Vec<Model>, cap: OutputCap) -> Call {
         let text = Content::Text(vec![TextPiece { text: "You are a judge".into(), place: None }]);
-        let hole =
-            Hole { origin: HoleOrigin::UserInput, name: "question".into(), max_chars: None, place: None };
+        let hole = Hole::new(HoleOrigin::UserInput, "question");
         let segment =
             |content| Segment { role: Role::User, content, message: 0, repeated: false, cache_marker: false };
         let segments = vec![segment(text), segment(Content::Hole(hole))];

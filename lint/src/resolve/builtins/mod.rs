@@ -3,6 +3,8 @@
 mod function;
 mod method;
 
+use std::rc::Rc;
+
 use promptlint_grammars::module::Name;
 
 use crate::call::{HoleOrigin, ValueOrigin};
@@ -108,7 +110,7 @@ fn join(resolver: &Resolver, list: &Value, separator: &Value, at: Loc) -> Value 
     else {
         return match list {
             Value::Unknown(_) => list.clone(),
-            _ => Value::unknown(origins::of(resolver, list), &resolver.name_at(at), Some(at)),
+            _ => Value::Unknown(Rc::new(origins::unknown(resolver, list, (resolver.name_at(at), Some(at))))),
         };
     };
     let separator = separator.any_plain().unwrap_or_default();
@@ -117,14 +119,14 @@ fn join(resolver: &Resolver, list: &Value, separator: &Value, at: Loc) -> Value 
         if position > 0 && !separator.is_empty() {
             out.push(Piece::Known { text: separator.as_str().into(), at: None, how: ValueOrigin::Literal });
         }
-        out.extend(text::pieces(resolver, &item.value, (resolver.name_at(item.at), Some(item.at))));
-        if item.repeated {
-            let rest = Unknown {
-                origin: HoleOrigin::LoopVariable,
-                name: resolver.name_at(item.at),
-                at: Some(item.at),
-                max_chars: None,
-            };
+        let of_item = text::pieces(resolver, &item.value, (resolver.name_at(item.at), Some(item.at)));
+        // What was retrieved is sized as a whole.
+        let is_whole = of_item
+            .iter()
+            .any(|piece| matches!(piece, Piece::Hole(hole) if hole.origin == HoleOrigin::Retrieval));
+        out.extend(of_item);
+        if item.repeated && !is_whole {
+            let rest = Unknown::new(HoleOrigin::LoopVariable, resolver.name_at(item.at), Some(item.at));
             out.push(Piece::Hole(rest));
         }
         if out.is_too_long() {

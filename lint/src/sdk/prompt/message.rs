@@ -129,7 +129,7 @@ impl Writer<'_, '_> {
             .map_or_else(|| "".into(), |parsed| short_source(&parsed.module, at.span));
         match pieces(resolver, value, (name, Some(at))).into_iter().next() {
             Some(Piece::Hole(hole)) => hole,
-            _ => Unknown { origin: HoleOrigin::Unknown, name: "".into(), at: Some(at), max_chars: None },
+            _ => Unknown::new(HoleOrigin::Unknown, "".into(), Some(at)),
         }
     }
 
@@ -263,7 +263,7 @@ impl Writer<'_, '_> {
 }
 
 pub(super) fn hole_named(name: &str, origin: HoleOrigin, at: Option<Loc>) -> Unknown {
-    Unknown { origin, name: name.into(), at, max_chars: None }
+    Unknown::new(origin, name.into(), at)
 }
 
 /// `("system", "…")`

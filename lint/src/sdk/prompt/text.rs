@@ -122,6 +122,9 @@ impl Writer<'_, '_> {
             origin: unknown.origin,
             name: unknown.name.clone(),
             max_chars: unknown.max_chars,
+            passages: unknown.passages,
+            size: None,
+            used: unknown.used.map(|at| place_of(self.matcher.resolver, at)),
             place: unknown.at.map(|at| place_of(self.matcher.resolver, at)),
         };
         self.segment(Content::Hole(hole), role, message);

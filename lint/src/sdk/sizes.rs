@@ -1,0 +1,138 @@
+//! What the user says of the parts of prompts that are only known at run time: in `[sizes]` and in comments.
+
+use std::sync::Arc;
+
+use camino::Utf8PathBuf;
+use indexmap::IndexMap;
+use promptlint_grammars::module::Span;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::call::{Call, Content, Hole, Place, Request, Size};
+use crate::config::Config;
+use crate::config::sizes::SizeEntry;
+use crate::suppress::{self, About, Mistake, SizedHole};
+use crate::workspace::Workspace;
+
+/// Sizes the holes of all calls: a comment at the hole before the table.
+pub(super) fn apply(workspace: &Workspace, calls: &mut [Call]) {
+    let mut by_comment: FxHashMap<Key, Size> = FxHashMap::default();
+    for (path, holes) in by_path(workspace, calls) {
+        let Some(module) = workspace.file_at(&path).and_then(|id| workspace.module(id)) else { continue };
+        let (sized, _) = suppress::sizes(&module, &holes.iter().map(|(_, hole)| *hole).collect::<Vec<_>>());
+        for ((key, _), sized) in holes.iter().zip(sized) {
+            if let Some((amount, line)) = sized {
+                let source = format!("the comment in {path}:{line}").into();
+                by_comment.insert(*key, Size { amount, source });
+            }
+        }
+    }
+    for (number, call) in calls.iter_mut().enumerate() {
+        let at_call = call.place.path.clone();
+        let contexts = call.contexts.iter_mut().map(|context| (&context.place.path, &mut context.request));
+        let requests = std::iter::once((&at_call, &mut call.request)).chain(contexts);
+        for (request_number, (path, request)) in requests.enumerate() {
+            let config = config_of(workspace, path);
+            for (segment_number, segment) in request.prompt.segments.iter_mut().enumerate() {
+                let Content::Hole(hole) = &mut segment.content else { continue };
+                let said = by_comment.get(&(number, request_number, segment_number)).cloned();
+                hole.size = said.or_else(|| {
+                    let config = config.as_deref()?;
+                    by_table(workspace, config, hole, path)
+                });
+            }
+        }
+    }
+}
+
+/// The comments about sizes in one file that size nothing.
+pub fn idle_comments(workspace: &Workspace, calls: &[Call]) -> Vec<(Arc<str>, Vec<Mistake>)> {
+    // A file by itself does not tell who uses its text.
+    let is_whole = workspace.paths().iter().all(|path| workspace.system().is_dir(path));
+    let mut holes: FxHashMap<Arc<str>, Vec<(Key, SizedHole<'_>)>> =
+        by_path(workspace, calls).into_iter().collect();
+    let files = workspace.marked().filter_map(|id| {
+        let path = workspace.path(id).clone();
+        let module = workspace.module(id)?;
+        let here: Vec<SizedHole<'_>> =
+            holes.remove(&path).unwrap_or_default().into_iter().map(|(_, hole)| hole).collect();
+        let (_, mut mistakes) = suppress::sizes(&module, &here);
+        mistakes.retain(|mistake| is_whole || mistake.about != About::IdleSize);
+        (!mistakes.is_empty()).then_some((path, mistakes))
+    });
+    files.collect()
+}
+
+/// Call, request (its own first, then those of its callers) and segment.
+type Key = (usize, usize, usize);
+
+/// The holes of all calls by the files that may say something of them, in order.
+fn by_path<'c>(workspace: &Workspace, calls: &'c [Call]) -> Vec<(Arc<str>, Vec<(Key, SizedHole<'c>)>)> {
+    let mut found: IndexMap<Arc<str>, Vec<(Key, SizedHole<'c>)>> = IndexMap::new();
+    let marked: FxHashSet<&Arc<str>> = workspace.marked().map(|id| workspace.path(id)).collect();
+    // What the walk left out was not searched for comments.
+    let mut elsewhere: FxHashMap<Arc<str>, bool> = FxHashMap::default();
+    let mut may_speak = |path: &Arc<str>| {
+        marked.contains(path)
+            || *elsewhere
+                .entry(path.clone())
+                .or_insert_with(|| workspace.file_at(path).is_some_and(|id| !workspace.is_in_scope(id)))
+    };
+    for (number, call) in calls.iter().enumerate() {
+        let contexts = call.contexts.iter().map(|context| (&context.place, &context.request));
+        for (request_number, (place, request)) in
+            std::iter::once((&call.place, &call.request)).chain(contexts).enumerate()
+        {
+            for (segment_number, hole) in holes(request) {
+                let segment = &request.prompt.segments[segment_number];
+                let message = request.prompt.messages.get(segment.message as usize).and_then(Option::as_ref);
+                let anchors = [hole.place.as_ref(), hole.used.as_ref(), message, Some(place)];
+                let mut paths: Vec<&Arc<str>> = anchors.iter().flatten().map(|place| &place.path).collect();
+                paths.sort();
+                paths.dedup();
+                paths.retain(|path| may_speak(path));
+                for path in paths {
+                    let key = (number, request_number, segment_number);
+                    let hole = SizedHole { name: &hole.name, anchors: anchors.map(|at| span_in(path, at)) };
+                    found.entry(path.clone()).or_default().push((key, hole));
+                }
+            }
+        }
+    }
+    found.into_iter().collect()
+}
+
+fn span_in(path: &Arc<str>, place: Option<&Place>) -> Option<Span> {
+    place.filter(|place| place.path == *path).map(|place| place.span)
+}
+
+fn holes(request: &Request) -> impl Iterator<Item = (usize, &Hole)> {
+    request.prompt.segments.iter().enumerate().filter_map(|(at, segment)| match &segment.content {
+        Content::Hole(hole) => Some((at, hole)),
+        Content::Text(_) => None,
+    })
+}
+
+fn config_of(workspace: &Workspace, path: &str) -> Option<Arc<Config>> {
+    let path = workspace.root().join(path);
+    Some(workspace.configs()?.of_dir(path.parent()?)).filter(|config| !config.sizes.is_empty())
+}
+
+fn by_table(workspace: &Workspace, config: &Config, hole: &Hole, at_call: &Arc<str>) -> Option<Size> {
+    let place = [hole.place.as_ref(), hole.used.as_ref()];
+    let paths: Vec<Utf8PathBuf> = place
+        .iter()
+        .flatten()
+        .map(|place| &place.path)
+        .chain([at_call])
+        .map(|path| workspace.root().join(&**path))
+        .collect();
+    let is_meant =
+        |entry: &&SizeEntry| paths.iter().any(|path| entry.is_meant(&hole.name, hole.origin, path));
+    let entry = config.sizes.iter().filter(is_meant).max_by_key(|entry| entry.rank())?;
+    let line = config.text.get(..entry.span.start)?.matches('\n').count() + 1;
+    let file = config.path.as_ref().map_or_else(
+        || crate::config::FILE.to_owned(),
+        |path| path.strip_prefix(workspace.root()).unwrap_or(path).as_str().replace('\\', "/"),
+    );
+    Some(Size { amount: entry.amount, source: format!("{file}:{line}").into() })
+}

@@ -1,0 +1,2 @@
+def describe(item: str) -> str:
+    return f"Describe {item} in one sentence."
