@@ -28,7 +28,7 @@ fn oracle(encoding: Encoding, text: &str) -> u64 {
     vocabulary.encode_ordinary(text).len() as u64
 }
 
-/// The encodings that `tiktoken-rs` has; tests/tokens/compare.sh asks other oracles about the others.
+/// The encodings that `tiktoken-rs` has; tests/tokens/run.sh asks other oracles about the others.
 const ENCODINGS: [Encoding; 4] =
     [Encoding::O200kBase, Encoding::Cl100kBase, Encoding::P50kBase, Encoding::R50kBase];
 

@@ -61,9 +61,11 @@ def windows(kind):
 
 
 def huggingface(path):
-    tokenizer = tokenizers.Tokenizer.from_file(str(path))
-    # The text of a special token is text here.
-    tokenizer.encode_special_tokens = True
+    data = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
+    # The text of a control word (`<think>`) is text here, whether or not the file calls it special.
+    data["added_tokens"] = []
+    data["post_processor"] = None
+    tokenizer = tokenizers.Tokenizer.from_str(json.dumps(data))
     return lambda text: len(tokenizer.encode(text, add_special_tokens=False).ids)
 
 

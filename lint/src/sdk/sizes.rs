@@ -48,13 +48,12 @@ pub(super) fn apply(workspace: &Workspace, calls: &mut [Call]) {
 pub fn idle_comments(workspace: &Workspace, calls: &[Call]) -> Vec<(Arc<str>, Vec<Mistake>)> {
     // A file by itself does not tell who uses its text.
     let is_whole = workspace.paths().iter().all(|path| workspace.system().is_dir(path));
-    let mut holes: FxHashMap<Arc<str>, Vec<(Key, SizedHole<'_>)>> =
-        by_path(workspace, calls).into_iter().collect();
+    let mut holes = by_path(workspace, calls);
     let files = workspace.marked().filter_map(|id| {
         let path = workspace.path(id).clone();
         let module = workspace.module(id)?;
         let here: Vec<SizedHole<'_>> =
-            holes.remove(&path).unwrap_or_default().into_iter().map(|(_, hole)| hole).collect();
+            holes.swap_remove(&path).unwrap_or_default().into_iter().map(|(_, hole)| hole).collect();
         let (_, mut mistakes) = suppress::sizes(&module, &here);
         mistakes.retain(|mistake| is_whole || mistake.about != About::IdleSize);
         (!mistakes.is_empty()).then_some((path, mistakes))
@@ -65,9 +64,11 @@ pub fn idle_comments(workspace: &Workspace, calls: &[Call]) -> Vec<(Arc<str>, Ve
 /// Call, request (its own first, then those of its callers) and segment.
 type Key = (usize, usize, usize);
 
+type ByPath<'c> = IndexMap<Arc<str>, Vec<(Key, SizedHole<'c>)>>;
+
 /// The holes of all calls by the files that may say something of them, in order.
-fn by_path<'c>(workspace: &Workspace, calls: &'c [Call]) -> Vec<(Arc<str>, Vec<(Key, SizedHole<'c>)>)> {
-    let mut found: IndexMap<Arc<str>, Vec<(Key, SizedHole<'c>)>> = IndexMap::new();
+fn by_path<'c>(workspace: &Workspace, calls: &'c [Call]) -> ByPath<'c> {
+    let mut found = ByPath::new();
     let marked: FxHashSet<&Arc<str>> = workspace.marked().map(|id| workspace.path(id)).collect();
     // What the walk left out was not searched for comments.
     let mut elsewhere: FxHashMap<Arc<str>, bool> = FxHashMap::default();
@@ -98,7 +99,7 @@ fn by_path<'c>(workspace: &Workspace, calls: &'c [Call]) -> Vec<(Arc<str>, Vec<(
             }
         }
     }
-    found.into_iter().collect()
+    found
 }
 
 fn span_in(path: &Arc<str>, place: Option<&Place>) -> Option<Span> {

@@ -135,6 +135,6 @@ mod tests {
     #[test]
     fn scripts_are_mixed_by_share() {
         let mixed = of("Answer the question in English. 请用中文回答这个问题");
-        assert!((871..1085).contains(&mixed), "{mixed}");
+        assert!((871..1000).contains(&mixed), "{mixed}");
     }
 }

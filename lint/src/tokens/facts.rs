@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::encoding::Encoding;
+use super::splits::Splits;
 use crate::call::HoleOrigin;
 use crate::models::{self, ModelInfo};
 use crate::prices::spelling::Spelled;
@@ -20,6 +21,9 @@ pub struct Tokenizer {
     factors_name: Option<String>,
     #[serde(skip)]
     pub(super) factors: Option<Factors>,
+    /// What this vocabulary splits that `base` does not, before the factors.
+    #[serde(default)]
+    pub(super) splits: Option<Splits>,
     /// `[low, high]` per mille of the count.
     #[serde(default)]
     pub(super) band: Option<[u64; 2]>,

@@ -6,6 +6,7 @@
 //! - [`files`] says which text of a prompt file is sent.
 //! - [`facts`] reads `catalogue/tokens.toml`.
 //! - [`prompt`] adds up a whole request.
+//! - [`splits`] says where another vocabulary splits more often.
 //! - [`task`] says what a prompt asks for, and [`output`] how long the answer is.
 
 pub mod anatomy;
@@ -16,6 +17,7 @@ mod facts;
 mod files;
 mod output;
 mod prompt;
+mod splits;
 mod task;
 mod tools;
 
@@ -118,6 +120,7 @@ impl Tokenizer {
     /// The tokens of `text`, without anything around it.
     pub fn count(&self, text: &str) -> Count {
         let (raw, whole) = encoding::count_bounded(self.base, text);
+        let raw = raw.saturating_add(self.splits.map_or(0, |splits| splits.of(text)));
         let [expected, low, high] = match (&self.factors, self.band) {
             (Some(factors), _) => content::factor(text, factors),
             (None, Some([low, high])) => [1000, low, high],

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.."
 binary=${PROMPTLINT:-$PWD/target/debug/promptlint}
 kept=${ORACLES:-$PWD/target/oracles}
 
-fail() { echo "tests/tokens/compare.sh: $*" >&2; exit 1; }
+fail() { echo "tests/tokens/run.sh: $*" >&2; exit 1; }
 [ -x "$binary" ] || fail "no binary at $binary: run \`cargo build\`, or set PROMPTLINT"
 command -v python3 >/dev/null || fail "python3 is needed: install it (apt-get install python3 python3-venv)"
 command -v npm >/dev/null || fail "npm is needed for the vocabularies of Gemma, Llama and Qwen: install Node.js"
