@@ -252,9 +252,13 @@ impl Python<'_> {
             }
             return;
         };
-        let Branch { span, test, then } = self.clause(*clause);
+        let Branch { mut span, test, then } = self.clause(*clause);
         let mut behind = Vec::new();
         if depth < MAX_CHAIN {
+            // A clause ends before the ones behind it, which the `if` that is made of it holds.
+            if let Some(last) = otherwise.or(rest.last().copied()) {
+                span.end = span.end.max(last.end_byte() as u32);
+            }
             self.nested_stmts(|python| python.chain(rest, otherwise, depth + 1, &mut behind));
         }
         let nested = (!behind.is_empty() || (rest.is_empty() && otherwise.is_some()))
