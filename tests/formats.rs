@@ -165,6 +165,24 @@ fn nothing_breaks_out_of_any_form() {
 }
 
 #[test]
+fn nothing_breaks_out_of_the_page_of_costs() {
+    let (dir, _) = hostile_repository();
+    let output = Command::new(env!("CARGO_BIN_EXE_promptlint"))
+        .args(["cost", "--format", "html"])
+        .current_dir(dir.path())
+        .env("SOURCE_DATE_EPOCH", "1795910400")
+        .output()
+        .unwrap();
+    let html = String::from_utf8(output.stdout).unwrap();
+    assert_harmless("html", &html);
+    assert_eq!(html.matches("<script").count(), 2, "ours, and the figures");
+    let (_, data) = html.split_once("type=\"application/json\">").unwrap();
+    let figures = json(data.split_once("</script>").unwrap().0);
+    assert_eq!(figures["calls"].as_array().unwrap().len(), HOSTILE.len());
+    assert!(!html.contains("src=") && !html.contains("url("), "nothing is loaded");
+}
+
+#[test]
 fn every_form_says_the_same() {
     let (dir, paths) = hostile_repository();
     let findings = |format: &str| check(dir.path(), &["--format", format]);

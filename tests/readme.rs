@@ -23,6 +23,8 @@ fn arguments(line: &str) -> Option<Vec<&str>> {
     let command = line.strip_prefix("$ ")?;
     let rest =
         command.strip_prefix("cargo run --release -- ").or_else(|| command.strip_prefix("promptlint "))?;
+    // Where it is written to makes no difference.
+    let rest = rest.split(" > ").next().unwrap_or(rest);
     Some(rest.split_whitespace().collect())
 }
 

@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::band::Band;
-use crate::call::{Call, Context, Place, Request};
+use crate::call::{Call, Context, Place, Request, Volatility};
 use crate::prices::Market;
 use crate::usage::{Owner, Usage, Volume};
 use crate::workspace::on_large_stack;
@@ -26,6 +28,19 @@ pub struct Reach<'a> {
     pub estimate: Estimate,
     /// `None` without a volume or a price.
     pub per_month: Option<Band<Money>>,
+}
+
+/// Expected tokens of one request's prompt, by how often they change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Parts {
+    pub constant: u64,
+    pub deployment: u64,
+    pub session: u64,
+    pub request: u64,
+    /// What the provider puts around the messages and tools.
+    pub framing: u64,
+    /// Of all these: what every request begins with, and a cache can give back.
+    pub prefix: u64,
 }
 
 /// What only the user knows of a reach.
@@ -56,6 +71,37 @@ impl Reach<'_> {
 
     pub fn per_call(&self) -> Option<Band<Money>> {
         self.estimate.per_call.as_ref().ok().copied()
+    }
+
+    /// `None` without a cost.
+    pub fn parts(&self) -> Option<Parts> {
+        let cost = self.estimate.usual()?;
+        let mut parts = Parts { prefix: cost.caching.plan.prefix.expected, ..Parts::default() };
+        let mut sum = 0_u64;
+        for (segment, tokens) in self.request().prompt.segments.iter().zip(&cost.prompt.segments) {
+            let part = match segment.volatility() {
+                Volatility::Constant => &mut parts.constant,
+                Volatility::Deployment => &mut parts.deployment,
+                Volatility::Session => &mut parts.session,
+                Volatility::Request => &mut parts.request,
+            };
+            *part = part.saturating_add(tokens.expected);
+            sum = sum.saturating_add(tokens.expected);
+        }
+        parts.framing = cost.prompt.total.expected.saturating_sub(sum);
+        Some(parts)
+    }
+
+    /// What it is put together by; `None` when that is not known.
+    pub fn key(&self, by: By) -> Option<String> {
+        match by {
+            By::Call => Some(self.call.id.to_string()),
+            By::File => Some(self.place().path.to_string()),
+            By::Model => self.model().map(ToString::to_string),
+            By::Team => self.owner.team.as_ref().map(ToString::to_string),
+            By::Feature => self.owner.feature.as_ref().map(ToString::to_string),
+            By::Provider => self.host().map(ToOwned::to_owned),
+        }
     }
 }
 
@@ -207,15 +253,7 @@ impl Report<'_> {
     pub fn groups(&self, by: By) -> Vec<Group> {
         let mut groups: BTreeMap<Option<String>, Vec<&Reach<'_>>> = BTreeMap::new();
         for reach in &self.reaches {
-            let name = match by {
-                By::Call => Some(reach.call.id.to_string()),
-                By::File => Some(reach.place().path.to_string()),
-                By::Model => reach.model().map(ToString::to_string),
-                By::Team => reach.owner.team.as_ref().map(ToString::to_string),
-                By::Feature => reach.owner.feature.as_ref().map(ToString::to_string),
-                By::Provider => reach.host().map(ToOwned::to_owned),
-            };
-            groups.entry(name).or_default().push(reach);
+            groups.entry(reach.key(by)).or_default().push(reach);
         }
         let group = |(name, reaches): (Option<String>, Vec<&Reach<'_>>)| {
             let totals = totals(reaches.iter().copied());

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::band::Band;
 use crate::cost::line::{Line, Money};
-use crate::cost::report::Reach;
+use crate::cost::report::{Parts, Reach};
 use crate::position::{Locator, Position};
 
 /// What a call costs on one side. Money is decimal text in US dollars; a number that nobody knows is null.
@@ -30,6 +30,8 @@ pub struct Entry {
     #[serde(default)]
     pub cached_input_tokens: Option<Band<u64>>,
     pub output_tokens: Option<Band<u64>>,
+    #[serde(default)]
+    pub parts: Option<Parts>,
     #[schemars(with = "Option<Band<String>>")]
     pub per_call: Option<Band<Money>>,
     #[serde(default)]
@@ -97,6 +99,7 @@ impl Entry {
             input_tokens: usual.map(|cost| cost.input),
             cached_input_tokens: usual.map(|cost| cost.cached),
             output_tokens: usual.map(|cost| cost.output),
+            parts: reach.parts(),
             per_call: reach.per_call().map(exact),
             calls_per_month: reach.usage.calls.as_ref().map(|volume| volume.calls),
             per_month: reach.per_month.map(exact),

@@ -1,6 +1,7 @@
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use promptlint_lint::call::{Call, Context};
+use promptlint_lint::check;
 use promptlint_lint::config::FILE;
 use promptlint_lint::cost::outcome;
 use promptlint_lint::cost::report::{self, Known};
@@ -23,6 +24,7 @@ Examples:
   promptlint cost --usage production    With the calls per month of promptlint.usage.production.toml
   promptlint cost --as-of 2027-01-01    With the prices of that day
   promptlint cost --format csv > llm.csv
+  promptlint cost --format html > llm.html
 
 Every figure is a band: at least, expected, at most. What is not known has no figure, and the last
 lines say how much that is. `promptlint explain CALL` shows the arithmetic.")]
@@ -95,12 +97,17 @@ pub(super) fn run(args: &CostArgs) -> Result<Outcome> {
             applied.serves(wanted, call, context)
         })
     };
+    let findings = match args.format {
+        Format::Html => check::findings(&opened.workspace, &calls),
+        _ => Vec::new(),
+    };
     let costs = Costs {
         report: &report,
         outcomes: &outcomes,
         by: args.by.into(),
         as_of: market.as_of.to_string(),
         calls: &calls,
+        findings: &findings,
         locator: &Locator::new(&opened.workspace),
         display: &opened.display,
     };

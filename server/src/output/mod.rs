@@ -11,6 +11,7 @@ mod html;
 mod markdown;
 pub(crate) mod models;
 pub(crate) mod money;
+mod part;
 pub(crate) mod rules;
 mod source;
 mod table;

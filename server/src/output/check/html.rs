@@ -5,37 +5,19 @@ use std::collections::BTreeSet;
 use maud::{Markup, html};
 
 use super::super::coverage::Coverage;
-use super::super::html::page;
+use super::super::html::{choice, page, prose, sorts, tools};
 use super::super::{printable, rule_url};
 use super::{Report, Row, text};
 use crate::output::money;
 
 pub(super) fn render(report: &Report<'_>) -> String {
     let found = report.tally();
-    let rules: BTreeSet<_> = report.findings.iter().map(|finding| finding.rule).collect();
     let coverage = Coverage::of(report.locator.workspace(), report.calls).text(report.display);
     let body = html! {
         main {
             h1 { "promptlint" }
             p { @if found.is_empty() { "Nothing found." } @else { (found) ", the largest saving first." } }
-            @if !report.findings.is_empty() {
-                div.tools data-for="findings" hidden {
-                    input type="search" placeholder="Filter by file, rule or word" aria-label="Filter by file, rule or word";
-                    (choice("severity", "Every severity", &["error", "warning", "info"]))
-                    (choice("rule", "Every rule", &rules.into_iter().collect::<Vec<_>>()))
-                    span.faint role="status" {}
-                }
-                table #findings data-sortable {
-                    thead { tr {
-                        th scope="col" { button type="button" { "Severity" } }
-                        th scope="col" { button type="button" { "Where" } }
-                        th scope="col" { button type="button" { "What" } }
-                        th.number scope="col" { button type="button" { "Saves per 1,000 calls" } }
-                        th.number scope="col" { button type="button" { "Tokens per call" } }
-                    } }
-                    tbody { @for row in report.rows() { (line(&row, report)) } }
-                }
-            }
+            (table(report))
             h2 { "Coverage" }
             @for line in coverage.lines() { p.faint { (line) } }
         }
@@ -43,11 +25,27 @@ pub(super) fn render(report: &Report<'_>) -> String {
     page("promptlint: findings", &body)
 }
 
-fn choice(name: &str, all: &str, values: &[&str]) -> Markup {
+/// The findings, with what filters them; nothing when there are none.
+pub(in crate::output) fn table(report: &Report<'_>) -> Markup {
+    let rules: BTreeSet<_> = report.findings.iter().map(|finding| finding.rule).collect();
+    let choices = html! {
+        (choice("severity", "Every severity", &["error", "warning", "info"]))
+        (choice("rule", "Every rule", &rules.into_iter().collect::<Vec<_>>()))
+    };
     html! {
-        select name=(name) aria-label=(name) {
-            option value="" { (all) }
-            @for value in values { option value=(value) { (value) } }
+        @if !report.findings.is_empty() {
+            (tools("findings", "Filter by file, rule or word", &choices))
+            div.scroll { table #findings data-sortable {
+                caption.hidden { "Findings" }
+                thead { tr {
+                    (sorts("", "Severity"))
+                    (sorts("", "Where"))
+                    (sorts("", "What"))
+                    (sorts("number", "Saves per 1,000 calls"))
+                    (sorts("number", "Tokens per call"))
+                } }
+                tbody { @for row in report.rows() { (line(&row, report)) } }
+            } }
         }
     }
 }
@@ -63,10 +61,10 @@ fn line(row: &Row<'_>, report: &Report<'_>) -> Markup {
             td data-key=(key) { code { (report.display.place(&finding.place.path, Some(start))) } }
             td data-key=(finding.rule) {
                 a href=(rule_url(finding.rule)) { (finding.rule) } br;
-                (printable(&finding.message))
+                (prose(&finding.message))
                 details {
                     summary { "Why, and what to do" }
-                    @for part in row.details() { p { (printable(&part)) } }
+                    @for part in row.details() { p { (prose(&part)) } }
                     @if let Some(call) = &finding.call { p.faint { "Call " code { (printable(call)) } } }
                 }
             }

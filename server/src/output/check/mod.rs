@@ -9,7 +9,7 @@ mod csv;
 mod fingerprint;
 mod github;
 mod gitlab;
-mod html;
+pub(super) mod html;
 pub(crate) mod json;
 mod jsonl;
 mod junit;

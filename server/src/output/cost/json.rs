@@ -3,7 +3,7 @@
 use anyhow::Result;
 use promptlint_lint::band::Band;
 use promptlint_lint::cost::outcome::OutcomeCost;
-use promptlint_lint::cost::report::{By, Group, Reach, Totals};
+use promptlint_lint::cost::report::{By, Group, Parts, Reach, Totals};
 use promptlint_lint::cost::request::Caching;
 use promptlint_lint::position::{Extent, Locator};
 use rust_decimal::Decimal;
@@ -75,6 +75,7 @@ struct CallRow<'a> {
     input_tokens: Option<BandRow<u64>>,
     cached_input_tokens: Option<BandRow<u64>>,
     output_tokens: Option<BandRow<u64>>,
+    parts: Option<Parts>,
     /// Over all models; null when one of them has no price.
     per_call: Option<BandRow<String>>,
     /// Why there is no price.
@@ -157,9 +158,13 @@ pub(crate) fn money(band: Band<Decimal>) -> BandRow<String> {
 }
 
 pub(super) fn write(costs: &Costs<'_>) -> Result<()> {
+    super::super::json(&document(costs))
+}
+
+pub(super) fn document<'a>(costs: &Costs<'a>) -> Document<'a> {
     let Costs { report, by, locator, .. } = *costs;
     let groups = (by != By::Call).then(|| report.groups(by).iter().map(GroupRow::from).collect());
-    super::super::json(&Document {
+    Document {
         schema: "promptlint.cost/1",
         catalogue: catalogue(),
         as_of: costs.as_of.clone(),
@@ -168,7 +173,7 @@ pub(super) fn write(costs: &Costs<'_>) -> Result<()> {
         groups,
         totals: TotalsRow::from(&report.totals),
         outcomes: costs.outcomes.iter().map(OutcomeRow::from).collect(),
-    })
+    }
 }
 
 fn row<'a>(reach: &'a Reach<'_>, locator: &Locator<'_>) -> CallRow<'a> {
@@ -203,6 +208,7 @@ fn row<'a>(reach: &'a Reach<'_>, locator: &Locator<'_>) -> CallRow<'a> {
         input_tokens: usual.map(|cost| cost.input.into()),
         cached_input_tokens: usual.map(|cost| cost.cached.into()),
         output_tokens: usual.map(|cost| cost.output.into()),
+        parts: reach.parts(),
         per_call: reach.per_call().map(money),
         unpriced: estimate.per_call.as_ref().err().map(ToString::to_string),
         calls_per_month: reach

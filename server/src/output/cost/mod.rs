@@ -1,6 +1,7 @@
 //! What calls cost, in several forms.
 
 mod csv;
+mod html;
 pub(crate) mod json;
 mod markdown;
 mod text;
@@ -10,18 +11,20 @@ use clap::ValueEnum;
 use promptlint_lint::call::Call;
 use promptlint_lint::cost::outcome::OutcomeCost;
 use promptlint_lint::cost::report::{By, Report};
+use promptlint_lint::finding::Finding;
 use promptlint_lint::position::Locator;
 
 use super::Display;
 use super::coverage::Coverage;
 
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     #[default]
     Text,
     Json,
     Csv,
     Markdown,
+    Html,
 }
 
 /// What all forms show.
@@ -33,6 +36,8 @@ pub(crate) struct Costs<'a> {
     /// The day whose prices hold.
     pub(crate) as_of: String,
     pub(crate) calls: &'a [Call],
+    /// Only the page shows them.
+    pub(crate) findings: &'a [Finding],
     pub(crate) locator: &'a Locator<'a>,
     pub(crate) display: &'a Display,
 }
@@ -44,6 +49,7 @@ impl Costs<'_> {
             Format::Json => json::write(self),
             Format::Csv => super::text(&csv::render(self)?),
             Format::Markdown => super::text(&markdown::render(self)),
+            Format::Html => super::raw(&html::render(self)?),
         }
     }
 

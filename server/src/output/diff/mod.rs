@@ -131,7 +131,7 @@ impl Comparison {
             Format::Text => Ok(text::render(self, super::table::room())),
             Format::Json => super::json_text(self),
             Format::Markdown => Ok(super::harmless(&markdown::render(self))),
-            Format::Html => Ok(html::render(self)),
+            Format::Html => html::render(self),
             Format::Csv => csv::render(self),
         }
     }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 use promptlint_lint::band::Band;
-use promptlint_lint::call::{CapOrigin, Content, HoleOrigin, Role, Segment, Volatility};
+use promptlint_lint::call::{CapOrigin, Content, Segment};
 use promptlint_lint::cost::estimate::Estimate;
 use promptlint_lint::cost::explain::{self, Alternative};
 use promptlint_lint::cost::report::times;
@@ -15,7 +15,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::super::money::{band, exact, grouped, money};
 use super::super::table::{ATTENTION, BOLD, DIM};
-use super::super::{count, printable};
+use super::super::{count, part, printable};
 use super::arithmetic::{WIDTH, right, sum};
 use super::{Anatomy, WhatIf};
 
@@ -134,66 +134,25 @@ fn part(segment: &Segment, band: Band<u64>, most: u64) -> String {
     if !eighths.is_multiple_of(8) {
         bar.push(['▏', '▎', '▍', '▌', '▋', '▊', '▉'][eighths % 8 - 1]);
     }
-    let changes = match segment.volatility() {
-        Volatility::Constant => "constant",
-        Volatility::Deployment => "deployment",
-        Volatility::Session => "session",
-        Volatility::Request => "request",
-    };
-    let what = match &segment.content {
-        Content::Text(pieces) => {
-            let all: String = pieces.iter().map(|piece| &*piece.text).collect();
-            format!("\"{}\"", printable(all.split_whitespace().collect::<Vec<_>>().join(" ").as_str()))
-        }
-        Content::Hole(hole) => format!("`{}`, {}", printable(&hole.name), origin(hole.origin)),
-    };
     let marks = match (segment.repeated, segment.cache_marker) {
         (true, _) => " (repeated)",
         (_, true) => " (marked)",
         _ => "",
     };
     let left = format!(
-        "  {:>8}  {bar}{}  {:<9} {changes:<10} ",
+        "  {:>8}  {bar}{}  {:<9} {:<10} ",
         whole(band.expected),
         " ".repeat(BAR - bar.chars().count()),
-        role(segment.role)
+        part::role(segment.role),
+        part::changes(segment.volatility())
     );
     let room = WIDTH.saturating_sub(left.width() + marks.width());
-    format!("{left}{}{marks}\n", cut(&what, room))
+    format!("{left}{}{marks}\n", cut(&part::what(segment), room))
 }
 
 fn cache_line(cost: &Cost) -> String {
     let prefix = whole(cost.caching.plan.prefix.expected);
     format!("  {DIM}── the cache holds {prefix} tokens up to here ──{DIM:#}\n")
-}
-
-fn role(role: Role) -> &'static str {
-    match role {
-        Role::Tools => "tools",
-        Role::System => "system",
-        Role::User => "user",
-        Role::Assistant => "assistant",
-        Role::Tool => "tool",
-        Role::Unknown => "messages",
-    }
-}
-
-fn origin(origin: HoleOrigin) -> &'static str {
-    match origin {
-        HoleOrigin::Clock => "a point in time",
-        HoleOrigin::Random => "random",
-        HoleOrigin::Identifier => "an identifier",
-        HoleOrigin::Environment => "from the environment",
-        HoleOrigin::Argument => "an argument",
-        HoleOrigin::UserInput => "user input",
-        HoleOrigin::History => "the conversation",
-        HoleOrigin::Retrieval => "retrieved",
-        HoleOrigin::File => "a file",
-        HoleOrigin::ToolResult => "a tool's result",
-        HoleOrigin::ModelOutput => "model output",
-        HoleOrigin::LoopVariable => "a loop's element",
-        HoleOrigin::Unknown => "unknown",
-    }
 }
 
 fn output(anatomy: &Anatomy<'_>, cost: &Cost) -> String {
