@@ -66,15 +66,15 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     analysedPanel.show(analysed((await report()).coverage), isNew);
   }
 
-  async function setCallsPerMonth(row: CostRow): Promise<void> {
+  async function setVolume(call: string, now?: number): Promise<void> {
     const number = await vscode.window.showInputBox({
-      title: `Calls per Month of ${rowName(row)}`,
-      prompt: "promptlint.toml gets a line for it",
-      value: String(row.calls_per_month?.value ?? ""),
+      title: `Calls per Month of ${call}`,
+      prompt: "[usage] gets a line for it",
+      value: String(now ?? ""),
       validateInput: (text) => (/^\d{1,15}$/.test(text) ? undefined : "A whole number, such as 40000"),
     });
     if (number !== undefined) {
-      await running.ask("promptlint.setVolume", row.id, Number(number));
+      await running.ask("promptlint.setVolume", call, Number(number));
     }
   }
 
@@ -94,8 +94,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const commands: Record<string, (...args: never[]) => Promise<void>> = {
     "promptlint.explainCall": explainHere,
     "promptlint.explainRow": (row: CostRow) => explain(address(row)),
-    "promptlint.showCall": (id: string) => explain(id),
-    "promptlint.setCallsPerMonth": setCallsPerMonth,
+    "promptlint.showCall": (call: string) => explain(call),
+    "promptlint.explain": (call: string) => explain(call),
+    "promptlint.setVolume": (call: string) => setVolume(call),
+    "promptlint.setCallsPerMonth": (row: CostRow) => setVolume(address(row), row.calls_per_month?.value),
     "promptlint.showCostReport": () => showCosts(true),
     "promptlint.showAnalysed": () => showAnalysed(true),
     "promptlint.fixAll": async () => {

@@ -22,8 +22,8 @@ const run = promisify(execFile);
 /** Milliseconds after which a program that was asked for its version is given up. */
 const PATIENCE = 10_000;
 
-/** What the server leaves to the editor: a click on a code lens. */
-const CLIENT_COMMANDS = ["promptlint.showCall"];
+/** What the server leaves to the editor: it has pages for the ones, and can ask its user for the other. */
+const CLIENT_COMMANDS = ["promptlint.showCall", "promptlint.explain", "promptlint.setVolume"];
 
 export class Server implements vscode.Disposable {
   readonly #extension: vscode.Uri;

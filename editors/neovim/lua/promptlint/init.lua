@@ -3,6 +3,8 @@
 local M = {}
 
 local NAME = 'promptlint'
+--- What the server leaves to this plugin.
+local CLIENT_COMMANDS = { 'promptlint.showCall', 'promptlint.explain', 'promptlint.setVolume' }
 local is_0_11 = vim.fn.has('nvim-0.11') == 1
 
 ---@class promptlint.Options
@@ -30,12 +32,17 @@ end
 --- What this plugin adds to `lsp/promptlint.lua`.
 local function overrides()
   local set = options()
+  local function explain(command)
+    M.explain(command.arguments[1])
+  end
   local config = {
-    init_options = { settings = set.settings, clientCommands = { 'promptlint.showCall' } },
+    init_options = { settings = set.settings, clientCommands = CLIENT_COMMANDS },
     settings = { promptlint = set.settings },
     commands = {
-      ['promptlint.showCall'] = function(command)
-        M.explain(command.arguments[1])
+      ['promptlint.showCall'] = explain,
+      ['promptlint.explain'] = explain,
+      ['promptlint.setVolume'] = function(command)
+        M.set_volume(command.arguments[1])
       end,
     },
   }
@@ -199,6 +206,19 @@ function M.explain(call)
   ask('promptlint.explain', { call or here() }, function(answer)
     local page = require('promptlint.page')
     page.show(page.anatomy(without_null(answer)), 'explain')
+  end)
+end
+
+--- Asks how often a call runs in a month, and writes it into `[usage]`.
+---@param call string
+function M.set_volume(call)
+  vim.ui.input({ prompt = ('Calls per month of %s: '):format(call) }, function(text)
+    local number = text and text:match('^%s*(%d+)%s*$')
+    if number then
+      ask('promptlint.setVolume', { call, tonumber(number) }, function() end)
+    elseif text and text ~= '' then
+      say('a whole number, such as 40000', vim.log.levels.WARN)
+    end
   end)
 end
 

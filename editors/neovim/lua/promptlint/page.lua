@@ -45,7 +45,7 @@ end
 
 local function what(segment)
   if segment.kind == 'text' then
-    return 'text in the code'
+    return segment.path and ('text, %s:%d'):format(segment.path, segment.line or 1) or 'text'
   end
   return ('`%s`, %s'):format(segment.name or '', (segment.origin or 'unknown'):gsub('%-', ' '))
 end
