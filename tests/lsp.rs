@@ -8,5 +8,7 @@
 mod client;
 #[path = "lsp/diagnostics.rs"]
 mod diagnostics;
+#[path = "lsp/features.rs"]
+mod features;
 #[path = "lsp/lifetime.rs"]
 mod lifetime;

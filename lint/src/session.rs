@@ -61,6 +61,8 @@ pub struct Session {
     calls: Vec<Call>,
     findings: Vec<Finding>,
     is_current: bool,
+    generation: u64,
+    looks: u64,
 }
 
 impl Session {
@@ -71,7 +73,16 @@ impl Session {
             broken.push(error);
             plan.bare()
         });
-        Self { plan, workspace, broken, calls: Vec::new(), findings: Vec::new(), is_current: false }
+        Self {
+            plan,
+            workspace,
+            broken,
+            calls: Vec::new(),
+            findings: Vec::new(),
+            is_current: false,
+            generation: 0,
+            looks: 0,
+        }
     }
 
     pub fn plan(&self) -> &Plan {
@@ -102,6 +113,16 @@ impl Session {
         errors
     }
 
+    /// Whether nothing has been looked at yet.
+    pub fn is_new(&self) -> bool {
+        self.looks == 0
+    }
+
+    /// How often the calls, or what they cost, may have become others.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
     pub fn is_current(&self) -> bool {
         self.is_current
     }
@@ -114,6 +135,7 @@ impl Session {
     /// Files came or went, or settings changed.
     pub fn reload(&mut self) {
         self.is_current = false;
+        self.generation += 1;
     }
 
     /// Looks again at what changed. `false` when `stop` was set first: the rest is still to be done.
@@ -122,12 +144,17 @@ impl Session {
             return true;
         }
         self.reopen();
-        self.calls = sdk::analyze(&self.workspace).calls;
+        let calls = sdk::analyze(&self.workspace).calls;
+        if calls != self.calls {
+            self.calls = calls;
+            self.generation += 1;
+        }
         if stop.load(Ordering::Relaxed) {
             return false;
         }
         self.findings = check::findings(&self.workspace, &self.calls);
         self.is_current = true;
+        self.looks += 1;
         true
     }
 

@@ -9,9 +9,12 @@
 
 use std::ops::Range;
 
+use promptlint_grammars::Language;
 use promptlint_grammars::module::{Comment, Expr, Module, Span, Stmt};
 
+use crate::call::Place;
 use crate::config::suggestion;
+use crate::fix::Edit;
 use crate::position::Lines;
 
 /// What a comment for us begins with.
@@ -155,6 +158,29 @@ pub fn tags(module: &Module, span: Span) -> Vec<String> {
 
 mod sizes;
 pub use sizes::{SizedHole, sizes};
+/// The comment that silences a rule for what stands at a place, with its reason still to be written.
+pub fn silence(module: &Module, place: &Place, rule: &str) -> Option<Edit> {
+    let lines = Lines::of_module(module);
+    let reach = reach(module, &lines, place.span);
+    let edit = |offset: usize, text: String| Edit {
+        place: Place { path: place.path.clone(), span: Span::new(offset, offset) },
+        text,
+    };
+    // A comment that is there already silences one rule more.
+    let there = module.comments.iter().find_map(|comment| match parse(module, &lines, comment)?.ok()? {
+        Suppression { scope: Scope::Line(line), rules, .. } if reach.contains(&line) => rules.last().copied(),
+        _ => None,
+    });
+    if let Some(last) = there {
+        return Some(edit(last.end as usize, format!(", {rule}")));
+    }
+    let line = lines.bytes(reach.start);
+    let text = module.text.get(line.clone())?;
+    let indent = &text[..text.len() - text.trim_start().len()];
+    let end = if text.ends_with("\r\n") { "\r\n" } else { "\n" };
+    let mark = if module.language == Language::Python { "#" } else { "//" };
+    Some(edit(line.start, format!("{indent}{mark} {MARK} ignore[{rule}] because …{end}")))
+}
 
 /// The 0-based lines on which a comment reaches a finding.
 fn reach(module: &Module, lines: &Lines, finding: Span) -> Range<u32> {

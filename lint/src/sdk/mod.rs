@@ -20,8 +20,10 @@ mod prompt_file;
 mod request;
 mod schema;
 mod sizes;
+mod texts;
 
 pub use data::{RawTable, Sdks, builtin};
 pub use declared::{analyze, declared};
 pub use find::{Analysis, find_calls};
 pub use sizes::idle_comments;
+pub use texts::texts_at;

@@ -1,7 +1,7 @@
 //! The usage table kept in step with the code: new calls are added, with their volume to fill in; what means no call any
 //! more is marked. Nothing is ever deleted, and what the user wrote stays as it is.
 
-use toml_edit::{DocumentMut, Item, Table, TomlError};
+use toml_edit::{DocumentMut, Item, Table, TomlError, value};
 
 /// A call that has no volume yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +71,27 @@ pub fn sync(text: &str, tool: bool, new: &[New], exists: &dyn Fn(&str) -> bool) 
     Ok(synced)
 }
 
+/// Says how often a call runs, in place of what was said before.
+pub fn set_calls(text: &str, tool: bool, id: &str, calls: u64) -> Result<String, SyncError> {
+    let mut document: DocumentMut = text.parse()?;
+    let mut table = document.as_table_mut();
+    let path: &[&'static str] = if tool { &["tool", "promptlint", "usage"] } else { &["usage"] };
+    for name in path {
+        let item = table.entry(name).or_insert_with(|| Item::Table(implicit()));
+        table = item.as_table_mut().ok_or(SyncError::Inline(name))?;
+    }
+    let item = table.entry(id).or_insert_with(|| Item::Table(Table::new()));
+    let entry = item.as_table_like_mut().ok_or(SyncError::Inline("usage"))?;
+    let others: Vec<String> =
+        entry.iter().map(|(key, _)| key.to_owned()).filter(|key| key.starts_with("calls-per-")).collect();
+    for key in others {
+        entry.remove(&key);
+    }
+    entry.insert("calls", value(i64::try_from(calls).unwrap_or(i64::MAX)));
+    let written = document.to_string();
+    Ok(if text.is_empty() { written.trim_start().to_owned() } else { written })
+}
+
 fn implicit() -> Table {
     let mut table = Table::new();
     table.set_implicit(true);
@@ -102,6 +123,16 @@ fn mark(table: &mut Table, key: &str, is_stale: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_volume_is_set_where_it_stands() {
+        let set = |text: &str| set_calls(text, false, "src/a.py::f#1", 7).expect("TOML");
+        assert_eq!(set(""), "[usage.\"src/a.py::f#1\"]\ncalls = 7\n");
+        assert_eq!(set(&set("")), set(""));
+        let set = set(TEXT);
+        assert!(set.contains("[usage.\"src/a.py::f#1\"] # mine\ncalls = 7\n"), "{set}");
+        assert!(set.contains("exclude = [ \"gen/\" ]   # spaced"), "{set}");
+    }
 
     const TEXT: &str = "\
 # Ours.

@@ -5,13 +5,17 @@ use promptlint_lint::check;
 use promptlint_lint::config::FILE;
 use promptlint_lint::cost::outcome;
 use promptlint_lint::cost::report::{self, Known};
+use promptlint_lint::finding::Finding;
 use promptlint_lint::position::Locator;
 use promptlint_lint::prices::Books;
+use promptlint_lint::usage::apply::Applied;
 use promptlint_lint::usage::owners::Owners;
+use promptlint_lint::workspace::Workspace;
 
 use super::day::Day;
 use super::usage_arg::{self, UsageArg};
 use super::{Outcome, Scope, finish, open};
+use crate::output::Display;
 use crate::output::cost::{Costs, Format};
 use crate::{engine, progress};
 
@@ -74,44 +78,24 @@ impl From<By> for report::By {
 pub(super) fn run(args: &CostArgs) -> Result<Outcome> {
     let opened = open(&args.scope, args.day.overrides())?;
     let calls = progress::watch(&opened.workspace, || engine::calls(&opened.workspace));
-    let market = Books::of(&opened.workspace).market(FILE);
     let applied = args.usage.applied(&opened.workspace)?;
-    let owners = Owners::find(&opened.workspace);
-    let known = |times: u64| {
-        let (applied, owners, workspace) = (&applied, &owners, &opened.workspace);
-        move |call: &Call, context: Option<&Context>| Known {
-            usage: applied.usage(call, context).times(times),
-            owner: owners.owner(workspace, call, context),
-        }
-    };
-    let report = report::report(&calls, &market, &known(1));
-    if usage_arg::ties(&applied)? == Outcome::Failed {
-        return Ok(Outcome::Failed);
-    }
-    let wanted = applied.outcomes();
-    let outcomes = if wanted.is_empty() {
-        Vec::new()
-    } else {
-        let more = report::report(&calls, &market, &known(outcome::MORE));
-        outcome::outcomes(&wanted, &report, &more, &|wanted, call, context| {
-            applied.serves(wanted, call, context)
-        })
-    };
     let findings = match args.format {
         Format::Html => check::findings(&opened.workspace, &calls),
         _ => Vec::new(),
     };
-    let costs = Costs {
-        report: &report,
-        outcomes: &outcomes,
-        by: args.by.into(),
-        as_of: market.as_of.to_string(),
+    let looked_at = LookedAt {
+        workspace: &opened.workspace,
         calls: &calls,
         findings: &findings,
-        locator: &Locator::new(&opened.workspace),
         display: &opened.display,
     };
-    costs.print(args.format)?;
+    let printed = reckon(&looked_at, &applied, args.by.into(), |costs| costs.print(args.format));
+    if usage_arg::ties(&applied)? == Outcome::Failed {
+        return Ok(Outcome::Failed);
+    }
+    if let Some(printed) = printed {
+        printed?;
+    }
     match usage_arg::idle(&applied, args.scope.strict)? {
         Outcome::Clean => finish(&opened, &args.scope),
         failed => {
@@ -119,4 +103,50 @@ pub(super) fn run(args: &CostArgs) -> Result<Outcome> {
             Ok(failed)
         }
     }
+}
+
+/// What a report is about.
+pub(crate) struct LookedAt<'a> {
+    pub(crate) workspace: &'a Workspace,
+    pub(crate) calls: &'a [Call],
+    /// Only for the forms that show them.
+    pub(crate) findings: &'a [Finding],
+    pub(crate) display: &'a Display,
+}
+
+/// Adds up what calls cost, and hands it to `show`; `None` when selectors of the usage table contradict each other.
+pub(crate) fn reckon<R>(
+    looked_at: &LookedAt<'_>,
+    applied: &Applied<'_>,
+    by: report::By,
+    show: impl FnOnce(&Costs<'_>) -> R,
+) -> Option<R> {
+    let LookedAt { workspace, calls, findings, display } = *looked_at;
+    let market = Books::of(workspace).market(FILE);
+    let owners = Owners::find(workspace);
+    let known = |times: u64| {
+        let owners = &owners;
+        move |call: &Call, context: Option<&Context>| Known {
+            usage: applied.usage(call, context).times(times),
+            owner: owners.owner(workspace, call, context),
+        }
+    };
+    let report = report::report(calls, &market, &known(1));
+    if !applied.ties().is_empty() {
+        return None;
+    }
+    let wanted = applied.outcomes();
+    let outcomes = if wanted.is_empty() {
+        Vec::new()
+    } else {
+        let more = report::report(calls, &market, &known(outcome::MORE));
+        outcome::outcomes(&wanted, &report, &more, &|wanted, call, context| {
+            applied.serves(wanted, call, context)
+        })
+    };
+    let as_of = market.as_of.to_string();
+    let locator = Locator::new(workspace);
+    let locator = &locator;
+    let costs = Costs { report: &report, outcomes: &outcomes, by, as_of, calls, findings, locator, display };
+    Some(show(&costs))
 }

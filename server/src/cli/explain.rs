@@ -9,7 +9,8 @@ use promptlint_lint::prices::Books;
 
 use super::day::Day;
 use super::usage_arg::{self, UsageArg};
-use super::{Opened, Outcome, Scope, finish, open};
+use super::{Outcome, Scope, finish, open};
+use crate::output::Display;
 use crate::output::explain::{Anatomy, WhatIf, json, text};
 use crate::output::printable;
 use crate::{engine, progress};
@@ -59,7 +60,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Outcome> {
     let opened = open(&args.scope, args.day.overrides())?;
     let calls = progress::watch(&opened.workspace, || engine::calls(&opened.workspace));
     let locator = Locator::new(&opened.workspace);
-    let (call, context) = find(&args.call, &calls, &locator, &opened)?;
+    let (call, context) = find(&args.call, &calls, &locator, &opened.display)?;
     let applied = args.usage.applied(&opened.workspace)?;
     let market = Books::of(&opened.workspace).market(FILE);
     let request = context.map_or(&call.request, |context| &context.request);
@@ -97,21 +98,21 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Outcome> {
 const SHOWN: usize = 8;
 
 /// The call that is meant, and the caller when it was named by that.
-fn find<'a>(
+pub(crate) fn find<'a>(
     wanted: &str,
     calls: &'a [Call],
     locator: &Locator<'_>,
-    opened: &Opened,
+    display: &Display,
 ) -> Result<(&'a Call, Option<&'a Context>)> {
     let mut found: Vec<(&Call, Option<&Context>)> = Vec::new();
     if let Some(call) = calls.iter().find(|call| *call.id == *wanted) {
         found.push((call, None));
     } else if let Some((path, line)) = at_line(wanted) {
         for call in calls {
-            if covers(path, line, &call.place, locator, opened) {
+            if covers(path, line, &call.place, locator, display) {
                 found.push((call, None));
             }
-            let callers = call.contexts.iter().filter(|it| covers(path, line, &it.place, locator, opened));
+            let callers = call.contexts.iter().filter(|it| covers(path, line, &it.place, locator, display));
             found.extend(callers.map(|context| (call, Some(context))));
         }
     } else {
@@ -137,7 +138,7 @@ fn find<'a>(
                 .iter()
                 .map(|(call, context)| {
                     let place = context.map_or(&call.place, |context| &context.place);
-                    let at = opened.display.place(&place.path, locator.position(place));
+                    let at = display.place(&place.path, locator.position(place));
                     format!("{at} ({})", printable(&call.id))
                 })
                 .take(SHOWN)
@@ -159,10 +160,10 @@ fn covers(
     line: u32,
     place: &promptlint_lint::call::Place,
     locator: &Locator<'_>,
-    opened: &Opened,
+    display: &Display,
 ) -> bool {
     let path = path.trim_start_matches("./");
-    let is_path = [&*place.path, &opened.display.path(&place.path)].iter().any(|known| {
+    let is_path = [&*place.path, &display.path(&place.path)].iter().any(|known| {
         known.strip_suffix(path).is_some_and(|before| before.is_empty() || before.ends_with('/'))
     });
     is_path

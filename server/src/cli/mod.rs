@@ -2,10 +2,10 @@
 
 mod calls;
 mod check;
-mod cost;
+pub(crate) mod cost;
 pub(crate) mod day;
 mod diff;
-mod explain;
+pub(crate) mod explain;
 mod fix;
 mod lsp;
 mod models;

@@ -2,29 +2,35 @@
 //! worker, so that nothing here has to wait for anything.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use promptlint_lint::call::Place;
 use promptlint_lint::config::{FILE, Overrides, PYPROJECT};
 use promptlint_lint::finding::Finding;
+use promptlint_lint::prices;
 use promptlint_lint::session::{Plan, Session};
 use promptlint_lint::workspace::{Disk as OnDisk, IGNORE_FILE, System};
-use tower_lsp::ls_types::{Location, Uri};
+use tower_lsp::ls_types::Uri;
 
 use super::abilities::Abilities;
-use super::documents::NOWHERE;
+use super::documents::{Document, NOWHERE};
 use super::inbox::{Buffer, Disk, Mail};
 use super::overlay::Overlay;
-use super::settings::Settings;
+use super::settings::{Options, Settings};
 use super::text::Lines;
 use super::uri;
 use crate::cli::day;
+use crate::output::money::show_in;
 
 pub(super) struct Desk {
     pub(super) abilities: Abilities,
     pub(super) settings: Settings,
+    /// Commands that the client has itself.
+    pub(super) client_commands: Vec<String>,
+    /// It wants to be told when costs are others.
+    pub(super) wants_notice: bool,
     overlay: Arc<Overlay>,
     pub(super) buffers: BTreeMap<Utf8PathBuf, Buffer>,
     /// What the client has open.
@@ -52,10 +58,12 @@ impl Folder {
 }
 
 impl Desk {
-    pub(super) fn new(abilities: Abilities, settings: Settings, roots: Vec<Utf8PathBuf>) -> Self {
+    pub(super) fn new(abilities: Abilities, options: Options, roots: Vec<Utf8PathBuf>) -> Self {
         let mut desk = Self {
             abilities,
-            settings,
+            settings: options.settings,
+            client_commands: options.client_commands,
+            wants_notice: options.cost_changed,
             overlay: Arc::default(),
             buffers: BTreeMap::new(),
             roots,
@@ -144,6 +152,11 @@ impl Desk {
                 overrides: Overrides { as_of: Some(day::today()), ..Overrides::default() },
             };
             let session = Session::open(plan);
+            let configs = session.workspace().configs();
+            if let Some(currency) = configs.and_then(|configs| prices::check(configs, &root, &*self.overlay))
+            {
+                show_in(currency);
+            }
             self.folders.push(Folder { root, files, session });
         }
     }
@@ -151,6 +164,16 @@ impl Desk {
     /// Looks at what changed. `false` when something changed again before it was done.
     pub(super) fn run(&mut self, stale: &AtomicBool) -> bool {
         self.folders.iter_mut().all(|folder| folder.session.run(stale))
+    }
+
+    /// Another number when calls, and so their costs, are others.
+    pub(super) fn cost_mark(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        for folder in &self.folders {
+            folder.root.hash(&mut hasher);
+            folder.session.generation().hash(&mut hasher);
+        }
+        hasher.finish()
     }
 
     /// The folder whose findings a file has, and its path in there.
@@ -163,8 +186,42 @@ impl Desk {
     }
 
     /// As the client spells it where it has it open.
-    pub(super) fn uri(&self, path: &Utf8Path) -> Option<Uri> {
-        self.buffers.get(path).map(|buffer| buffer.uri.clone()).or_else(|| uri::of_path(path))
+    pub(super) fn uri(&self, document: &Document) -> Option<Uri> {
+        let buffer = self.buffers.get(&document.path);
+        match document.cell {
+            Some(cell) => Some(buffer?.cells.get(cell as usize)?.uri.clone()),
+            None => buffer.map(|buffer| buffer.uri.clone()).or_else(|| uri::of_path(&document.path)),
+        }
+    }
+
+    pub(super) fn version(&self, document: &Document) -> Option<i32> {
+        let buffer = self.buffers.get(&document.path)?;
+        match document.cell {
+            Some(cell) => buffer.cells.get(cell as usize).map(|cell| cell.version),
+            None => Some(buffer.version),
+        }
+    }
+
+    /// The text of an open document.
+    pub(super) fn text(&self, document: &Document) -> Option<Arc<str>> {
+        let buffer = self.buffers.get(&document.path)?;
+        match document.cell {
+            Some(cell) => buffer.cells.get(cell as usize).map(|cell| cell.text.clone()),
+            None => Some(buffer.text.clone()),
+        }
+    }
+
+    /// The documents by which the client shows a file: itself, or the cells of a notebook.
+    pub(super) fn documents(&self, path: &Utf8Path) -> Vec<Document> {
+        let cells = self.buffers.get(path).map_or(0, |buffer| buffer.cells.len() as u32);
+        match cells {
+            0 => vec![Document::file(path)],
+            _ => (0..cells).map(|cell| Document { path: path.to_owned(), cell: Some(cell) }).collect(),
+        }
+    }
+
+    pub(super) fn system(&self) -> &Overlay {
+        &self.overlay
     }
 
     /// The lines that spans in a file refer to.
@@ -181,12 +238,6 @@ impl Desk {
         let lines = Arc::new(Lines::new(text));
         self.lines.insert(absolute, lines.clone());
         Some(lines)
-    }
-
-    pub(super) fn location(&mut self, folder: usize, place: &Place) -> Option<Location> {
-        let lines = self.lines(folder, &place.path)?;
-        let path = self.folders.get(folder)?.absolute(&place.path);
-        Some(Location { uri: self.uri(&path)?, range: lines.range(place.span, self.abilities.encoding) })
     }
 }
 

@@ -8,6 +8,7 @@ use promptlint_grammars::module::Span;
 use promptlint_lint::check;
 use promptlint_lint::config::ConfigError;
 use promptlint_lint::finding::{Finding, Severity};
+use promptlint_lint::position::Locator;
 use serde_json::json;
 use tower_lsp::ls_types::{
     CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
@@ -17,6 +18,7 @@ use tower_lsp::ls_types::{
 };
 
 use super::desk::Desk;
+use super::documents::Document;
 use super::text::Lines;
 use crate::output::rule_url;
 
@@ -30,12 +32,14 @@ pub(super) fn result_id(diagnostics: &[Diagnostic]) -> String {
     format!("{:016x}", hasher.finish())
 }
 
-/// The diagnostics of one file.
-pub(super) fn of_file(desk: &mut Desk, path: &Utf8Path) -> Vec<Diagnostic> {
-    let mut found = of_settings(desk, path);
-    if let Some((at, inside)) = desk.owner(path) {
+/// The diagnostics of one document.
+pub(super) fn of_document(desk: &mut Desk, document: &Document) -> Vec<Diagnostic> {
+    let mut found = if document.cell.is_none() { of_settings(desk, &document.path) } else { Vec::new() };
+    if let Some((at, inside)) = desk.owner(&document.path) {
         let findings: Vec<Finding> = desk.folders[at].findings_in(&inside).cloned().collect();
-        found.extend(findings.iter().filter_map(|finding| of_finding(desk, at, finding)));
+        let here = findings.iter().filter(|it| desk.document(at, &it.place).as_ref() == Some(document));
+        let here: Vec<&Finding> = here.collect();
+        found.extend(here.into_iter().filter_map(|finding| of_finding(desk, at, finding)));
     }
     found
 }
@@ -53,7 +57,7 @@ pub(super) fn files(desk: &Desk) -> BTreeSet<Utf8PathBuf> {
     files
 }
 
-fn of_finding(desk: &mut Desk, folder: usize, finding: &Finding) -> Option<Diagnostic> {
+pub(super) fn of_finding(desk: &mut Desk, folder: usize, finding: &Finding) -> Option<Diagnostic> {
     let range = desk.location(folder, &finding.place)?.range;
     let labels = if desk.abilities.related { finding.labels.as_slice() } else { &[] };
     let related = labels.iter().filter_map(|label| {
@@ -72,12 +76,22 @@ fn of_finding(desk: &mut Desk, folder: usize, finding: &Finding) -> Option<Diagn
         code: Some(NumberOrString::String((*rule).to_owned())),
         code_description: desk.abilities.descriptions.then(|| page(rule)).flatten(),
         source: Some(SOURCE.to_owned()),
-        message: format!("{message}\n{why}\nhelp: {help}"),
+        message: format!("{}{message}\n{why}\nhelp: {help}", cell(desk, folder, finding)),
         related_information: (!related.is_empty()).then_some(related),
         // Such a comment can go without changing anything.
         tags: (*rule == check::UNUSED && !finding.fixes.is_empty()).then(|| vec![DiagnosticTag::UNNECESSARY]),
         data: desk.abilities.data.then(|| json!({ "rule": rule, "call": finding.call.as_deref() })),
     })
+}
+
+/// In a notebook that is not shown as one the position says nothing, so that words have to.
+fn cell(desk: &Desk, folder: usize, finding: &Finding) -> String {
+    let place = &finding.place;
+    if !place.path.ends_with(".ipynb") || desk.document(folder, place).is_none_or(|it| it.cell.is_some()) {
+        return String::new();
+    }
+    let at = Locator::new(desk.folders[folder].session.workspace()).position(place);
+    at.and_then(|at| Some(format!("cell {}, line {}: ", at.cell?, at.line))).unwrap_or_default()
 }
 
 fn page(rule: &str) -> Option<CodeDescription> {
@@ -111,10 +125,10 @@ fn of_settings(desk: &Desk, path: &Utf8Path) -> Vec<Diagnostic> {
 /// Of one document, for a client that asks.
 pub(super) fn report(
     desk: &mut Desk,
-    path: &Utf8Path,
+    document: &Document,
     previous: Option<&str>,
 ) -> Result<FullDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport> {
-    let items = of_file(desk, path);
+    let items = of_document(desk, document);
     let result_id = result_id(&items);
     if previous == Some(&*result_id) {
         return Err(UnchangedDocumentDiagnosticReport { result_id });
@@ -131,11 +145,12 @@ pub(super) fn workspace_report(
         previous.iter().map(|it| (it.uri.as_str(), it)).collect();
     let mut items = Vec::new();
     let mut news = false;
-    for path in files(desk) {
-        let Some(uri) = desk.uri(&path) else { continue };
+    let all: Vec<Document> = files(desk).iter().flat_map(|path| desk.documents(path)).collect();
+    for document in all {
+        let Some(uri) = desk.uri(&document) else { continue };
         let before = known.remove(uri.as_str()).map(|it| it.value.as_str());
-        let version = desk.buffers.get(&path).map(|buffer| i64::from(buffer.version));
-        let report = report(desk, &path, before);
+        let version = desk.version(&document).map(i64::from);
+        let report = report(desk, &document, before);
         news |= report.is_ok();
         items.push(item(uri, version, report));
     }

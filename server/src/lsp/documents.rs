@@ -1,7 +1,7 @@
 //! The open documents, as the client's notifications make them. Changed at once and in order, before anything else.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use tower_lsp::ls_types::{
@@ -9,11 +9,26 @@ use tower_lsp::ls_types::{
 };
 
 use super::inbox::{Buffer, Inbox};
+use super::notebooks::Notebook;
 use super::text::{self, Encoding};
 use super::uri;
 
 /// Where documents stand that are no files. No file's path begins so.
 pub(super) const NOWHERE: &str = "/\0";
+
+/// What a client asks about: a file, or one cell of a notebook.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Document {
+    pub(super) path: Utf8PathBuf,
+    /// The index among all cells.
+    pub(super) cell: Option<u32>,
+}
+
+impl Document {
+    pub(super) fn file(path: impl Into<Utf8PathBuf>) -> Self {
+        Self { path: path.into(), cell: None }
+    }
+}
 
 #[derive(Debug, Default)]
 pub(super) struct Documents {
@@ -21,74 +36,89 @@ pub(super) struct Documents {
 }
 
 #[derive(Debug, Default)]
-struct Open {
+pub(super) struct Open {
     /// By the URI as the client spells it.
-    documents: HashMap<String, Document>,
+    texts: HashMap<String, (Utf8PathBuf, Buffer)>,
+    pub(super) notebooks: HashMap<String, Notebook>,
     /// Paths given to documents that are no files, so far.
     unnamed: usize,
 }
 
-#[derive(Debug)]
-struct Document {
-    path: Utf8PathBuf,
-    buffer: Buffer,
-}
-
 impl Documents {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(super) fn open(&self, params: DidOpenTextDocumentParams, inbox: &Inbox) {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = self.lock();
         let TextDocumentItem { uri, language_id, version, text } = params.text_document;
-        let path = uri::to_path(&uri).unwrap_or_else(|| {
-            open.unnamed += 1;
-            unnamed(open.unnamed, &uri, &language_id)
-        });
-        let buffer = Buffer { uri: uri.clone(), version, text: text.into() };
+        let path = open.path_for(&uri, ending(&language_id));
+        let buffer = Buffer { uri: uri.clone(), version, text: text.into(), cells: Vec::new() };
         send(inbox, &path, Some(buffer.clone()));
-        open.documents.insert(uri.as_str().to_owned(), Document { path, buffer });
+        open.texts.insert(uri.as_str().to_owned(), (path, buffer));
     }
 
     /// What nobody opened cannot change.
     pub(super) fn change(&self, params: &DidChangeTextDocumentParams, encoding: Encoding, inbox: &Inbox) {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(document) = open.documents.get_mut(params.text_document.uri.as_str()) else { return };
-        let buffer = &mut document.buffer;
+        let mut open = self.lock();
+        let Some((path, buffer)) = open.texts.get_mut(params.text_document.uri.as_str()) else { return };
         for change in &params.content_changes {
             buffer.text = text::edited(&buffer.text, change, encoding);
         }
         buffer.version = params.text_document.version;
-        send(inbox, &document.path, Some(buffer.clone()));
+        send(inbox, path, Some(buffer.clone()));
     }
 
     pub(super) fn close(&self, params: &DidCloseTextDocumentParams, inbox: &Inbox) {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(document) = open.documents.remove(params.text_document.uri.as_str()) {
-            send(inbox, &document.path, None);
+        if let Some((path, _)) = self.lock().texts.remove(params.text_document.uri.as_str()) {
+            send(inbox, &path, None);
         }
     }
 
-    /// The path of a document, open or not.
-    pub(super) fn path(&self, uri: &Uri) -> Option<Utf8PathBuf> {
-        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.documents.get(uri.as_str()).map(|document| document.path.clone()).or_else(|| uri::to_path(uri))
+    /// What a URI means, open or not.
+    pub(super) fn find(&self, uri: &Uri) -> Option<Document> {
+        let open = self.lock();
+        if let Some((path, _)) = open.texts.get(uri.as_str()) {
+            return Some(Document::file(path.clone()));
+        }
+        if let Some(notebook) = open.notebooks.get(uri.as_str()) {
+            return Some(Document::file(notebook.path.clone()));
+        }
+        let cell = open.notebooks.values().find_map(|notebook| {
+            let cell = notebook.cell(uri)?;
+            Some(Document { path: notebook.path.clone(), cell: Some(cell) })
+        });
+        cell.or_else(|| uri::to_path(uri).map(Document::file))
     }
 }
 
-fn send(inbox: &Inbox, path: &Utf8Path, buffer: Option<Buffer>) {
+impl Open {
+    /// `end` for a document that is no file.
+    pub(super) fn path_for(&mut self, uri: &Uri, end: &str) -> Utf8PathBuf {
+        uri::to_path(uri).unwrap_or_else(|| {
+            self.unnamed += 1;
+            unnamed(self.unnamed, uri, end)
+        })
+    }
+}
+
+pub(super) fn send(inbox: &Inbox, path: &Utf8Path, buffer: Option<Buffer>) {
     inbox.change(|mail| {
         mail.buffers.insert(path.to_owned(), buffer);
     });
 }
 
-fn unnamed(number: usize, uri: &Uri, language: &str) -> Utf8PathBuf {
-    let name: String = uri
-        .as_str()
-        .rsplit(['/', ':'])
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .map(|char| if char.is_ascii_alphanumeric() || "-_.".contains(char) { char } else { '-' })
-        .collect();
-    let end = match language {
+fn unnamed(number: usize, uri: &Uri, end: &str) -> Utf8PathBuf {
+    let name = uri.as_str().rsplit(['/', ':']).next().unwrap_or_default();
+    let plain = |char: char| if char.is_ascii_alphanumeric() || "-_.".contains(char) { char } else { '-' };
+    let name: String = name.chars().map(plain).collect();
+    let end = if name.ends_with(&format!(".{end}")) { String::new() } else { format!(".{end}") };
+    format!("{NOWHERE}/{number}/{name}{end}").into()
+}
+
+/// The ending of a file in a language, as clients name it.
+fn ending(language: &str) -> &str {
+    match language {
         "python" => "py",
         "typescript" => "ts",
         "typescriptreact" => "tsx",
@@ -98,7 +128,5 @@ fn unnamed(number: usize, uri: &Uri, language: &str) -> Utf8PathBuf {
         "vue" => "vue",
         "svelte" => "svelte",
         _ => "txt",
-    };
-    let end = if name.ends_with(&format!(".{end}")) { String::new() } else { format!(".{end}") };
-    format!("{NOWHERE}/{number}/{name}{end}").into()
+    }
 }

@@ -17,6 +17,16 @@ pub(super) struct Buffer {
     pub(super) version: i32,
     /// In the form in which the file would stand on disk.
     pub(super) text: Arc<str>,
+    /// Of a notebook that is shown as one: its cells, of any kind.
+    pub(super) cells: Vec<CellText>,
+}
+
+/// A cell of a notebook, which is a document of its own.
+#[derive(Clone, Debug)]
+pub(super) struct CellText {
+    pub(super) uri: Uri,
+    pub(super) version: i32,
+    pub(super) text: Arc<str>,
 }
 
 /// What became of a file on disk.

@@ -9,23 +9,32 @@ use tokio::runtime::Handle;
 use tokio::sync::{oneshot, watch};
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
-    ConfigurationItem, DidChangeConfigurationParams, DidChangeTextDocumentParams,
-    DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
-    DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReport,
-    DocumentDiagnosticReportResult, FileChangeType, InitializeParams, InitializeResult, InitializedParams,
-    MessageType, Registration, RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport,
-    ServerInfo, Uri, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDiagnosticReportResult,
+    CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionParams, CompletionResponse,
+    ConfigurationItem, DidChangeConfigurationParams, DidChangeNotebookDocumentParams,
+    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
+    DidCloseNotebookDocumentParams, DidCloseTextDocumentParams, DidOpenNotebookDocumentParams,
+    DidOpenTextDocumentParams, DidSaveNotebookDocumentParams, DidSaveTextDocumentParams,
+    DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentDiagnosticReportResult, DocumentSymbolParams,
+    DocumentSymbolResponse, ExecuteCommandParams, FileChangeType, GotoDefinitionParams,
+    GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams,
+    InlayHint, InlayHintParams, MessageType, Registration, RelatedFullDocumentDiagnosticReport,
+    RelatedUnchangedDocumentDiagnosticReport, SemanticTokens, SemanticTokensParams, SemanticTokensResult,
+    ServerInfo, ShowDocumentParams, TextDocumentPositionParams, Uri, WorkspaceDiagnosticParams,
+    WorkspaceDiagnosticReport, WorkspaceDiagnosticReportResult, WorkspaceSymbolParams,
+    WorkspaceSymbolResponse,
 };
 use tower_lsp::{Client, LanguageServer};
 
 use super::abilities::{Abilities, capabilities};
+use super::commands::Then;
 use super::desk::Desk;
-use super::diagnostics;
-use super::documents::Documents;
+use super::documents::{Document, Documents};
 use super::inbox::{Ask, Disk, Inbox};
 use super::settings::{Options, SECTION, Settings};
-use super::uri;
 use super::worker::Worker;
+use super::{
+    actions, commands, completion, definition, diagnostics, highlights, hints, hover, lenses, symbols, uri,
+};
 
 #[derive(Debug)]
 pub(super) struct Backend {
@@ -102,6 +111,35 @@ impl Backend {
             message: "no answer to be had: see the log".into(),
             data: None,
         })
+    }
+
+    /// The same about a document; `None` for a URI that means none.
+    async fn about<R: Send + 'static>(
+        &self,
+        uri: &Uri,
+        answer: impl FnOnce(&mut Desk, &Document) -> R + Send + 'static,
+    ) -> Result<Option<R>> {
+        let Some(document) = self.documents.find(uri) else { return Ok(None) };
+        self.ask(move |desk| answer(desk, &document)).await.map(Some)
+    }
+
+    /// What a command asks of the client, in the background.
+    fn then(&self, then: Option<Then>) {
+        let Some(then) = then else { return };
+        let client = self.client.clone();
+        let shows = self.abilities().shows_documents;
+        tokio::spawn(async move {
+            match then {
+                Then::Edit(edit) => drop(client.apply_edit(edit).await),
+                Then::Show(uri) if shows => {
+                    let params =
+                        ShowDocumentParams { uri, external: Some(true), take_focus: None, selection: None };
+                    let _ = client.show_document(params).await;
+                }
+                Then::Show(uri) => client.show_message(MessageType::INFO, uri.as_str()).await,
+                Then::Say(words) => client.show_message(MessageType::INFO, words).await,
+            }
+        });
     }
 
     /// Asks for the client's settings, in the background: a handler that waited for the client would wait for good.
@@ -187,7 +225,8 @@ impl LanguageServer for Backend {
         let abilities = Abilities::of(&params);
         let roots = roots_of(&params);
         self.roots.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&roots);
-        let (Options { settings }, complaint) = Options::read(params.initialization_options);
+        let (options, complaint) = Options::read(params.initialization_options);
+        let server_capabilities = capabilities(&abilities, &options.client_commands);
         let (looked, seen) = watch::channel(0);
         let worker = Worker {
             inbox: self.inbox.clone(),
@@ -196,7 +235,7 @@ impl LanguageServer for Backend {
             looked,
         };
         let known = abilities.clone();
-        let desk = move || Desk::new(known, settings, roots);
+        let desk = move || Desk::new(known, options, roots);
         std::thread::Builder::new().name("analysis".to_owned()).spawn(move || worker.run(desk)).map_err(
             |error| Error {
                 message: format!("no thread to be had: {error}").into(),
@@ -204,7 +243,7 @@ impl LanguageServer for Backend {
             },
         )?;
         let result = InitializeResult {
-            capabilities: capabilities(&abilities),
+            capabilities: server_capabilities,
             server_info: Some(ServerInfo {
                 name: "promptlint".to_owned(),
                 version: Some(env!("CARGO_PKG_VERSION").to_owned()),
@@ -281,11 +320,11 @@ impl LanguageServer for Backend {
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
-        let Some(path) = self.documents.path(&params.text_document.uri) else {
+        let Some(document) = self.documents.find(&params.text_document.uri) else {
             return Ok(DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport::default()).into());
         };
         let previous = params.previous_result_id;
-        let report = self.ask(move |desk| diagnostics::report(desk, &path, previous.as_deref())).await?;
+        let report = self.ask(move |desk| diagnostics::report(desk, &document, previous.as_deref())).await?;
         Ok(match report {
             Ok(full_document_diagnostic_report) => {
                 DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport {
@@ -327,5 +366,83 @@ impl LanguageServer for Backend {
                 return Ok(WorkspaceDiagnosticReport { items }.into());
             }
         }
+    }
+
+    async fn notebook_did_open(&self, params: DidOpenNotebookDocumentParams) {
+        self.documents.open_notebook(&params, &self.inbox);
+    }
+
+    async fn notebook_did_change(&self, params: DidChangeNotebookDocumentParams) {
+        self.documents.change_notebook(&params, self.abilities().encoding, &self.inbox);
+    }
+
+    async fn notebook_did_save(&self, _: DidSaveNotebookDocumentParams) {}
+
+    async fn notebook_did_close(&self, params: DidCloseNotebookDocumentParams) {
+        self.documents.close_notebook(&params, &self.inbox);
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        let range = params.range;
+        self.about(&params.text_document.uri, move |desk, it| hints::hints(desk, it, range)).await
+    }
+
+    async fn inlay_hint_resolve(&self, hint: InlayHint) -> Result<InlayHint> {
+        self.ask(move |desk| hints::resolve(desk, hint)).await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        self.about(&params.text_document.uri, lenses::lenses).await
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        let hover = self.about(&text_document.uri, move |desk, it| hover::hover(desk, it, position)).await?;
+        Ok(hover.flatten())
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        let CodeActionParams { text_document, range, context, .. } = params;
+        self.about(&text_document.uri, move |desk, it| actions::actions(desk, it, range, &context)).await
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        let found =
+            self.about(&text_document.uri, move |desk, it| completion::completions(desk, it, position));
+        Ok(found.await?.map(CompletionResponse::Array))
+    }
+
+    async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        let found =
+            self.about(&text_document.uri, move |desk, it| definition::definition(desk, it, position));
+        Ok(found.await?.map(GotoDefinitionResponse::Array))
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        let found = self.about(&params.text_document.uri, symbols::of_document).await?;
+        Ok(found.map(DocumentSymbolResponse::Nested))
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        let found = self.ask(move |desk| symbols::of_workspace(desk, &params.query)).await?;
+        Ok(Some(WorkspaceSymbolResponse::Nested(found)))
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: SemanticTokensParams,
+    ) -> Result<Option<SemanticTokensResult>> {
+        let found = self.about(&params.text_document.uri, highlights::tokens).await?;
+        Ok(found.map(|data| SemanticTokensResult::Tokens(SemanticTokens { result_id: None, data })))
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
+        let ExecuteCommandParams { command, arguments, .. } = params;
+        let done = self.ask(move |desk| commands::execute(desk, &command, &arguments)).await?;
+        let (answer, then) = done.map_err(|error| Error::invalid_params(format!("{error:#}")))?;
+        self.then(then);
+        Ok(Some(answer))
     }
 }

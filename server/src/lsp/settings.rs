@@ -13,6 +13,37 @@ pub(super) const SECTION: &str = "promptlint";
 pub(super) struct Settings {
     /// A configuration file for everything, instead of the nearest ones.
     pub(super) configuration: Option<Utf8PathBuf>,
+    /// The environment whose usage table holds, as `--usage`.
+    pub(super) usage: Option<String>,
+    pub(super) inlay_hints: InlayHints,
+    pub(super) code_lens: CodeLens,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct InlayHints {
+    pub(super) calls: bool,
+    pub(super) prompts: bool,
+    /// Shorter texts have no hint.
+    pub(super) minimum_tokens: u64,
+}
+
+impl Default for InlayHints {
+    fn default() -> Self {
+        Self { calls: true, prompts: true, minimum_tokens: 100 }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct CodeLens {
+    pub(super) enable: bool,
+}
+
+impl Default for CodeLens {
+    fn default() -> Self {
+        Self { enable: true }
+    }
 }
 
 /// What comes with `initialize`.
@@ -20,6 +51,10 @@ pub(super) struct Settings {
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Options {
     pub(super) settings: Settings,
+    /// Commands that the client has itself.
+    pub(super) client_commands: Vec<String>,
+    /// It wants to be told when costs are others.
+    pub(super) cost_changed: bool,
 }
 
 impl Options {

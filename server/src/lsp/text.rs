@@ -70,6 +70,14 @@ impl Lines {
         Self { text, starts }
     }
 
+    pub(super) fn text(&self) -> &Arc<str> {
+        &self.text
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
     /// A line without its end, and where it begins; empty behind the last.
     fn bytes(&self, line: u32) -> (usize, &str) {
         let Some(start) = self.starts.get(line as usize) else { return (self.text.len(), "") };

@@ -10,10 +10,13 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tower_lsp::Client;
 use tower_lsp::ls_types::MessageType;
+use tower_lsp::ls_types::notification::Notification;
 
 use super::desk::Desk;
 use super::diagnostics;
+use super::documents::Document;
 use super::inbox::{Ask, Inbox};
+use super::progress::Watcher;
 
 pub(super) struct Worker {
     pub(super) inbox: Arc<Inbox>,
@@ -30,7 +33,8 @@ impl Worker {
         let mut waiting: Vec<Ask> = Vec::new();
         let mut changed: BTreeSet<Utf8PathBuf> = BTreeSet::new();
         // By file: what the client was sent last.
-        let mut sent: BTreeMap<Utf8PathBuf, String> = BTreeMap::new();
+        let mut sent: BTreeMap<Document, String> = BTreeMap::new();
+        let mut told = 0;
         while let Some(mut mail) = self.inbox.wait() {
             let has_changes = mail.has_changes();
             changed
@@ -40,7 +44,13 @@ impl Worker {
             waiting = later;
             self.answer(&mut desk, at_once);
             // After a crash there is nothing new to tell, and the next change tries again.
-            let is_done = self.safely("looking at the code", || desk.run(self.inbox.stale())).unwrap_or(true);
+            let looking = || {
+                let watcher = Watcher::new(&desk, &self.client, &self.runtime);
+                let is_done = desk.run(self.inbox.stale());
+                drop(watcher);
+                is_done
+            };
+            let is_done = self.safely("looking at the code", looking).unwrap_or(true);
             if !is_done {
                 continue;
             }
@@ -52,6 +62,7 @@ impl Worker {
                     } else {
                         self.publish(&mut desk, &changed, &mut sent);
                     }
+                    self.tell_costs(&desk, &changed, &mut told);
                 });
                 self.looked.send_modify(|times| *times += 1);
             }
@@ -83,25 +94,33 @@ impl Worker {
         &self,
         desk: &mut Desk,
         changed: &BTreeSet<Utf8PathBuf>,
-        sent: &mut BTreeMap<Utf8PathBuf, String>,
+        sent: &mut BTreeMap<Document, String>,
     ) {
-        let mut files = diagnostics::files(desk);
-        files.extend(changed.iter().cloned());
-        files.extend(sent.keys().cloned());
-        for path in files {
-            let found = diagnostics::of_file(desk, &path);
+        let files = diagnostics::files(desk);
+        let mut all: BTreeSet<Document> =
+            files.iter().chain(changed).flat_map(|path| desk.documents(path)).collect();
+        all.extend(sent.keys().cloned());
+        for document in all {
+            let found = diagnostics::of_document(desk, &document);
             let id = diagnostics::result_id(&found);
-            let is_open = desk.buffers.contains_key(&path);
-            if sent.get(&path) == Some(&id) && !(is_open && changed.contains(&path)) {
+            let version = desk.version(&document);
+            let is_news = version.is_some() && changed.contains(&document.path);
+            if sent.get(&document) == Some(&id) && !is_news
+                || !sent.contains_key(&document) && found.is_empty() && !is_news
+            {
                 continue;
             }
-            let Some(uri) = desk.uri(&path) else { continue };
-            if found.is_empty() && !is_open && !changed.contains(&path) {
-                sent.remove(&path);
+            let Some(uri) = desk.uri(&document) else {
+                // A cell that is gone.
+                sent.remove(&document);
+                continue;
+            };
+            if found.is_empty() && version.is_none() {
+                sent.remove(&document);
             } else {
-                sent.insert(path.clone(), id);
+                sent.insert(document, id);
             }
-            let version = desk.buffers.get(&path).filter(|_| desk.abilities.versions).map(|it| it.version);
+            let version = version.filter(|_| desk.abilities.versions);
             self.runtime.block_on(self.client.publish_diagnostics(uri, found, version));
         }
     }
@@ -111,18 +130,18 @@ impl Worker {
         &self,
         desk: &mut Desk,
         changed: &BTreeSet<Utf8PathBuf>,
-        sent: &mut BTreeMap<Utf8PathBuf, String>,
+        sent: &mut BTreeMap<Document, String>,
     ) {
         if !desk.abilities.refreshes_diagnostics {
             return;
         }
-        let open: Vec<Utf8PathBuf> = desk.buffers.keys().cloned().collect();
+        let open: Vec<Document> = desk.buffers.keys().flat_map(|path| desk.documents(path)).collect();
         let mut now = BTreeMap::new();
         let mut is_news = false;
-        for path in open {
-            let id = diagnostics::result_id(&diagnostics::of_file(desk, &path));
-            is_news |= !changed.contains(&path) && sent.get(&path) != Some(&id);
-            now.insert(path, id);
+        for document in open {
+            let id = diagnostics::result_id(&diagnostics::of_document(desk, &document));
+            is_news |= !changed.contains(&document.path) && sent.get(&document) != Some(&id);
+            now.insert(document, id);
         }
         *sent = now;
         if is_news {
@@ -130,6 +149,40 @@ impl Worker {
             self.runtime.spawn(async move { client.workspace_diagnostic_refresh().await });
         }
     }
+
+    /// Hints and lenses stand on costs, which an edit elsewhere may change.
+    fn tell_costs(&self, desk: &Desk, changed: &BTreeSet<Utf8PathBuf>, told: &mut u64) {
+        let now = desk.cost_mark();
+        if *told == now {
+            return;
+        }
+        let is_first = *told == 0;
+        *told = now;
+        let (client, abilities) = (self.client.clone(), desk.abilities.clone());
+        // What a client edits it asks for again by itself.
+        let others = is_first || desk.buffers.keys().any(|path| !changed.contains(path));
+        let wants_notice = desk.wants_notice;
+        self.runtime.spawn(async move {
+            if wants_notice {
+                client.send_notification::<CostChanged>(()).await;
+            }
+            if others && abilities.refreshes_hints {
+                let _ = client.inlay_hint_refresh().await;
+            }
+            if others && abilities.refreshes_lenses {
+                let _ = client.code_lens_refresh().await;
+            }
+        });
+    }
+}
+
+/// Costs are not what they were.
+#[derive(Debug)]
+enum CostChanged {}
+
+impl Notification for CostChanged {
+    type Params = ();
+    const METHOD: &'static str = "promptlint/costChanged";
 }
 
 fn words(panic: &(dyn Any + Send)) -> &str {

@@ -9,6 +9,7 @@ use promptlint_lint::position::{Extent, Locator};
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::super::calls_json::{BandRow, Catalogue, NOWHERE, catalogue};
 use super::super::coverage::Coverage;
@@ -159,6 +160,11 @@ pub(crate) fn money(band: Band<Decimal>) -> BandRow<String> {
 
 pub(super) fn write(costs: &Costs<'_>) -> Result<()> {
     super::super::json(&document(costs))
+}
+
+/// The same, for a program that is already there.
+pub(crate) fn value(costs: &Costs<'_>) -> Result<Value> {
+    Ok(serde_json::to_value(document(costs))?)
 }
 
 pub(super) fn document<'a>(costs: &Costs<'a>) -> Document<'a> {

@@ -10,6 +10,7 @@ use promptlint_lint::position::Locator;
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::super::calls_json::{BandRow, Catalogue, catalogue};
 use super::super::cost::json::{CachingRow, money};
@@ -121,6 +122,11 @@ struct WhatIfRow<'a> {
 
 pub(crate) fn write(anatomy: &Anatomy<'_>) -> Result<()> {
     super::super::json(&document(anatomy))
+}
+
+/// The same, for a program that is already there.
+pub(crate) fn value(anatomy: &Anatomy<'_>) -> Result<Value> {
+    Ok(serde_json::to_value(document(anatomy))?)
 }
 
 fn document<'a>(anatomy: &'a Anatomy<'_>) -> Document<'a> {
