@@ -35,6 +35,12 @@ pub enum What {
     Rounds,
     /// How it is used: calls per month, share of batches, hit ratio.
     Usage,
+    /// Between saved outputs: the length of the answer, whatever bounds it.
+    Output,
+    /// Between saved outputs: what a token costs.
+    Price,
+    /// Between saved outputs: calls per month.
+    Volume,
 }
 
 impl What {
@@ -49,6 +55,9 @@ impl What {
             Self::Options => "options",
             Self::Rounds => "rounds",
             Self::Usage => "usage",
+            Self::Output => "output",
+            Self::Price => "price",
+            Self::Volume => "volume",
         }
     }
 }
@@ -206,7 +215,7 @@ fn differs(what: What, before: &Reach<'_>, after: &Reach<'_>) -> bool {
         What::Options => old.options != new.options,
         What::Rounds => before.call.loop_info != after.call.loop_info,
         What::Usage => before.usage != after.usage,
-        What::Caching | What::Added | What::Removed => true,
+        What::Caching | What::Added | What::Removed | What::Output | What::Price | What::Volume => true,
     }
 }
 
@@ -228,7 +237,9 @@ fn describe(
 ) -> (String, Option<Place>) {
     let (old, new) = (before.request(), after.request());
     match what {
-        What::Caching | What::Added | What::Removed => (String::new(), None),
+        What::Caching | What::Added | What::Removed | What::Output | What::Price | What::Volume => {
+            (String::new(), None)
+        }
         What::Model => {
             let names = |request: &Request| match ids(request).as_slice() {
                 [] => "unknown".to_owned(),

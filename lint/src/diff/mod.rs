@@ -4,13 +4,16 @@
 //! - [`causes`]: how much of a difference each thing that changed accounts for.
 //! - [`entry`]: one call of a side, by itself.
 //! - [`findings`]: what is new, what is gone, what was there before.
+//! - [`saved`]: the same of two saved outputs of `promptlint cost`, where the code is no longer at hand.
 //!
-//! Both sides are priced with one catalogue, one price book and one usage, so that only the code can differ.
+//! Both sides of code are priced with one catalogue, one price book and one usage, so that only the code can differ;
+//! between saved outputs volumes and prices can.
 
 pub mod causes;
 pub mod entry;
 pub mod findings;
 mod matching;
+pub mod saved;
 
 use std::cmp::Reverse;
 

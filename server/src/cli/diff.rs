@@ -1,29 +1,9 @@
-use std::sync::Arc;
-
-use anyhow::{Context, Result};
-use camino::Utf8PathBuf;
+use anyhow::Result;
 use clap::Args;
-use promptlint_lint::call::{Call, Context as Caller};
-use promptlint_lint::check;
-use promptlint_lint::config::{FILE, Overrides};
-use promptlint_lint::cost::report::{self, Known};
-use promptlint_lint::diff::findings;
-use promptlint_lint::diff::{self, Diff};
-use promptlint_lint::finding::Finding;
-use promptlint_lint::position::Locator;
-use promptlint_lint::prices::Books;
-use promptlint_lint::usage::owners::Owners;
-use promptlint_lint::workspace::{Disk, System};
 
-use super::day::Day;
-use super::usage_arg::{self, UsageArg};
-use super::{Layout, Opened, Outcome, Scope, enter, finish};
-use crate::git::{Commit, Repository};
-use crate::output::calls_json::catalogue;
-use crate::output::check::json;
-use crate::output::coverage::Coverage;
-use crate::output::diff::{Comparison, Findings, Format, SCHEMA, Side, Summary};
-use crate::{engine, progress};
+use super::Outcome;
+use super::compare::{Compare, Compared};
+use crate::output::diff::Format;
 
 /// Say what a change costs: call by call, with the reasons
 #[derive(Debug, Args)]
@@ -33,157 +13,29 @@ Examples:
   promptlint diff main..feature        What a branch changes
   promptlint diff HEAD~5 --direct      Against that very commit
   promptlint diff --format markdown    For a comment on a pull request
+  promptlint diff monday.json today.json
+                                       What moved between two outputs of `promptlint cost --format json`
+  promptlint diff api=a1.json,web=b1.json api=a2.json,web=b2.json
+                                       The same over several repositories
 
-Both sides are read from git, nothing is checked out, and both are priced with the same catalogue,
-so that only the code can differ. A change of no cost is not reported.
+Two commits are read from git, nothing is checked out, and both are priced with the same catalogue,
+so that only the code can differ; between saved outputs volumes and prices can. A change of no cost
+is not reported.
 
 Exit status: 0, or 2 when the job could not be done.")]
 pub(super) struct DiffArgs {
-    /// What to compare with, and what to compare: commits, branches or tags [default: the branch that
-    /// this is to be merged into, and the work tree]
-    #[arg(value_name = "BASE[..HEAD]")]
-    commits: Option<String>,
-
-    /// Compare with BASE itself, not with where HEAD left it
-    #[arg(long)]
-    direct: bool,
+    #[command(flatten)]
+    compare: Compare,
 
     /// How to write it; the JSON is described by `promptlint schema diff`
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-
-    /// Look only at what is below
-    #[arg(long, value_name = "PATH", default_value = ".")]
-    path: Utf8PathBuf,
-
-    /// Use this configuration file for everything, instead of the nearest ones
-    #[arg(long, value_name = "FILE")]
-    config: Option<Utf8PathBuf>,
-
-    /// Fail when a file cannot be read
-    #[arg(long)]
-    strict: bool,
-
-    #[command(flatten)]
-    usage: UsageArg,
-
-    #[command(flatten)]
-    day: Day,
-}
-
-/// The code at one of the two ends.
-struct End {
-    name: String,
-    opened: Opened,
-    calls: Vec<Call>,
-    findings: Vec<Finding>,
 }
 
 pub(super) fn run(args: &DiffArgs) -> Result<Outcome> {
-    let scope = Scope::of(vec![args.path.clone()], args.config.clone(), args.strict);
-    let layout = Layout::of(&scope)?.canonical()?;
-    let repository = Repository::around(&layout.root)?;
-    let (base, head) = ends(&repository, args)?;
-    let before = look(&repository, Some(base), &layout, &scope, args.day.overrides())?;
-    let after = look(&repository, head, &layout, &scope, args.day.overrides())?;
-
-    // The later side's prices hold for both.
-    let market = Books::of(&after.opened.workspace).market(FILE);
-    // One usage for both sides, the later one's: how often calls run is not part of the change.
-    let applied = args.usage.applied(&after.opened.workspace)?;
-    let owners = Owners::find(&after.opened.workspace);
-    let known = |call: &Call, context: Option<&Caller>| Known {
-        usage: applied.usage(call, context),
-        owner: owners.owner(&after.opened.workspace, call, context),
-    };
-    let new = report::report(&after.calls, &market, &known);
-    if usage_arg::ties(&applied)? == Outcome::Failed {
+    let Some(Compared { comparison, outcome }) = args.compare.run()? else {
         return Ok(Outcome::Failed);
-    }
-    let mut old = report::report(&before.calls, &market, &known);
-    let pairs = diff::pair(&mut old, &new, &market);
-    let [places_before, places_after] = [&before, &after].map(|end| Locator::new(&end.opened.workspace));
-    let changed = diff::diff((&old, &places_before), (&new, &places_after), pairs, &market);
-    let found = compare(&before, &after, &changed);
-    let row = |end: &End, places: &Locator<'_>, indices: &[usize]| {
-        indices.iter().map(|index| json::row(&end.findings[*index], places)).collect()
-    };
-    let as_of = market.as_of.to_string();
-    let before_side = side(&before, &old, &as_of);
-    let comparison = Comparison {
-        schema: SCHEMA.to_owned(),
-        catalogue: catalogue(),
-        summary: Summary::of(&changed.changes, &before_side),
-        before: before_side,
-        after: side(&after, &new, &as_of),
-        findings: Findings {
-            new: row(&after, &places_after, &found.new),
-            fixed: row(&before, &places_before, &found.fixed),
-            remaining: found.remaining.len(),
-        },
-        changes: changed.changes,
-        as_of,
-        display: after.opened.display.clone(),
     };
     comparison.print(args.format)?;
-    finish(&before.opened, &scope)?;
-    finish(&after.opened, &scope)
-}
-
-/// The two commits; no second one is the work tree.
-fn ends(repository: &Repository, args: &DiffArgs) -> Result<(Commit, Option<Commit>)> {
-    let written = match &args.commits {
-        Some(written) => written.clone(),
-        None => repository.target()?,
-    };
-    let (base, head) = match written.split_once("..") {
-        // Three dots ask git for the very thing that is done anyhow.
-        Some((base, head)) => (base, Some(head.trim_start_matches('.')).filter(|head| !head.is_empty())),
-        None => (written.as_str(), None),
-    };
-    let base = if base.is_empty() { repository.target()? } else { base.to_owned() };
-    let base = repository.commit(&base)?;
-    let head = head.map(|head| repository.commit(head)).transpose()?;
-    if args.direct {
-        return Ok((base, head));
-    }
-    let tip = head.map_or_else(|| repository.commit("HEAD"), Ok)?;
-    Ok((repository.fork_point(base, tip)?, head))
-}
-
-fn look(
-    repository: &Repository,
-    commit: Option<Commit>,
-    layout: &Layout,
-    scope: &Scope,
-    overrides: Overrides,
-) -> Result<End> {
-    let (name, system): (_, Arc<dyn System>) = match commit {
-        Some(commit) => (commit.short(), Arc::new(repository.tree(commit)?)),
-        None => ("the work tree".to_owned(), Arc::new(Disk)),
-    };
-    let opened = enter(system, layout, scope, overrides)
-        .with_context(|| format!("the configuration of {name} cannot be used"))?;
-    let workspace = &opened.workspace;
-    let (calls, findings) = progress::watch(workspace, || {
-        let calls = engine::calls(workspace);
-        let findings = check::findings(workspace, &calls);
-        (calls, findings)
-    });
-    Ok(End { name, opened, calls, findings })
-}
-
-fn side(end: &End, report: &report::Report<'_>, as_of: &str) -> Side {
-    let coverage = Coverage::of(&end.opened.workspace, &end.calls);
-    Side::new(end.name.clone(), as_of.to_owned(), coverage, &report.totals)
-}
-
-/// Findings belong to calls, and calls keep their identity when they move.
-fn compare(before: &End, after: &End, changed: &Diff) -> findings::Findings {
-    let renamed = |id: &str| {
-        let mut pairs = changed.pairs.iter();
-        let (_, later) = pairs.find(|(earlier, _)| changed.before[*earlier].id == id)?;
-        Some(changed.after[*later].id.clone())
-    };
-    findings::compare(&before.findings, &after.findings, renamed)
+    Ok(outcome)
 }

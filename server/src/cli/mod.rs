@@ -2,6 +2,7 @@
 
 mod calls;
 mod check;
+mod compare;
 pub(crate) mod cost;
 pub(crate) mod day;
 mod diff;
@@ -11,6 +12,7 @@ mod lsp;
 mod models;
 mod rule;
 mod rules;
+mod saved;
 mod schema;
 mod tokens;
 mod usage;

@@ -68,6 +68,21 @@ impl Coverage {
         self.problems.iter().map(|problem| (problem.path.as_str(), problem.reason.as_str()))
     }
 
+    /// What another repository has beside this one.
+    pub(crate) fn add(&mut self, other: &Self) {
+        let Self { files, parsed, unreadable, binary, calls, model, prompt, cap, price, problems } = other;
+        self.files += files;
+        self.parsed += parsed;
+        self.unreadable += unreadable;
+        self.binary += binary;
+        self.calls += calls;
+        self.model += model;
+        self.prompt += prompt;
+        self.cap += cap;
+        self.price += price;
+        self.problems.extend(problems.iter().cloned());
+    }
+
     pub(crate) fn with_prices(self, price: usize) -> Self {
         Self { price, ..self }
     }

@@ -5,6 +5,7 @@ use promptlint_lint::band::Band;
 use promptlint_lint::cost::outcome::OutcomeCost;
 use promptlint_lint::cost::report::{By, Group, Parts, Reach, Totals};
 use promptlint_lint::cost::request::Caching;
+use promptlint_lint::diff::entry::Product;
 use promptlint_lint::position::{Extent, Locator};
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
@@ -83,6 +84,10 @@ struct CallRow<'a> {
     unpriced: Option<String>,
     calls_per_month: Option<VolumeRow<'a>>,
     per_month: Option<BandRow<String>>,
+    /// The products that add up to the expected cost of a call.
+    arithmetic: Vec<Product>,
+    /// Share of the calls that goes through the batch interface, where somebody says so.
+    batch: Option<String>,
     caching: Option<CachingRow<'a>>,
     team: Option<&'a str>,
     feature: Option<&'a str>,
@@ -223,6 +228,8 @@ fn row<'a>(reach: &'a Reach<'_>, locator: &Locator<'_>) -> CallRow<'a> {
             .as_ref()
             .map(|volume| VolumeRow { value: volume.calls, source: &volume.source }),
         per_month: reach.per_month.map(money),
+        arithmetic: usual.map(|cost| cost.expected.iter().map(Product::from).collect()).unwrap_or_default(),
+        batch: reach.usage.batch.map(|share| share.normalize().to_string()),
         caching: usual.map(|cost| CachingRow::from(&cost.caching)),
         team: reach.owner.team.as_deref(),
         feature: reach.owner.feature.as_deref(),
