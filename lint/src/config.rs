@@ -5,6 +5,7 @@
 
 mod error;
 mod file;
+pub mod gate;
 pub mod sizes;
 pub mod usage;
 
@@ -64,6 +65,8 @@ pub struct Config {
     pub features: Vec<(Arc<str>, Gitignore)>,
     /// What parts of prompts weigh that are only known at run time.
     pub sizes: Vec<SizeEntry>,
+    /// What a change may cost, and what it may not bring.
+    pub gate: Arc<gate::Gate>,
     /// Whether it says anything about money: `prices` reads that.
     pub has_prices: bool,
 }

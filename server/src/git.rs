@@ -39,6 +39,10 @@ pub(crate) struct Repository {
 pub(crate) struct Commit(ObjectId);
 
 impl Commit {
+    pub(crate) fn full(self) -> String {
+        self.0.to_hex().to_string()
+    }
+
     /// As people write it.
     pub(crate) fn short(self) -> String {
         self.0.to_hex_with_len(10).to_string()
@@ -60,6 +64,11 @@ impl Repository {
         let root = root.canonicalize().context("the work tree cannot be read")?;
         let root = Utf8PathBuf::try_from(root).context("the repository's path is not UTF-8")?;
         Ok(Self { repo: Arc::new(repo.into_sync()), root })
+    }
+
+    /// A directory, from the top of the repository.
+    pub(crate) fn below(&self, dir: &Utf8Path) -> String {
+        dir.strip_prefix(&self.root).map_or(String::new(), |below| below.as_str().replace('\\', "/"))
     }
 
     /// The commit that `name` stands for: a branch, a tag, a hash, `HEAD~3`.

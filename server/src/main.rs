@@ -2,6 +2,7 @@
 
 mod cache;
 mod cli;
+mod comment;
 mod engine;
 mod git;
 mod lsp;

@@ -14,11 +14,12 @@ use toml::Spanned;
 use crate::finding::Severity;
 
 use super::error::{ConfigError, explain, instead};
+use super::gate::{self, RawBudget, RawGate};
 use super::sizes;
 use super::usage::{self, RawUsage};
 use super::{ALL, Config, PYPROJECT, RuleSpec, SEVERITY, Selection};
 
-type Names = Vec<Spanned<String>>;
+pub(super) type Names = Vec<Spanned<String>>;
 type Labels = IndexMap<Spanned<String>, Names>;
 type Options = IndexMap<Spanned<String>, IndexMap<Spanned<String>, Spanned<toml::Value>>>;
 
@@ -87,6 +88,11 @@ pub struct Raw {
     /// The currency in which money is shown, at a rate of yours.
     #[schemars(with = "Option<serde_json::Value>")]
     currency: Option<toml::Table>,
+    /// What ends `promptlint diff` with 1.
+    gate: RawGate,
+    /// Limits of money; `promptlint diff` blocks the change that crosses one, `promptlint cost` what is above it.
+    #[schemars(with = "Vec<RawBudget>")]
+    budget: Vec<Spanned<RawBudget>>,
 }
 
 /// Tokens that it usually has; or, in quotes, at least, usually and at most, in tokens or `chars`.
@@ -209,6 +215,7 @@ impl File<'_> {
             features: self.labels(raw.features)?,
             text: self.text.into(),
             sizes: sizes::check(self, raw.sizes)?,
+            gate: gate::check(self, raw.gate, raw.budget)?.into(),
             has_prices: raw.prices.is_some() || raw.currency.is_some(),
         })
     }

@@ -4,6 +4,7 @@
 //! - [`causes`]: how much of a difference each thing that changed accounts for.
 //! - [`entry`]: one call of a side, by itself.
 //! - [`findings`]: what is new, what is gone, what was there before.
+//! - [`gate`]: whether the change may merge.
 //! - [`saved`]: the same of two saved outputs of `promptlint cost`, where the code is no longer at hand.
 //!
 //! Both sides of code are priced with one catalogue, one price book and one usage, so that only the code can differ;
@@ -12,6 +13,7 @@
 pub mod causes;
 pub mod entry;
 pub mod findings;
+pub mod gate;
 mod matching;
 pub mod saved;
 

@@ -173,7 +173,8 @@ fn causes(old: &Item, new: &Item) -> Vec<Cause> {
     let old_calls = was.calls_per_month.map(Decimal::from);
     let month = |share: Option<Money>| share?.checked_mul(old_calls?);
     let parts = shares(old, new);
-    let known = one.is_some() && other.is_some() && !old.arithmetic.is_empty() && !new.arithmetic.is_empty();
+    let has_lines = !old.arithmetic.is_empty() && !new.arithmetic.is_empty();
+    let known = one.is_some() && other.is_some() && has_lines;
     let differing: Vec<_> = parts.into_iter().filter(|part| part.differs).collect();
     let all = one.zip(other).map(|(one, other)| other - one);
     let alone = differing.len() == 1;
@@ -206,6 +207,11 @@ fn rates(old: &[Product], new: &[Product]) -> String {
     if changed.is_empty() { String::new() } else { format!("{} per million", changed.join(", ")) }
 }
 
+/// What is not known on a side has not moved as far as anybody knows.
+fn moved(before: Option<Band<u64>>, after: Option<Band<u64>>) -> bool {
+    before.zip(after).is_some_and(|(before, after)| before != after)
+}
+
 struct Part {
     what: What,
     detail: String,
@@ -234,8 +240,7 @@ fn shares(old: &Item, new: &Item) -> [Part; 3] {
     ) {
         (Some(old), Some(new)) if new > old => format!("+{} tokens", new - old),
         (Some(old), Some(new)) if new < old => format!("-{} tokens", old - new),
-        (Some(_), Some(_)) => "other bounds".to_owned(),
-        _ => "not known on one side".to_owned(),
+        _ => "other bounds".to_owned(),
     };
     let (old_cached, new_cached) = (was.cached_input_tokens, is.cached_input_tokens);
     let caching = was.input_tokens == is.input_tokens && old_cached != new_cached;
@@ -248,14 +253,14 @@ fn shares(old: &Item, new: &Item) -> [Part; 3] {
             what: What::Prompt,
             detail: tokens(was.input_tokens, is.input_tokens),
             share: prompt,
-            differs: was.input_tokens != is.input_tokens || !prompt.is_zero(),
+            differs: moved(was.input_tokens, is.input_tokens) || !prompt.is_zero(),
         }
     };
     let second = Part {
         what: What::Output,
         detail: tokens(was.output_tokens, is.output_tokens),
         share: output,
-        differs: was.output_tokens != is.output_tokens || !output.is_zero(),
+        differs: moved(was.output_tokens, is.output_tokens) || !output.is_zero(),
     };
     let model = |entry: &Entry| entry.model.clone().unwrap_or_else(|| "unknown".to_owned());
     let host = |entry: &Entry| entry.host.clone().unwrap_or_else(|| "unknown".to_owned());

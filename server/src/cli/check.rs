@@ -1,13 +1,13 @@
 use anyhow::Result;
-use clap::{ArgGroup, Args, ValueEnum};
+use clap::{ArgGroup, Args};
 use promptlint_lint::config::Overrides;
-use promptlint_lint::finding::{Finding, Severity};
+use promptlint_lint::finding::Finding;
 use promptlint_lint::fix::Safety;
 use promptlint_lint::position::Locator;
 use promptlint_lint::{call::Call, check};
 
 use super::day::Day;
-use super::{Opened, Outcome, Scope, finish, fix, open};
+use super::{Opened, Outcome, Scope, finish, fix, gate_arg, open};
 use crate::output::check::{Format, Report, Target};
 use crate::{engine, progress};
 
@@ -53,9 +53,9 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     ignore: Vec<String>,
 
-    /// The lowest severity that makes the exit status 1
-    #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
-    fail_on: FailOn,
+    /// What makes the exit status 1: the lowest severity, or rules, or both
+    #[arg(long, value_name = "RULE|SEVERITY", value_delimiter = ',', default_value = "warning")]
+    fail_on: Vec<String>,
 
     #[command(flatten)]
     day: Day,
@@ -68,24 +68,6 @@ impl CheckArgs {
     /// Whether it changes what it reads.
     pub(super) fn writes(&self) -> bool {
         self.fix
-    }
-}
-
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum FailOn {
-    Info,
-    #[default]
-    Warning,
-    Error,
-}
-
-impl FailOn {
-    fn severity(self) -> Severity {
-        match self {
-            Self::Info => Severity::Info,
-            Self::Warning => Severity::Warning,
-            Self::Error => Severity::Error,
-        }
     }
 }
 
@@ -111,6 +93,7 @@ fn judge(args: &CheckArgs) -> Result<Judged> {
 
 pub(super) fn run(args: &CheckArgs) -> Result<Outcome> {
     let allowed = if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
+    let fail_on = args.fail_on.iter().map(|text| gate_arg::on(text)).collect::<Result<Vec<_>>>()?;
     let mut judged = judge(args)?;
     if args.diff {
         fix::show(&judged, allowed)?;
@@ -123,7 +106,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<Outcome> {
             calls: &judged.calls,
             locator: &Locator::new(&judged.opened.workspace),
             display: &judged.opened.display,
-            fail_on: args.fail_on.severity(),
+            fail_on: &fail_on,
         };
         // Files first: whoever closes the pipe has them all the same.
         for target in &args.output {
@@ -132,6 +115,6 @@ pub(super) fn run(args: &CheckArgs) -> Result<Outcome> {
         report.print(args.format)?;
     }
     let finished = finish(&judged.opened, &args.scope)?;
-    let fails = judged.findings.iter().any(|finding| finding.severity >= args.fail_on.severity());
+    let fails = judged.findings.iter().any(|finding| fail_on.iter().any(|on| on.means(finding)));
     Ok(if finished == Outcome::Clean && fails { Outcome::Findings } else { finished })
 }

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 use promptlint_lint::call::{Call, Context as Caller};
 use promptlint_lint::check;
+use promptlint_lint::config::gate::Gate;
 use promptlint_lint::config::{FILE, Overrides};
 use promptlint_lint::cost::report::{self, Known};
 use promptlint_lint::diff::findings;
+use promptlint_lint::diff::gate::{self, Found, Subject, Verdict};
 use promptlint_lint::diff::{self, Diff};
 use promptlint_lint::finding::Finding;
 use promptlint_lint::position::Locator;
@@ -19,10 +21,11 @@ use promptlint_lint::workspace::{Disk, System};
 
 use super::day::Day;
 use super::usage_arg::{self, UsageArg};
+use super::gate_arg::{self, GateArgs};
 use super::{Layout, Opened, Outcome, Scope, enter, finish, saved};
 use crate::git::{Commit, Repository};
 use crate::output::calls_json::catalogue;
-use crate::output::check::json;
+use crate::output::check::json::{self, FindingRow};
 use crate::output::coverage::Coverage;
 use crate::output::diff::{Comparison, Findings, SCHEMA, Side, Summary};
 use crate::{engine, progress};
@@ -66,6 +69,14 @@ struct End {
     findings: Vec<Finding>,
 }
 
+/// 1 when a limit is crossed, unless the job could not be done.
+pub(super) fn status(compared: &Compared, args: &GateArgs) -> Outcome {
+    match compared.outcome {
+        Outcome::Clean if !args.exit_zero && gate::blocks(&compared.comparison.gate) => Outcome::Findings,
+        outcome => outcome,
+    }
+}
+
 /// What was compared.
 pub(super) struct Compared {
     pub(super) comparison: Comparison,
@@ -75,20 +86,22 @@ pub(super) struct Compared {
 
 impl Compare {
     /// `None` when the settings say two things at once, which has been told.
-    pub(super) fn run(&self) -> Result<Option<Compared>> {
+    pub(super) fn run(&self, gate: &GateArgs) -> Result<Option<Compared>> {
         let are_files = self.sides.iter().filter(|side| saved::is_file(side)).count();
         match (self.sides.as_slice(), are_files) {
             ([before, after], 2) => {
-                let (comparison, _) = saved::compare(before, after)?;
+                let (mut comparison, changed) = saved::compare(before, after)?;
+                let (limits, here) = gate_arg::here(self.config.as_deref())?;
+                comparison.gate = self.judge(&gate.over(&limits)?, &changed, &comparison.findings, &here);
                 Ok(Some(Compared { comparison, outcome: Outcome::Clean }))
             }
             ([only], 1) => bail!("{only} is one saved output: name the earlier and the later one"),
-            (_, 0) => self.commits(),
+            (_, 0) => self.commits(gate),
             _ => bail!("a commit cannot be compared with a saved output: name two of a kind"),
         }
     }
 
-    fn commits(&self) -> Result<Option<Compared>> {
+    fn commits(&self, gate: &GateArgs) -> Result<Option<Compared>> {
         let scope =
             Scope { paths: vec![self.path.clone()], config: self.config.clone(), strict: self.strict };
         let layout = Layout::of(&scope)?.canonical()?;
@@ -120,18 +133,30 @@ impl Compare {
             indices.iter().map(|index| json::row(&end.findings[*index], places)).collect()
         };
         let as_of = market.as_of.to_string();
-        let before_side = side(&before, &old, &as_of);
+        let below = repository.below(&layout.root);
+        let tip = head.or_else(|| repository.commit("HEAD").ok());
+        let of = |side: Side, commit: Option<Commit>| Side {
+            commit: commit.map(Commit::full),
+            below: below.clone(),
+            ..side
+        };
+        let before_side = of(side(&before, &old, &as_of), Some(base));
+        let root = after.opened.workspace.root();
+        let limits = after.opened.workspace.configs().map(|configs| configs.of_dir(root).gate.clone());
+        let limits = gate.over(&limits.unwrap_or_default())?;
+        let findings = Findings {
+            new: row(&after, &places_after, &found.new),
+            fixed: row(&before, &places_before, &found.fixed),
+            remaining: found.remaining.len(),
+        };
         let comparison = Comparison {
             schema: SCHEMA.to_owned(),
             catalogue: catalogue(),
             summary: Summary::of(&changed.changes, &before_side),
             before: before_side,
-            after: side(&after, &new, &as_of),
-            findings: Findings {
-                new: row(&after, &places_after, &found.new),
-                fixed: row(&before, &places_before, &found.fixed),
-                remaining: found.remaining.len(),
-            },
+            after: of(side(&after, &new, &as_of), tip),
+            gate: self.judge(&limits, &changed, &findings, root),
+            findings,
             changes: changed.changes,
             as_of,
             display: after.opened.display.clone(),
@@ -139,6 +164,32 @@ impl Compare {
         finish(&before.opened, &scope)?;
         let outcome = finish(&after.opened, &scope)?;
         Ok(Some(Compared { comparison, outcome }))
+    }
+
+    fn judge(
+        &self,
+        gate: &Gate,
+        changed: &Diff,
+        findings: &Findings,
+        root: &Utf8Path,
+    ) -> Vec<Verdict> {
+        let found = |finding: &FindingRow| Found {
+            rule: finding.rule.clone(),
+            severity: finding.severity,
+            id: finding.call.clone().unwrap_or_default(),
+            path: finding.path.clone(),
+            line: finding.line,
+        };
+        let findings: Vec<Found> = findings.new.iter().map(found).collect();
+        let subject = Subject {
+            before: Some(&changed.before),
+            after: &changed.after,
+            pairs: &changed.pairs,
+            findings: &findings,
+            root,
+            today: self.day.date(),
+        };
+        gate::judge(gate, &subject)
     }
 
     /// The two commits; no second one is the work tree.

@@ -1,10 +1,14 @@
 use anyhow::Result;
 use clap::{Args, ValueEnum};
+use jiff::civil::Date;
 use promptlint_lint::call::{Call, Context};
 use promptlint_lint::check;
 use promptlint_lint::config::FILE;
+use promptlint_lint::config::gate::Gate;
 use promptlint_lint::cost::outcome;
 use promptlint_lint::cost::report::{self, Known};
+use promptlint_lint::diff::entry::Entry;
+use promptlint_lint::diff::gate::{self, Subject};
 use promptlint_lint::finding::Finding;
 use promptlint_lint::position::Locator;
 use promptlint_lint::prices::Books;
@@ -13,6 +17,7 @@ use promptlint_lint::usage::owners::Owners;
 use promptlint_lint::workspace::Workspace;
 
 use super::day::Day;
+use super::gate_arg::Limits;
 use super::usage_arg::{self, UsageArg};
 use super::{Outcome, Scope, finish, open};
 use crate::output::Display;
@@ -29,9 +34,13 @@ Examples:
   promptlint cost --as-of 2027-01-01    With the prices of that day
   promptlint cost --format csv > llm.csv
   promptlint cost --format html > llm.html
+  promptlint cost --max-per-month 500   Fail when a month is expected to cost more
 
 Every figure is a band: at least, expected, at most. What is not known has no figure, and the last
-lines say how much that is. `promptlint explain CALL` shows the arithmetic.")]
+lines say how much that is. `promptlint explain CALL` shows the arithmetic.
+
+Exit status: 0, 1 when a limit of [[budget]] or of the flags is exceeded, 2 when the job could not be
+done.")]
 pub(super) struct CostArgs {
     /// What to put together
     #[arg(long, value_enum, default_value_t)]
@@ -46,6 +55,9 @@ pub(super) struct CostArgs {
 
     #[command(flatten)]
     day: Day,
+
+    #[command(flatten)]
+    limits: Limits,
 
     #[command(flatten)]
     pub(super) scope: Scope,
@@ -83,21 +95,28 @@ pub(super) fn run(args: &CostArgs) -> Result<Outcome> {
         Format::Html => check::findings(&opened.workspace, &calls),
         _ => Vec::new(),
     };
+    let root = opened.workspace.root();
+    let limits = opened.workspace.configs().map(|configs| configs.of_dir(root).gate.clone());
     let looked_at = LookedAt {
         workspace: &opened.workspace,
         calls: &calls,
         findings: &findings,
         display: &opened.display,
+        limits: Gate { fail_on: Vec::new(), ..args.limits.over(&limits.unwrap_or_default()) },
+        today: args.day.date(),
     };
-    let printed = reckon(&looked_at, &applied, args.by.into(), |costs| costs.print(args.format));
+    let printed = reckon(&looked_at, &applied, args.by.into(), |costs| {
+        costs.print(args.format).map(|()| gate::blocks(costs.gate))
+    });
     if usage_arg::ties(&applied)? == Outcome::Failed {
         return Ok(Outcome::Failed);
     }
-    if let Some(printed) = printed {
-        printed?;
-    }
+    let is_exceeded = printed.transpose()?.unwrap_or_default();
     match usage_arg::idle(&applied, args.scope.strict)? {
-        Outcome::Clean => finish(&opened, &args.scope),
+        Outcome::Clean => match finish(&opened, &args.scope)? {
+            Outcome::Clean if is_exceeded => Ok(Outcome::Findings),
+            outcome => Ok(outcome),
+        },
         failed => {
             finish(&opened, &args.scope)?;
             Ok(failed)
@@ -112,6 +131,9 @@ pub(crate) struct LookedAt<'a> {
     /// Only for the forms that show them.
     pub(crate) findings: &'a [Finding],
     pub(crate) display: &'a Display,
+    /// What it may come to.
+    pub(crate) limits: Gate,
+    pub(crate) today: Date,
 }
 
 /// Adds up what calls cost, and hands it to `show`; `None` when selectors of the usage table contradict each other.
@@ -121,7 +143,7 @@ pub(crate) fn reckon<R>(
     by: report::By,
     show: impl FnOnce(&Costs<'_>) -> R,
 ) -> Option<R> {
-    let LookedAt { workspace, calls, findings, display } = *looked_at;
+    let LookedAt { workspace, calls, findings, display, ref limits, today } = *looked_at;
     let market = Books::of(workspace).market(FILE);
     let owners = Owners::find(workspace);
     let known = |times: u64| {
@@ -147,6 +169,11 @@ pub(crate) fn reckon<R>(
     let as_of = market.as_of.to_string();
     let locator = Locator::new(workspace);
     let locator = &locator;
-    let costs = Costs { report: &report, outcomes: &outcomes, by, as_of, calls, findings, locator, display };
+    let entries: Vec<Entry> = report.reaches.iter().map(|reach| Entry::of(reach, locator)).collect();
+    let root = workspace.root();
+    let subject = Subject { before: None, after: &entries, pairs: &[], findings: &[], root, today };
+    let gate = &gate::judge(limits, &subject);
+    let (report, outcomes) = (&report, &outcomes);
+    let costs = Costs { report, outcomes, by, as_of, calls, findings, locator, display, gate };
     Some(show(&costs))
 }

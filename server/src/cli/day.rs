@@ -25,10 +25,14 @@ impl Day {
 }
 
 /// The one clock of the program. `SOURCE_DATE_EPOCH` stops it, as it does for other tools (reproducible-builds.org).
-pub(crate) fn today() -> Date {
+pub(super) fn now() -> Timestamp {
     let fixed = || {
         let at = std::env::var("SOURCE_DATE_EPOCH").ok()?.parse().ok()?;
         Timestamp::from_second(at).ok()
     };
-    fixed().unwrap_or_else(Timestamp::now).to_zoned(TimeZone::UTC).date()
+    fixed().unwrap_or_else(Timestamp::now)
+}
+
+pub(crate) fn today() -> Date {
+    now().to_zoned(TimeZone::UTC).date()
 }

@@ -2,7 +2,8 @@ use anyhow::Result;
 use clap::Args;
 
 use super::Outcome;
-use super::compare::{Compare, Compared};
+use super::compare::{self, Compare};
+use super::gate_arg::GateArgs;
 use crate::output::diff::Format;
 
 /// Say what a change costs: call by call, with the reasons
@@ -17,12 +18,17 @@ Examples:
                                        What moved between two outputs of `promptlint cost --format json`
   promptlint diff api=a1.json,web=b1.json api=a2.json,web=b2.json
                                        The same over several repositories
+  promptlint diff --max-increase 100 --fail-on error,missing-max-tokens --fail-on-unpriced
+                                       May it merge?
 
 Two commits are read from git, nothing is checked out, and both are priced with the same catalogue,
 so that only the code can differ; between saved outputs volumes and prices can. A change of no cost
 is not reported.
 
-Exit status: 0, or 2 when the job could not be done.")]
+Limits stand in [gate] and [[budget]] of promptlint.toml, and in the flags. Only what this change
+crosses blocks it, never what was above a limit before.
+
+Exit status: 0, 1 when a limit is crossed, 2 when the job could not be done.")]
 pub(super) struct DiffArgs {
     #[command(flatten)]
     compare: Compare,
@@ -30,12 +36,13 @@ pub(super) struct DiffArgs {
     /// How to write it; the JSON is described by `promptlint schema diff`
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+
+    #[command(flatten)]
+    gate: GateArgs,
 }
 
 pub(super) fn run(args: &DiffArgs) -> Result<Outcome> {
-    let Some(Compared { comparison, outcome }) = args.compare.run()? else {
-        return Ok(Outcome::Failed);
-    };
-    comparison.print(args.format)?;
-    Ok(outcome)
+    let Some(compared) = args.compare.run(&args.gate)? else { return Ok(Outcome::Failed) };
+    compared.comparison.print(args.format)?;
+    Ok(compare::status(&compared, &args.gate))
 }

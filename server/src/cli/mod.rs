@@ -2,12 +2,14 @@
 
 mod calls;
 mod check;
+mod comment;
 mod compare;
 pub(crate) mod cost;
 pub(crate) mod day;
 mod diff;
 pub(crate) mod explain;
 mod fix;
+mod gate_arg;
 mod lsp;
 mod models;
 mod rule;
@@ -67,6 +69,7 @@ enum Command {
     Calls(calls::CallsArgs),
     Cost(cost::CostArgs),
     Diff(diff::DiffArgs),
+    Comment(comment::CommentArgs),
     Explain(explain::ExplainArgs),
     Usage(usage::UsageArgs),
     Models(models::ModelsArgs),
@@ -168,6 +171,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Calls(args) => kept(args, |args| &mut args.scope, calls::run),
         Command::Cost(args) => kept(args, |args| &mut args.scope, cost::run),
         Command::Diff(args) => diff::run(&args).map(Outcome::code),
+        Command::Comment(args) => comment::run(&args).map(Outcome::code),
         Command::Explain(args) => kept(args, |args| &mut args.scope, explain::run),
         Command::Usage(args) => usage::run(&args).map(Outcome::code),
         Command::Models(args) => models::run(&args).map(Outcome::code),

@@ -61,6 +61,7 @@ pub(super) fn compare(before: &str, after: &str) -> Result<(Comparison, Diff)> {
         after,
         changes: std::mem::take(&mut changed.changes),
         findings: Findings::default(),
+        gate: Vec::new(),
         display: Display::default(),
     };
     Ok((comparison, changed))
@@ -115,6 +116,8 @@ fn side(name: &str, outputs: &Outputs) -> Side {
     days.dedup();
     let mut side = Side {
         name: name.to_owned(),
+        commit: None,
+        below: String::new(),
         as_of: days.join(", "),
         coverage: Coverage::default(),
         per_month: None,

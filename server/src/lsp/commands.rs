@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result, bail};
 use camino::Utf8PathBuf;
 use promptlint_lint::config::{FILE, PYPROJECT};
+use promptlint_lint::config::gate::Gate;
 use promptlint_lint::cost::explain;
 use promptlint_lint::cost::report::By;
 use promptlint_lint::position::Locator;
@@ -16,6 +17,7 @@ use super::lenses;
 use super::reaches::Ledger;
 use super::{edits, uri};
 use crate::cli::cost::{LookedAt, reckon};
+use crate::cli::day;
 use crate::cli::explain::find;
 use crate::output::explain::Anatomy;
 use crate::output::{Display, cost, coverage, rule_url};
@@ -130,6 +132,8 @@ fn cost_report(desk: &Desk, folder: Option<&str>) -> Result<Value> {
             calls: folder.session.calls(),
             findings: &[],
             display: &display(),
+            limits: Gate::default(),
+            today: day::today(),
         };
         let reckoned = reckon(&looked_at, &ledger.applied, By::Call, cost::json::value);
         let ties = || {

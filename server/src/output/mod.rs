@@ -7,6 +7,7 @@ pub(crate) mod cost;
 pub(crate) mod coverage;
 pub(crate) mod diff;
 pub(crate) mod explain;
+pub(crate) mod gate;
 mod html;
 mod markdown;
 pub(crate) mod models;
@@ -14,6 +15,7 @@ pub(crate) mod money;
 mod part;
 pub(crate) mod rules;
 mod source;
+pub(crate) mod step;
 mod table;
 pub(crate) mod tokens_json;
 pub(crate) mod tokens_text;
@@ -163,6 +165,11 @@ pub(crate) fn text(text: &str) -> Result<()> {
 
 pub(crate) fn json(value: &impl Serialize) -> Result<()> {
     raw(&json_text(value)?)
+}
+
+/// Markdown, to standard output.
+pub(crate) fn markdown_text(text: &str) -> Result<()> {
+    raw(&harmless(text))
 }
 
 /// To standard output, as it is: what is written has been made harmless by its own rules.

@@ -35,7 +35,7 @@ fn case(report: &Report<'_>, rule: &str, path: &str, rows: &[Row<'_>]) -> TestCa
         let place = report.display.place(&row.finding.place.path, Some(row.start()));
         format!("{place}: {}: {}", row.severity(), printable(&row.paragraph()))
     });
-    let fails = rows.iter().any(|row| row.finding.severity >= report.fail_on);
+    let fails = rows.iter().any(|row| report.is_failure(row.finding));
     let text = lines.collect::<Vec<_>>().join("\n");
     let mut status =
         if fails { TestCaseStatus::non_success(NonSuccessKind::Failure) } else { TestCaseStatus::success() };

@@ -23,6 +23,7 @@ use anyhow::Result;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::ValueEnum;
 use promptlint_lint::call::Call;
+use promptlint_lint::config::gate::On;
 use promptlint_lint::finding::{Finding, Severity};
 use promptlint_lint::position::Locator;
 
@@ -71,8 +72,8 @@ pub(crate) struct Report<'a> {
     pub(crate) calls: &'a [Call],
     pub(crate) locator: &'a Locator<'a>,
     pub(crate) display: &'a Display,
-    /// The lowest severity that makes the run fail.
-    pub(crate) fail_on: Severity,
+    /// What makes the run fail.
+    pub(crate) fail_on: &'a [On],
 }
 
 impl Report<'_> {
@@ -80,8 +81,12 @@ impl Report<'_> {
         self.findings.iter().map(|finding| Row::new(finding, self))
     }
 
+    fn is_failure(&self, finding: &Finding) -> bool {
+        self.fail_on.iter().any(|on| on.means(finding))
+    }
+
     fn fails(&self) -> bool {
-        self.findings.iter().any(|finding| finding.severity >= self.fail_on)
+        self.findings.iter().any(|finding| self.is_failure(finding))
     }
 
     /// `2 errors, 1 warning`, the worst first; empty when there is nothing.

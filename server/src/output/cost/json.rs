@@ -6,6 +6,7 @@ use promptlint_lint::cost::outcome::OutcomeCost;
 use promptlint_lint::cost::report::{By, Group, Parts, Reach, Totals};
 use promptlint_lint::cost::request::Caching;
 use promptlint_lint::diff::entry::Product;
+use promptlint_lint::diff::gate::Verdict;
 use promptlint_lint::position::{Extent, Locator};
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
@@ -34,6 +35,8 @@ pub(crate) struct Document<'a> {
     totals: TotalsRow,
     /// What one of what calls are made for costs.
     outcomes: Vec<OutcomeRow<'a>>,
+    /// What each limit says.
+    gate: &'a [Verdict],
 }
 
 /// `[outcomes]` of the usage table.
@@ -184,6 +187,7 @@ pub(super) fn document<'a>(costs: &Costs<'a>) -> Document<'a> {
         groups,
         totals: TotalsRow::from(&report.totals),
         outcomes: costs.outcomes.iter().map(OutcomeRow::from).collect(),
+        gate: costs.gate,
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use promptlint_lint::cost::report::{By, Reach, times};
 use promptlint_lint::position::Locator;
 
-use super::super::Display;
+use super::super::{Display, gate};
 use super::super::markdown::{code, prose};
 use super::super::money::{band, grouped, money};
 use super::Costs;
@@ -16,6 +16,10 @@ pub(super) fn render(costs: &Costs<'_>) -> String {
     let mut text = format!("**{}**\n\n", prose(sum(&report.totals).trim_end()));
     for each in costs.outcomes {
         let _ = writeln!(text, "{}\n", prose(outcome(each).trim_end()));
+    }
+    if !gate::told(costs.gate).is_empty() {
+        text += gate::markdown(costs.gate, display, "<br>").trim_start();
+        text.push('\n');
     }
     if by == By::Call {
         text += "| call | model | per 1,000 | band | calls/month | per month |\n|---|---|--:|--:|--:|--:|\n";

@@ -11,6 +11,7 @@ use clap::ValueEnum;
 use promptlint_lint::call::Call;
 use promptlint_lint::cost::outcome::OutcomeCost;
 use promptlint_lint::cost::report::{By, Report};
+use promptlint_lint::diff::gate::Verdict;
 use promptlint_lint::finding::Finding;
 use promptlint_lint::position::Locator;
 
@@ -40,6 +41,8 @@ pub(crate) struct Costs<'a> {
     pub(crate) findings: &'a [Finding],
     pub(crate) locator: &'a Locator<'a>,
     pub(crate) display: &'a Display,
+    /// What each limit says.
+    pub(crate) gate: &'a [Verdict],
 }
 
 impl Costs<'_> {

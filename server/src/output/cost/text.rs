@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 
 use super::super::money::{band, grouped, money};
 use super::super::table::{self, ATTENTION, BOLD, Cell, Column, DIM, PLAIN, cell};
-use super::super::{Display, count, printable};
+use super::super::{Display, count, gate, printable};
 use super::Costs;
 
 /// A number that nobody knows.
@@ -31,6 +31,7 @@ pub(super) fn render(costs: &Costs<'_>, room: Option<usize>) -> String {
         text.push('\n');
         text += &sum(&report.totals);
         text.extend(costs.outcomes.iter().map(outcome));
+        text += gate::text(costs.gate, display).trim_start();
     }
     text + &costs.coverage().text(display)
 }

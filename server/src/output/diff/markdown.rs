@@ -2,109 +2,191 @@
 
 use std::fmt::Write as _;
 
+use promptlint_lint::diff::Change;
+use rust_decimal::Decimal;
+
 use super::super::check::json::FindingRow;
 use super::super::markdown::{code, prose};
-use super::super::{count, rule_url};
-use super::row::Row;
-use super::{Comparison, Reason};
+use super::super::{count, gate, rule_url};
+use super::row::{MANY, Row};
+use super::{Comparison, Reason, signed};
 
 /// Findings and assumptions that are listed.
 const LISTED: usize = 20;
 
+/// Where a line of a file is to be seen.
+pub(crate) type Link<'a> = &'a dyn Fn(&str, u32) -> String;
+
+/// How a host shows Markdown.
+#[derive(Clone, Copy)]
+pub(crate) struct Look<'a> {
+    /// HTML in it is shown as such.
+    pub(crate) html: bool,
+    pub(crate) link: Option<Link<'a>>,
+}
+
+impl Look<'_> {
+    fn line_break(self) -> &'static str {
+        if self.html { "<br>" } else { "; " }
+    }
+
+    fn small(self, text: &str) -> String {
+        if self.html { format!("<sub>{text}</sub>") } else { text.to_owned() }
+    }
+
+    fn place(self, shown: &str, path: &str, line: u32) -> String {
+        match self.link {
+            // A path cannot end the link: all but letters and digits is encoded in it.
+            Some(link) => format!("[{}]({})", code(shown), link(path, line)),
+            None => code(shown),
+        }
+    }
+
+    /// Folded away where that can be done.
+    fn fold(self, title: &str, is_open: bool, inside: &str) -> String {
+        if !self.html {
+            return format!("\n**{title}**\n\n{inside}");
+        }
+        let open = if is_open { " open" } else { "" };
+        format!("\n<details{open}><summary>{title}</summary>\n\n{inside}\n</details>\n")
+    }
+}
+
 /// Without a limit of size: for a step summary or a file.
 pub(crate) fn render(comparison: &Comparison) -> String {
-    within(comparison, usize::MAX)
+    within(comparison, usize::MAX, Look { html: true, link: None })
 }
 
-/// At most `limit` bytes: whole rows go, the smallest changes first, never half of one.
-pub(crate) fn within(comparison: &Comparison, limit: usize) -> String {
-    let rows: Vec<_> = comparison.changes.iter().map(|change| Row::new(change, comparison)).collect();
-    let mut shown = rows.len();
+/// At most `limit` bytes: assumptions go first, then whole rows, the smallest changes first, then findings; never half
+/// of one.
+pub(crate) fn within(comparison: &Comparison, limit: usize, look: Look<'_>) -> String {
+    let rows: Vec<_> = comparison.changes.iter().map(|change| line(change, comparison, look)).collect();
+    let mut shown = Shown { rows: rows.len(), findings: LISTED, assumptions: true };
     loop {
-        let text = page(comparison, &rows, shown, shown == rows.len());
-        if text.len() <= limit || shown == 0 {
+        let text = page(comparison, &rows, shown, look);
+        if text.len() <= limit {
             return text;
         }
-        shown = if shown > 16 { shown * 3 / 4 } else { shown - 1 };
+        shown = match shown {
+            Shown { assumptions: true, .. } => Shown { assumptions: false, ..shown },
+            Shown { rows, .. } if rows > 16 => Shown { rows: rows * 3 / 4, ..shown },
+            Shown { rows, .. } if rows > 0 => Shown { rows: rows - 1, ..shown },
+            Shown { findings, .. } if findings > 0 => Shown { findings: findings / 2, ..shown },
+            _ => return text,
+        };
     }
 }
 
-fn page(comparison: &Comparison, rows: &[Row], shown: usize, whole: bool) -> String {
+#[derive(Clone, Copy)]
+struct Shown {
+    rows: usize,
+    findings: usize,
+    assumptions: bool,
+}
+
+fn page(comparison: &Comparison, rows: &[String], shown: Shown, look: Look<'_>) -> String {
     let mut out = format!("### promptlint: {}\n", prose(&comparison.headline()));
+    out += &gate::markdown(&comparison.gate, &comparison.display, look.line_break());
     if !rows.is_empty() {
-        let monthly = rows.iter().any(|row| !row.month.is_empty());
-        out += if monthly {
-            "\n| Call | Before | After | Per month | Why |\n|---|---:|---:|---:|---|\n"
-        } else {
-            "\n| Call | Before | After | Change | Why |\n|---|---:|---:|---:|---|\n"
-        };
-        for row in &rows[..shown] {
-            let why: Vec<_> = row.why.iter().map(|why| prose(why)).collect();
-            let _ = writeln!(
-                out,
-                "| {}<br>{} | {} | {} | **{}** | {} |",
-                code(&row.name),
-                prose(&row.place),
-                row.before,
-                row.after,
-                if monthly {
-                    if row.month.is_empty() { "no volume" } else { &row.month }
-                } else {
-                    &row.change
-                },
-                why.join("<br>")
-            );
+        let last = if is_monthly(comparison) { "Per month" } else { "Change" };
+        let _ = writeln!(out, "\n| Call | Before | After | {last} | Why |\n|---|---:|---:|---:|---|");
+        rows[..shown.rows].iter().for_each(|row| out += row);
+        let left = &comparison.changes[shown.rows..];
+        if !left.is_empty() {
+            let _ = writeln!(out, "\n…and {}.", rest(left));
         }
-        if shown < rows.len() {
-            let _ = writeln!(out, "\n…and {} with smaller changes.", count(rows.len() - shown, "more call"));
-        }
-        out += "\n<sub>Before, after and change are of 1,000 calls.</sub>\n";
+        let _ = writeln!(out, "\n{}", look.small("Before, after and change are of 1,000 calls."));
     }
-    out += &list("new finding", &comparison.findings.new, true, comparison);
-    out += &list("fixed finding", &comparison.findings.fixed, false, comparison);
-    if whole {
-        out += &assumptions(comparison);
+    out += &list("new finding", &comparison.findings.new, true, comparison, shown, look);
+    out += &list("fixed finding", &comparison.findings.fixed, false, comparison, shown, look);
+    if shown.assumptions && look.html {
+        out += &assumptions(comparison, look);
     }
     let after = &comparison.after;
-    let calls = after.priced + after.unpriced;
     let mut last = format!(
         "{} against {}; {}; {} of {} priced",
         after.name,
         comparison.before.name,
         comparison.prices(),
         after.priced,
-        count(calls, "call")
+        count(after.priced + after.unpriced, "call")
     );
     for Reason { reason, calls } in &after.reasons {
         let _ = write!(last, "; {calls} unpriced: {reason}");
     }
-    let _ = writeln!(out, "\n<sub>{}.</sub>", prose(&last));
+    let unread = after.coverage.problems().count();
+    if unread > 0 {
+        let _ = write!(last, "; {} not read, or not wholly", count(unread, "file"));
+    }
+    let _ = writeln!(out, "\n{}", look.small(&format!("{}.", prose(&last))));
     out
 }
 
-fn list(title: &str, findings: &[FindingRow], is_open: bool, comparison: &Comparison) -> String {
+fn is_monthly(comparison: &Comparison) -> bool {
+    comparison.changes.iter().any(|change| change.per_month.is_some() && change.has_volume())
+}
+
+fn line(change: &Change, comparison: &Comparison, look: Look<'_>) -> String {
+    let row = Row::new(change, comparison);
+    let why: Vec<_> = row.why.iter().map(|why| prose(why)).collect();
+    let last = match (is_monthly(comparison), row.month.as_str()) {
+        (true, "") => "no volume",
+        (true, month) => month,
+        (false, _) => &row.change,
+    };
+    // What is gone has no line any more.
+    let place = match &change.after {
+        Some(after) => look.place(&row.place, &after.path, after.line),
+        None => code(&row.place),
+    };
+    format!(
+        "| {}{}{place} | {} | {} | **{last}** | {} |\n",
+        code(&row.name),
+        if look.html { "<br>" } else { " " },
+        row.before,
+        row.after,
+        why.join(look.line_break())
+    )
+}
+
+/// `12 more calls with smaller changes, +$3.10/month in total`
+fn rest(changes: &[Change]) -> String {
+    let sum = promptlint_lint::diff::sum(changes);
+    let many = Decimal::from(MANY);
+    let month = sum.per_month.map(|month| format!("{}/month", signed(month)));
+    let calls = sum.one_of_each.and_then(|one| one.checked_mul(many));
+    let calls = calls.map(|calls| format!("{} per 1,000 of each", signed(calls)));
+    let unknown = (sum.unknown > 0).then(|| format!("{} of unknown cost", sum.unknown));
+    let parts: Vec<String> = [month, calls, unknown].into_iter().flatten().collect();
+    format!("{} with smaller changes, {} in total", count(changes.len(), "more call"), parts.join(" and "))
+}
+
+fn list(
+    title: &str,
+    findings: &[FindingRow],
+    is_open: bool,
+    comparison: &Comparison,
+    shown: Shown,
+    look: Look<'_>,
+) -> String {
     if findings.is_empty() {
         return String::new();
     }
-    let open = if is_open { " open" } else { "" };
-    let mut out = format!("\n<details{open}><summary>{}</summary>\n\n", count(findings.len(), title));
-    for finding in findings.iter().take(LISTED) {
-        let _ = writeln!(
-            out,
-            "- {} [{}]({}) {}",
-            code(&comparison.finding_place(finding)),
-            prose(&finding.rule),
-            rule_url(&finding.rule),
-            prose(&finding.message)
-        );
+    let mut out = String::new();
+    for finding in findings.iter().take(shown.findings) {
+        let place = comparison.finding_place(finding);
+        // What is fixed has no line any more.
+        let place = if is_open { look.place(&place, &finding.path, finding.line) } else { code(&place) };
+        let (rule, url) = (prose(&finding.rule), rule_url(&finding.rule));
+        let _ = writeln!(out, "- {place} [{rule}]({url}) {}", prose(&finding.message));
     }
-    if findings.len() > LISTED {
-        let _ = writeln!(out, "- …and {} more", findings.len() - LISTED);
+    if findings.len() > shown.findings {
+        let _ = writeln!(out, "- …and {} more", findings.len() - shown.findings);
     }
-    out + "\n</details>\n"
+    look.fold(&count(findings.len(), title), is_open, &out)
 }
 
-fn assumptions(comparison: &Comparison) -> String {
+fn assumptions(comparison: &Comparison, look: Look<'_>) -> String {
     let mut known: Vec<&str> = Vec::new();
     for change in &comparison.changes {
         let all = change.entry().into_iter().flat_map(|entry| entry.assumptions.iter());
@@ -117,12 +199,12 @@ fn assumptions(comparison: &Comparison) -> String {
     if known.is_empty() {
         return String::new();
     }
-    let mut out = format!("\n<details><summary>{}</summary>\n\n", count(known.len(), "assumption"));
+    let mut out = String::new();
     for assumption in known.iter().take(LISTED) {
         let _ = writeln!(out, "- {}", prose(assumption));
     }
     if known.len() > LISTED {
         let _ = writeln!(out, "- …and {} more", known.len() - LISTED);
     }
-    out + "\n</details>\n"
+    look.fold(&count(known.len(), "assumption"), false, &out)
 }

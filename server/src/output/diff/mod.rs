@@ -10,6 +10,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 use promptlint_lint::band::Band;
 use promptlint_lint::cost::report::Totals;
+use promptlint_lint::diff::gate::Verdict;
 use promptlint_lint::diff::{self, Change, entry};
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
@@ -47,6 +48,9 @@ pub(crate) struct Comparison {
     pub(crate) summary: Summary,
     pub(crate) changes: Vec<Change>,
     pub(crate) findings: Findings,
+    /// What each limit says of it.
+    #[serde(default)]
+    pub(crate) gate: Vec<Verdict>,
     #[serde(skip)]
     pub(crate) display: Display,
 }
@@ -56,6 +60,12 @@ pub(crate) struct Comparison {
 pub(crate) struct Side {
     /// `1a2b3c4d5e`, `the work tree`, `last-week.json`
     pub(crate) name: String,
+    /// The commit where its lines are to be seen; of a work tree the one that it began from. Null for saved outputs.
+    #[serde(default)]
+    pub(crate) commit: Option<String>,
+    /// The directory that its paths are relative to, from the top of the repository.
+    #[serde(default)]
+    pub(crate) below: String,
     /// The day whose prices hold on this side; they differ between saved outputs only.
     pub(crate) as_of: String,
     pub(crate) coverage: Coverage,
@@ -101,6 +111,8 @@ impl Side {
         let reason = |(reason, calls): &(String, usize)| Reason { reason: reason.clone(), calls: *calls };
         Self {
             name,
+            commit: None,
+            below: String::new(),
             as_of,
             coverage: coverage.with_prices(totals.priced),
             per_month: totals.per_month.map(entry::exact),

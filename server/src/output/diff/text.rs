@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::super::check::json::FindingRow;
 use super::super::table::{self, ATTENTION, BOLD, Cell, Column, DIM, PLAIN, cell};
-use super::super::{count, printable};
+use super::super::{count, gate, printable};
 use super::Comparison;
 use super::row::Row;
 
@@ -20,6 +20,7 @@ pub(super) fn render(comparison: &Comparison, room: Option<usize>) -> String {
     }
     list(&mut text, "new finding", &comparison.findings.new, comparison);
     list(&mut text, "fixed finding", &comparison.findings.fixed, comparison);
+    text += &gate::text(&comparison.gate, &comparison.display);
     let _ = write!(
         text,
         "\n{} against {}; {}",

@@ -1,0 +1,12 @@
+//! The gate, as a CI service meets it: limits that a change crosses or does not, saved outputs, and the comment that is
+//! posted. The real binary on real repositories, and on servers that speak as GitHub, GitLab, Bitbucket and Azure do.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+#![allow(clippy::disallowed_methods, reason = "what the tests read is not what is linted")]
+
+#[path = "gate/limits.rs"]
+mod limits;
+#[path = "gate/repository.rs"]
+mod repository;
+#[path = "gate/saved.rs"]
+mod saved;
