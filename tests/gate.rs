@@ -4,9 +4,15 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 #![allow(clippy::disallowed_methods, reason = "what the tests read is not what is linted")]
 
+#[path = "gate/comment.rs"]
+mod comment;
+#[path = "gate/hosts.rs"]
+mod hosts;
 #[path = "gate/limits.rs"]
 mod limits;
 #[path = "gate/repository.rs"]
 mod repository;
 #[path = "gate/saved.rs"]
 mod saved;
+#[path = "gate/server.rs"]
+mod server;

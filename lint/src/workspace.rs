@@ -9,6 +9,7 @@ mod disk;
 mod memory;
 mod paths;
 mod record;
+mod shared;
 mod tree;
 
 use std::cell::RefCell;
@@ -36,6 +37,7 @@ pub use memory::Memory;
 use paths::Extras;
 pub use paths::normalise;
 pub use record::{Recorder, holds};
+pub use shared::Shared;
 pub use tree::{Entry, Tree};
 
 /// Larger files are refused with a warning. Source written by people ends far below (the largest in the reference
@@ -147,6 +149,8 @@ pub struct Workspace {
     reach: Option<Utf8PathBuf>,
     system: Arc<dyn System>,
     configs: Option<Configs>,
+    /// With other workspaces.
+    shared: Option<Arc<Shared>>,
     /// Sorted by path; known after the first walk.
     walked: OnceLock<Vec<File>>,
     /// Code files that the walk left out and an import led to.
@@ -193,6 +197,7 @@ impl Workspace {
             reach: None,
             system,
             configs: None,
+            shared: None,
             walked: OnceLock::new(),
             extras: Extras::default(),
             lookups: Mutex::default(),
@@ -219,6 +224,12 @@ impl Workspace {
 
     pub fn into_configs(self) -> Option<Configs> {
         self.configs
+    }
+
+    /// With the parsed files of other workspaces, and for them.
+    #[must_use]
+    pub fn sharing(self, shared: Arc<Shared>) -> Self {
+        Self { shared: Some(shared), ..self }
     }
 
     /// Files in memory, with paths relative to the root: for tests.
@@ -336,7 +347,10 @@ impl Workspace {
             *slot = Slot::Unreadable;
             return None;
         };
-        let module = Arc::new(promptlint_grammars::parse(file.source, text));
+        let module = match &self.shared {
+            Some(shared) => shared.module(file.source, text),
+            None => Arc::new(promptlint_grammars::parse(file.source, text)),
+        };
         self.parsed.fetch_add(1, Ordering::Relaxed);
         *slot = Slot::Parsed(module.clone());
         Some(module)

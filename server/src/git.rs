@@ -1,9 +1,9 @@
 //! What the faces ask of git: the commit of a name, where two lines of work parted, and a commit's files. Nothing is
 //! checked out, and nothing is fetched.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -27,11 +27,27 @@ const TARGETS: [(&str, bool); 5] = [
 /// What a clone calls the branch that everything is merged into.
 const TRUNKS: [&str; 5] = ["origin/HEAD", "origin/main", "origin/master", "main", "master"];
 
+/// One of a line of commits.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    pub(crate) commit: Commit,
+    pub(crate) at: jiff::Timestamp,
+    /// The first line of its message.
+    pub(crate) title: String,
+}
+
+/// Contents of files, and what they come to in bytes.
+type Remembered = Mutex<(HashMap<ObjectId, Arc<[u8]>>, usize)>;
+
+/// Of contents that are remembered: the sources of a large repository fit in.
+const MOST_REMEMBERED: usize = 1 << 29;
+
 #[derive(Clone)]
 pub(crate) struct Repository {
     repo: Arc<ThreadSafeRepository>,
     /// Absolute.
     root: Utf8PathBuf,
+    remembered: Option<Arc<Remembered>>,
 }
 
 /// A commit, by its hash.
@@ -63,7 +79,7 @@ impl Repository {
         let Some(root) = repo.workdir() else { bail!("{dir} is in a git repository without a work tree") };
         let root = root.canonicalize().context("the work tree cannot be read")?;
         let root = Utf8PathBuf::try_from(root).context("the repository's path is not UTF-8")?;
-        Ok(Self { repo: Arc::new(repo.into_sync()), root })
+        Ok(Self { repo: Arc::new(repo.into_sync()), root, remembered: None })
     }
 
     /// A directory, from the top of the repository.
@@ -136,13 +152,50 @@ impl Repository {
         self.repo.to_thread_local().is_shallow().unwrap_or(false)
     }
 
+    /// So many commits at most from `tip` on, each the first parent of the one before it, as long as they are not older
+    /// than `since`. Whether a shallow clone cuts them off stands beside them.
+    pub(crate) fn line(
+        &self,
+        tip: Commit,
+        most: usize,
+        since: Option<jiff::Timestamp>,
+    ) -> Result<(Vec<Step>, bool)> {
+        let repo = self.repo.to_thread_local();
+        let shallow = self.is_shallow();
+        let mut steps = Vec::new();
+        let mut next = Some(tip.0);
+        while let Some(id) = next.take().filter(|_| steps.len() < most) {
+            let found = repo.find_object(id).ok().and_then(|object| object.try_into_commit().ok());
+            let Some(commit) = found else {
+                if steps.is_empty() {
+                    bail!("commit {} cannot be read", tip.short());
+                }
+                return Ok((steps, shallow));
+            };
+            let at = commit.time().context("a commit has no time")?.seconds;
+            let at = jiff::Timestamp::from_second(at).context("a commit has no time")?;
+            if since.is_some_and(|since| at < since) {
+                return Ok((steps, false));
+            }
+            let title = commit.message().map(|message| message.summary().to_str_lossy().into_owned());
+            steps.push(Step { commit: Commit(id), at, title: title.unwrap_or_default() });
+            next = commit.parent_ids().next().map(gix::Id::detach);
+        }
+        Ok((steps, false))
+    }
+
+    /// Keeps what is read of commits in memory, for whoever reads many of them.
+    pub(crate) fn remembering(self) -> Self {
+        Self { remembered: Some(Arc::default()), ..self }
+    }
+
     /// The commit's files, read from the object store when they are asked for; those that stand in the work tree as
     /// they are in the commit are read from there, which is faster.
     pub(crate) fn tree(&self, commit: Commit) -> Result<Tree> {
         let blobs = self.blobs(commit)?;
         let on_disk = self.unmodified(&blobs);
         let entries: Vec<_> = blobs.iter().map(|(path, blob)| (path.clone(), blob.entry)).collect();
-        let (repo, root) = (self.repo.clone(), self.root.clone());
+        let (repo, root, remembered) = (self.repo.clone(), self.root.clone(), self.remembered.clone());
         let read = move |path: &Utf8Path| {
             let blob = blobs.get(path).ok_or(io::ErrorKind::NotFound)?;
             if on_disk.contains(path)
@@ -150,13 +203,32 @@ impl Repository {
             {
                 return Ok(bytes);
             }
+            let known = remembered.as_ref().map(|known| known.lock().unwrap_or_else(PoisonError::into_inner));
+            if let Some(bytes) = known.and_then(|known| known.0.get(&blob.id).cloned()) {
+                return Ok(bytes.to_vec());
+            }
             let repo = repo.to_thread_local();
             let object = repo.find_object(blob.id).map_err(|_| {
                 io::Error::other(format!("its object {} is not in this clone", blob.id.to_hex_with_len(10)))
             })?;
-            Ok(object.detach().data)
+            let bytes = object.detach().data;
+            if let Some(known) = &remembered {
+                let (contents, size) = &mut *known.lock().unwrap_or_else(PoisonError::into_inner);
+                if *size + bytes.len() > MOST_REMEMBERED {
+                    contents.clear();
+                    *size = 0;
+                }
+                *size += bytes.len();
+                contents.insert(blob.id, bytes.as_slice().into());
+            }
+            Ok(bytes)
         };
         Ok(Tree::new(self.root.clone(), entries, read))
+    }
+
+    /// What tells the files of a commit from those of another: their paths and contents.
+    pub(crate) fn listing(&self, commit: Commit) -> Result<BTreeMap<Utf8PathBuf, ObjectId>> {
+        Ok(self.blobs(commit)?.into_iter().map(|(path, blob)| (path, blob.id)).collect())
     }
 
     fn blobs(&self, commit: Commit) -> Result<BTreeMap<Utf8PathBuf, Blob>> {

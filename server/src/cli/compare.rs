@@ -17,7 +17,7 @@ use promptlint_lint::finding::Finding;
 use promptlint_lint::position::Locator;
 use promptlint_lint::prices::Books;
 use promptlint_lint::usage::owners::Owners;
-use promptlint_lint::workspace::{Disk, System};
+use promptlint_lint::workspace::{Disk, Shared, System};
 
 use super::day::Day;
 use super::usage_arg::{self, UsageArg};
@@ -107,8 +107,10 @@ impl Compare {
         let layout = Layout::of(&scope)?.canonical()?;
         let repository = Repository::around(&layout.root)?;
         let (base, head) = self.ends(&repository)?;
-        let before = look(&repository, Some(base), &layout, &scope, self.day.overrides())?;
-        let after = look(&repository, head, &layout, &scope, self.day.overrides())?;
+        // What stands on both sides is parsed once.
+        let shared = Arc::new(Shared::default());
+        let at = |commit| look(&repository, commit, &layout, &scope, self.day.overrides(), &shared);
+        let (before, after) = (at(Some(base))?, at(head)?);
 
         // The later side's prices hold for both.
         let market = Books::of(&after.opened.workspace).market(FILE);
@@ -222,13 +224,15 @@ fn look(
     layout: &Layout,
     scope: &Scope,
     overrides: Overrides,
+    shared: &Arc<Shared>,
 ) -> Result<End> {
     let (name, system): (_, Arc<dyn System>) = match commit {
         Some(commit) => (commit.short(), Arc::new(repository.tree(commit)?)),
         None => ("the work tree".to_owned(), Arc::new(Disk)),
     };
     let opened = enter(system, layout, scope, overrides)
-        .with_context(|| format!("the configuration of {name} cannot be used"))?;
+        .with_context(|| format!("the configuration of {name} cannot be used"))?
+        .sharing(shared);
     let workspace = &opened.workspace;
     let (calls, findings) = progress::watch(workspace, || {
         let calls = engine::calls(workspace);

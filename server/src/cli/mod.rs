@@ -10,6 +10,7 @@ mod diff;
 pub(crate) mod explain;
 mod fix;
 mod gate_arg;
+mod history;
 mod lsp;
 mod models;
 mod rule;
@@ -29,7 +30,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use promptlint_lint::config::{Configs, Overrides};
 use promptlint_lint::prices;
-use promptlint_lint::workspace::{Disk, System, Workspace};
+use promptlint_lint::workspace::{Disk, Shared, System, Workspace};
 
 use crate::cache;
 use crate::output::{self, Display};
@@ -70,6 +71,7 @@ enum Command {
     Cost(cost::CostArgs),
     Diff(diff::DiffArgs),
     Comment(comment::CommentArgs),
+    History(history::HistoryArgs),
     Explain(explain::ExplainArgs),
     Usage(usage::UsageArgs),
     Models(models::ModelsArgs),
@@ -172,6 +174,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Cost(args) => kept(args, |args| &mut args.scope, cost::run),
         Command::Diff(args) => diff::run(&args).map(Outcome::code),
         Command::Comment(args) => comment::run(&args).map(Outcome::code),
+        Command::History(args) => history::run(&args).map(Outcome::code),
         Command::Explain(args) => kept(args, |args| &mut args.scope, explain::run),
         Command::Usage(args) => usage::run(&args).map(Outcome::code),
         Command::Models(args) => models::run(&args).map(Outcome::code),
@@ -195,6 +198,13 @@ pub(crate) fn main() -> ExitCode {
 struct Opened {
     workspace: Workspace,
     display: Display,
+}
+
+impl Opened {
+    /// With the parsed files of other states of the same code.
+    fn sharing(self, shared: &Arc<Shared>) -> Self {
+        Self { workspace: self.workspace.sharing(shared.clone()), ..self }
+    }
 }
 
 /// Where a run looks, and how its paths are shown.

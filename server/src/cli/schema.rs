@@ -3,7 +3,7 @@ use clap::{Args, ValueEnum};
 use schemars::schema_for;
 
 use super::Outcome;
-use crate::output::{self, calls_json, check, cost, diff, explain, models, tokens_json};
+use crate::output::{self, calls_json, check, cost, diff, explain, history, models, tokens_json};
 
 /// Print the JSON Schema of the configuration or of an output
 #[derive(Debug, Args)]
@@ -13,7 +13,8 @@ Examples:
   promptlint schema calls
   promptlint schema check
   promptlint schema cost
-  promptlint schema diff")]
+  promptlint schema diff
+  promptlint schema history")]
 pub(super) struct SchemaArgs {
     /// Of what
     #[arg(value_enum)]
@@ -32,6 +33,8 @@ enum Of {
     Cost,
     /// `promptlint diff --format json`
     Diff,
+    /// `promptlint history --format json`
+    History,
     /// `promptlint explain CALL --format json`
     Explain,
     /// `promptlint tokens --format json`
@@ -47,6 +50,7 @@ pub(super) fn run(args: &SchemaArgs) -> Result<Outcome> {
         Of::Check => schema_for!(check::json::Document),
         Of::Cost => schema_for!(cost::json::Document<'static>),
         Of::Diff => schema_for!(diff::Comparison),
+        Of::History => schema_for!(history::History),
         Of::Explain => schema_for!(explain::json::Document<'static>),
         Of::Tokens => schema_for!(tokens_json::Report<'static>),
         Of::Models => schema_for!(models::Report<'static>),

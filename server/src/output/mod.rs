@@ -8,6 +8,7 @@ pub(crate) mod coverage;
 pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod gate;
+pub(crate) mod history;
 mod html;
 mod markdown;
 pub(crate) mod models;

@@ -125,8 +125,13 @@ impl Side {
 
 impl Summary {
     pub(crate) fn of(changes: &[Change], before: &Side) -> Self {
+        Self::over(changes, before.per_month)
+    }
+
+    /// Against what a month cost before.
+    pub(crate) fn over(changes: &[Change], before: Option<Band<Decimal>>) -> Self {
         let diff::Sum { per_month, one_of_each, unknown } = diff::sum(changes);
-        let base = before.per_month.map(|band| band.expected).filter(|base| !base.is_zero());
+        let base = before.map(|band| band.expected).filter(|base| !base.is_zero());
         let percent = per_month.zip(base).and_then(|(month, base)| month.checked_div(base));
         Self {
             per_month: per_month.map(|money| money.normalize()),
@@ -200,8 +205,21 @@ impl Comparison {
     }
 }
 
+/// The causes of the largest change, and how many changes there are beside it.
+pub(super) fn why(changes: &[Change], display: &Display) -> String {
+    let Some(first) = changes.first() else { return String::new() };
+    let causes: Vec<String> =
+        first.causes.iter().map(|cause| format!("{} {}", cause.what.name(), cause.detail)).collect();
+    let place = first.entry().map(|entry| display.at(&entry.path, entry.cell, Some(entry.line)));
+    let more = match changes.len() {
+        1 => String::new(),
+        all => format!("; and {}", super::count(all - 1, "more call")),
+    };
+    format!("{}: {}{more}", place.unwrap_or_default(), causes.join("; "))
+}
+
 /// `+$412`, `-$3.10`, `±$0`
-fn signed(value: Decimal) -> String {
+pub(super) fn signed(value: Decimal) -> String {
     match value {
         value if value.is_zero() => "±$0".to_owned(),
         value if value.is_sign_negative() => money(value),
