@@ -66,9 +66,11 @@ impl Request {
     }
 
     fn run(&self, args: &[&str]) -> Said {
-        let variables: Vec<(&str, &str)> = self.variables.iter().map(|(name, value)| (*name, &**value)).collect();
-        let said =
-            self.repository.run_with(&[&["comment", self.host, "main", "--as-of", DAY], args].concat(), &variables);
+        let variables: Vec<(&str, &str)> =
+            self.variables.iter().map(|(name, value)| (*name, &**value)).collect();
+        let said = self
+            .repository
+            .run_with(&[&["comment", self.host, "main", "--as-of", DAY], args].concat(), &variables);
         assert!(!said.out.contains(TOKEN) && !said.err.contains(TOKEN), "{}{}", said.out, said.err);
         said
     }
@@ -288,7 +290,8 @@ fn a_slow_server_is_waited_for_and_not_for_ever() {
 
 #[test]
 fn a_token_that_may_not_post_leaves_the_report_elsewhere() {
-    let refusal = || Fault::Says(Reply::new(403, json!({ "message": "Resource not accessible by integration" })));
+    let refusal =
+        || Fault::Says(Reply::new(403, json!({ "message": "Resource not accessible by integration" })));
     let mut request = Request::github();
     request.server.fails([("POST", refusal())]);
     let said = request.post(EARLY, &[]);
@@ -384,7 +387,11 @@ fn a_saved_comparison_makes_the_same_comment() {
 fn what_others_wrote_stays_text() {
     let request = Request::github();
     let odd = "</details>|`x`[a](javascript:b)@all ::error::x ##vso[task.complete] \u{202E}";
-    request.repository.replace("app.py", "def triage(ticket: str)", &format!("# {odd}\ndef triage(ticket: str)"));
+    request.repository.replace(
+        "app.py",
+        "def triage(ticket: str)",
+        &format!("# {odd}\ndef triage(ticket: str)"),
+    );
     request.repository.replace("app.py", "model=\"gpt-4o-mini\"", &format!("model={odd:?}"));
     says(&request.post(EARLY, &[]), 0, "commented on");
     let body = request.server.own().remove(0);

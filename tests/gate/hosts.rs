@@ -88,7 +88,8 @@ pub(crate) fn gitlab(state: &mut State, request: &Request, _: &str) -> Reply {
     let list = "/api/v4/projects/acme%2Fbot/merge_requests/7/notes";
     match (request.method.as_str(), request.path()) {
         ("GET", path) if path == list => {
-            let (size, page) = (request.query("per_page").unwrap_or(20).min(100), request.query("page").unwrap_or(1));
+            let (size, page) =
+                (request.query("per_page").unwrap_or(20).min(100), request.query("page").unwrap_or(1));
             let (notes, is_last) = state.page(page, size);
             let next = if is_last { String::new() } else { (page + 1).to_string() };
             Reply::new(200, notes.iter().map(note).collect()).with("X-Next-Page", next)
@@ -126,7 +127,8 @@ pub(crate) fn bitbucket(state: &mut State, request: &Request, origin: &str) -> R
     let list = "/2.0/repositories/acme/bot/pullrequests/7/comments";
     match (request.method.as_str(), request.path()) {
         ("GET", path) if path == list => {
-            let (size, page) = (request.query("pagelen").unwrap_or(10).min(100), request.query("page").unwrap_or(1));
+            let (size, page) =
+                (request.query("pagelen").unwrap_or(10).min(100), request.query("page").unwrap_or(1));
             let (notes, is_last) = state.page(page, size);
             let values: Vec<Value> = notes.iter().map(comment).collect();
             let mut body = json!({ "values": values, "pagelen": size, "page": page });
@@ -216,7 +218,9 @@ pub(crate) fn azure(state: &mut State, request: &Request, _: &str) -> Reply {
             Reply::new(200, thread(state.note(id).unwrap()))
         }
         ("PATCH" | "DELETE", path) => {
-            let Some(rest) = path.strip_prefix(&format!("{url}/")) else { return Reply::new(404, Value::Null) };
+            let Some(rest) = path.strip_prefix(&format!("{url}/")) else {
+                return Reply::new(404, Value::Null);
+            };
             let thread_id = rest.split('/').next().unwrap().parse().unwrap();
             assert!(rest.ends_with("/comments/1"), "{rest}");
             let note = state.note(thread_id).unwrap();

@@ -111,12 +111,14 @@ fn the_cost_of_a_tree_has_limits_too() {
 
 #[test]
 fn a_verdict_says_what_by_how_much_where_and_what_to_do() {
-    let repository =
-        dearer(&format!("[[budget]]\nname = \"the desk\"\nper-month = 300\nhelp = \"ask #llm-costs\"\n{USAGE}"));
+    let repository = dearer(&format!(
+        "[[budget]]\nname = \"the desk\"\nper-month = 300\nhelp = \"ask #llm-costs\"\n{USAGE}"
+    ));
     let text = repository.diff(&[]);
     let verdict = text.out.split("\n\n").find(|part| part.contains("blocks")).unwrap_or(&text.out).to_owned();
     let markdown = repository.diff(&["--format", "markdown"]);
-    let table = markdown.out.split("\n\n").find(|part| part.contains("blocks")).unwrap_or_default().to_owned();
+    let table =
+        markdown.out.split("\n\n").find(|part| part.contains("blocks")).unwrap_or_default().to_owned();
     insta::with_settings!({ snapshot_path => "snapshots" }, {
         insta::assert_snapshot!("a_verdict", format!("{verdict}\n----\n{table}"));
     });

@@ -55,7 +55,11 @@ fn nothing_moved_between_an_output_and_itself() {
 fn volume_and_price_are_causes_and_shares_add_up() {
     let repository = Repository::new(USAGE);
     save(&repository, "a.json", DAY);
-    repository.replace("app.py", "Sort this ticket of our help desk", "Sort this ticket of the large help desk");
+    repository.replace(
+        "app.py",
+        "Sort this ticket of our help desk",
+        "Sort this ticket of the large help desk",
+    );
     let price = "[[prices.discount]]\nvendor = \"openai\"\npercent = 10\n";
     repository.write("promptlint.toml", &format!("{}{price}", USAGE.replace("1_000_000", "3_000_000")));
     save(&repository, "b.json", "2026-11-24");

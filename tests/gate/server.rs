@@ -20,7 +20,10 @@ pub(crate) struct Request {
 
 impl Request {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     pub(crate) fn path(&self) -> &str {
@@ -222,7 +225,8 @@ fn serve(mut stream: TcpStream, state: &Mutex<State>, answer: Answer, origin: &s
 /// At most so many bytes of the body.
 fn write(stream: &mut TcpStream, reply: &Reply, most: usize) -> std::io::Result<()> {
     let body = if reply.status == 204 { String::new() } else { reply.body.to_string() };
-    let mut head = format!("HTTP/1.1 {} OK\r\nContent-Length: {}\r\nConnection: close\r\n", reply.status, body.len());
+    let mut head =
+        format!("HTTP/1.1 {} OK\r\nContent-Length: {}\r\nConnection: close\r\n", reply.status, body.len());
     for (name, value) in &reply.headers {
         head += &format!("{name}: {value}\r\n");
     }

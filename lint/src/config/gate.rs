@@ -169,10 +169,7 @@ pub(super) fn check(
     });
     Ok(Gate {
         fail_on: fail_on.collect::<Result<_, _>>()?,
-        fail_on_unpriced: gate
-            .fail_on_unpriced
-            .filter(|on| *on.get_ref())
-            .map(|on| source(file, &on.span())),
+        fail_on_unpriced: gate.fail_on_unpriced.filter(|on| *on.get_ref()).map(|on| source(file, &on.span())),
         from: gate.from.map(|date| day(file, &date)).transpose()?,
         budgets: budgets.into_iter().map(|raw| budget(file, raw)).collect::<Result<_, _>>()?,
     })
@@ -212,11 +209,8 @@ fn budget(file: &File<'_>, raw: Spanned<RawBudget>) -> Result<Budget, ConfigErro
             }
         },
     };
-    let about = [
-        raw.feature.as_deref(),
-        raw.team.as_deref(),
-        raw.path.first().map(|path| path.get_ref().as_str()),
-    ];
+    let about =
+        [raw.feature.as_deref(), raw.team.as_deref(), raw.path.first().map(|path| path.get_ref().as_str())];
     let about = about.into_iter().flatten().next().unwrap_or("everything").to_owned();
     Ok(Budget {
         name: raw.name.unwrap_or(about).into(),
@@ -258,7 +252,6 @@ fn day(file: &File<'_>, value: &Spanned<toml::Value>) -> Result<Date, ConfigErro
         toml::Value::String(text) => text.clone(),
         _ => String::new(),
     };
-    text.parse().map_err(|_| {
-        file.error(Some(value.span()), "`from` is a day, as in `from = 2026-12-15`", None)
-    })
+    text.parse()
+        .map_err(|_| file.error(Some(value.span()), "`from` is a day, as in `from = 2026-12-15`", None))
 }

@@ -296,7 +296,8 @@ fn per_month(budget: &Budget, most: Money, subject: &Subject<'_>) -> Verdict {
         return verdict;
     };
     if sum > most {
-        verdict.state = if before.is_some_and(|before| before > most) { State::Before } else { State::Blocked };
+        verdict.state =
+            if before.is_some_and(|before| before > most) { State::Before } else { State::Blocked };
         verdict.calls = largest(budget, subject);
     }
     verdict

@@ -116,12 +116,7 @@ fn items(side: &Outputs) -> Vec<Item> {
             unpriced: call.unpriced.clone(),
             assumptions: call.assumptions.clone(),
         };
-        Item {
-            entry,
-            key: (id, caller, ordinal),
-            arithmetic: call.arithmetic.clone(),
-            batch: call.batch,
-        }
+        Item { entry, key: (id, caller, ordinal), arithmetic: call.arithmetic.clone(), batch: call.batch }
     };
     all.map(item).collect()
 }
@@ -199,10 +194,11 @@ fn rates(old: &[Product], new: &[Product]) -> String {
     let rate = |products: &[Product], name: &str| {
         products.iter().find(|product| product.item == name).map(|product| product.rate)
     };
-    let changed = ["input", "cached input", "cache write", "output", "request"].into_iter().filter_map(|name| {
-        let (was, is) = (rate(old, name)?, rate(new, name)?);
-        (was != is).then(|| format!("{name} {} → {}", was.normalize(), is.normalize()))
-    });
+    let changed =
+        ["input", "cached input", "cache write", "output", "request"].into_iter().filter_map(|name| {
+            let (was, is) = (rate(old, name)?, rate(new, name)?);
+            (was != is).then(|| format!("{name} {} → {}", was.normalize(), is.normalize()))
+        });
     let changed: Vec<String> = changed.collect();
     if changed.is_empty() { String::new() } else { format!("{} per million", changed.join(", ")) }
 }
@@ -234,14 +230,12 @@ fn shares(old: &Item, new: &Item) -> [Part; 3] {
         rest += other.money - one.money - quantity;
     }
     let expected = |band: Option<Band<u64>>| band.map(|band| band.expected);
-    let tokens = |before: Option<Band<u64>>, after: Option<Band<u64>>| match (
-        expected(before),
-        expected(after),
-    ) {
-        (Some(old), Some(new)) if new > old => format!("+{} tokens", new - old),
-        (Some(old), Some(new)) if new < old => format!("-{} tokens", old - new),
-        _ => "other bounds".to_owned(),
-    };
+    let tokens =
+        |before: Option<Band<u64>>, after: Option<Band<u64>>| match (expected(before), expected(after)) {
+            (Some(old), Some(new)) if new > old => format!("+{} tokens", new - old),
+            (Some(old), Some(new)) if new < old => format!("-{} tokens", old - new),
+            _ => "other bounds".to_owned(),
+        };
     let (old_cached, new_cached) = (was.cached_input_tokens, is.cached_input_tokens);
     let caching = was.input_tokens == is.input_tokens && old_cached != new_cached;
     let first = if caching {

@@ -136,10 +136,7 @@ pub(super) fn run(args: &CommentArgs) -> Result<Outcome> {
     let Known { host, pushed } = args.host.connect(&target);
     let status = compare::status(&compared, &args.gate);
     let is_wanted = is_wanted(args, comparison);
-    let stamp = Stamp {
-        tag: args.tag.clone(),
-        valid_at: args.valid_at.or(pushed).unwrap_or_else(day::now),
-    };
+    let stamp = Stamp { tag: args.tag.clone(), valid_at: args.valid_at.or(pushed).unwrap_or_else(day::now) };
     if args.dry_run {
         let (room, html) = args.host.room();
         let link = host.as_deref().ok().map(|host| link(host, comparison));

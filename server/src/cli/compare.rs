@@ -20,8 +20,8 @@ use promptlint_lint::usage::owners::Owners;
 use promptlint_lint::workspace::{Disk, Shared, System};
 
 use super::day::Day;
-use super::usage_arg::{self, UsageArg};
 use super::gate_arg::{self, GateArgs};
+use super::usage_arg::{self, UsageArg};
 use super::{Layout, Opened, Outcome, Scope, enter, finish, saved};
 use crate::git::{Commit, Repository};
 use crate::output::calls_json::catalogue;
@@ -127,8 +127,7 @@ impl Compare {
         }
         let mut old = report::report(&before.calls, &market, &known);
         let pairs = diff::pair(&mut old, &new, &market);
-        let [places_before, places_after] =
-            [&before, &after].map(|end| Locator::new(&end.opened.workspace));
+        let [places_before, places_after] = [&before, &after].map(|end| Locator::new(&end.opened.workspace));
         let changed = diff::diff((&old, &places_before), (&new, &places_after), pairs, &market);
         let found = compare(&before, &after, &changed);
         let row = |end: &End, places: &Locator<'_>, indices: &[usize]| {
@@ -168,13 +167,7 @@ impl Compare {
         Ok(Some(Compared { comparison, outcome }))
     }
 
-    fn judge(
-        &self,
-        gate: &Gate,
-        changed: &Diff,
-        findings: &Findings,
-        root: &Utf8Path,
-    ) -> Vec<Verdict> {
+    fn judge(&self, gate: &Gate, changed: &Diff, findings: &Findings, root: &Utf8Path) -> Vec<Verdict> {
         let found = |finding: &FindingRow| Found {
             rule: finding.rule.clone(),
             severity: finding.severity,

@@ -182,20 +182,27 @@ pub(super) fn run(args: &HistoryArgs) -> Result<Outcome> {
     let history = History::new(points, market.as_of.to_string(), layout.display.clone());
     history.print(args.format)?;
     if is_cut {
-        output::warning("the clone is shallow, and older commits are not in it: `git fetch --unshallow` brings them");
+        output::warning(
+            "the clone is shallow, and older commits are not in it: `git fetch --unshallow` brings them",
+        );
     }
     finish(&newest.opened, &scope)
 }
 
 /// Whether anything differs that an analysis can have read: code, settings, prompts in files of any kind. Pictures and
 /// the like cannot change what a call costs.
-fn may_matter<K: Ord + AsRef<camino::Utf8Path>, V: PartialEq>(one: &BTreeMap<K, V>, other: &BTreeMap<K, V>) -> bool {
+fn may_matter<K: Ord + AsRef<camino::Utf8Path>, V: PartialEq>(
+    one: &BTreeMap<K, V>,
+    other: &BTreeMap<K, V>,
+) -> bool {
     const NEVER: [&str; 14] = [
-        "png", "jpg", "jpeg", "gif", "svg", "ico", "webp", "woff", "woff2", "ttf", "mp4", "pdf", "zip", "snap",
+        "png", "jpg", "jpeg", "gif", "svg", "ico", "webp", "woff", "woff2", "ttf", "mp4", "pdf", "zip",
+        "snap",
     ];
     let matters = |path: &K| {
         let path = path.as_ref();
-        Source::of_path(path.as_str()).is_some() || !path.extension().is_some_and(|ending| NEVER.contains(&ending))
+        Source::of_path(path.as_str()).is_some()
+            || !path.extension().is_some_and(|ending| NEVER.contains(&ending))
     };
     let differs = |from: &BTreeMap<K, V>, to: &BTreeMap<K, V>| {
         from.iter().any(|(path, content)| to.get(path) != Some(content) && matters(path))

@@ -106,7 +106,8 @@ fn output(path: &str) -> Result<(About, Saved)> {
     if head.schema != COST {
         bail!("{path} is `{}`, not `{COST}`: {help}", head.schema);
     }
-    let read = || -> serde_json::Result<_> { Ok((serde_json::from_str(&text)?, serde_json::from_str(&text)?)) };
+    let read =
+        || -> serde_json::Result<_> { Ok((serde_json::from_str(&text)?, serde_json::from_str(&text)?)) };
     read().with_context(|| format!("{path} does not hold what `{COST}` does: {help}"))
 }
 

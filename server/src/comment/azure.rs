@@ -29,13 +29,21 @@ pub(super) fn connect(target: &Target) -> Known {
 }
 
 fn host(target: &Target) -> Result<Box<dyn Host>, Failure> {
-    let api = target.api.clone().or_else(|| variable(&["SYSTEM_COLLECTIONURI", "SYSTEM_TEAMFOUNDATIONCOLLECTIONURI"]));
+    let api = target
+        .api
+        .clone()
+        .or_else(|| variable(&["SYSTEM_COLLECTIONURI", "SYSTEM_TEAMFOUNDATIONCOLLECTIONURI"]));
     let api = api.ok_or_else(|| {
         missing("which organisation? --api-url https://dev.azure.com/ORGANISATION, or SYSTEM_COLLECTIONURI")
     })?;
     let api = api.trim_end_matches('/');
-    let of_variables =
-        || Some(format!("{}/{}", variable(&["SYSTEM_TEAMPROJECT"])?, variable(&["BUILD_REPOSITORY_NAME", "BUILD_REPOSITORY_ID"])?));
+    let of_variables = || {
+        Some(format!(
+            "{}/{}",
+            variable(&["SYSTEM_TEAMPROJECT"])?,
+            variable(&["BUILD_REPOSITORY_NAME", "BUILD_REPOSITORY_ID"])?
+        ))
+    };
     let repo = target.repo.clone().or_else(of_variables);
     let repo = repo.ok_or_else(|| missing("which repository? --repo PROJECT/NAME"))?;
     let Some((project, name)) = repo.split_once('/') else {

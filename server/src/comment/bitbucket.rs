@@ -32,7 +32,8 @@ pub(super) fn connect(target: &Target) -> Known {
 
 fn host(target: &Target) -> Result<Box<dyn Host>, Failure> {
     let repo = target.repo.clone().or_else(|| variable(&["BITBUCKET_REPO_FULL_NAME"]));
-    let repo = repo.ok_or_else(|| missing("which repository? --repo WORKSPACE/NAME, or BITBUCKET_REPO_FULL_NAME"))?;
+    let repo =
+        repo.ok_or_else(|| missing("which repository? --repo WORKSPACE/NAME, or BITBUCKET_REPO_FULL_NAME"))?;
     let Some((project, name)) = repo.split_once('/') else {
         return Err(missing(&format!("`{repo}` is not a repository: WORKSPACE/NAME is meant")));
     };
@@ -60,7 +61,10 @@ fn host(target: &Target) -> Result<Box<dyn Host>, Failure> {
         (format!("{api}/{path}/pull-requests/{number}"), format!("{host}/{path}"))
     } else {
         let server = if host == origin(API).unwrap_or_default() { SERVER } else { host };
-        (format!("{api}/repositories/{project}/{name}/pullrequests/{number}"), format!("{server}/{project}/{name}"))
+        (
+            format!("{api}/repositories/{project}/{name}/pullrequests/{number}"),
+            format!("{server}/{project}/{name}"),
+        )
     };
     Ok(Box::new(Bitbucket { client, url, web, is_server, repo, number }))
 }
@@ -138,7 +142,8 @@ impl Host for Bitbucket {
     }
 
     fn create(&self, body: &str) -> Result<(), Failure> {
-        let json = if self.is_server { json!({ "text": body }) } else { json!({ "content": { "raw": body } }) };
+        let json =
+            if self.is_server { json!({ "text": body }) } else { json!({ "content": { "raw": body } }) };
         self.client.post(&format!("{}/comments", self.url), &json).map(drop)
     }
 

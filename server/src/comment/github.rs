@@ -49,7 +49,9 @@ fn host(target: &Target, event: &Value) -> Result<Box<dyn Host>, Failure> {
     let number = number.ok_or_else(|| missing("which pull request? --pull-request NUMBER"))?;
     let token = variable(&["GITHUB_TOKEN", "GH_TOKEN"]);
     let token = token.ok_or_else(|| {
-        missing("no token: set GITHUB_TOKEN (in a workflow `${{ github.token }}`, with `pull-requests: write`)")
+        missing(
+            "no token: set GITHUB_TOKEN (in a workflow `${{ github.token }}`, with `pull-requests: write`)",
+        )
     })?;
     let api = target.api.clone().or_else(|| variable(&["GITHUB_API_URL"])).unwrap_or_else(|| API.to_owned());
     let api = api.trim_end_matches('/').to_owned();

@@ -29,14 +29,19 @@ pub(super) fn connect(target: &Target) -> Known {
 }
 
 fn host(target: &Target) -> Result<Box<dyn Host>, Failure> {
-    let project = target.repo.clone().or_else(|| variable(&["CI_MERGE_REQUEST_PROJECT_PATH", "CI_PROJECT_PATH", "CI_PROJECT_ID"]));
+    let project = target
+        .repo
+        .clone()
+        .or_else(|| variable(&["CI_MERGE_REQUEST_PROJECT_PATH", "CI_PROJECT_PATH", "CI_PROJECT_ID"]));
     let project = project.ok_or_else(|| missing("which project? --repo GROUP/NAME, or CI_PROJECT_PATH"))?;
     let number = target.number.or_else(|| variable(&["CI_MERGE_REQUEST_IID"])?.parse().ok());
     let number = number.ok_or_else(|| {
         missing("which merge request? --pull-request IID; CI_MERGE_REQUEST_IID is only set in merge request pipelines")
     })?;
-    let own = variable(&["GITLAB_TOKEN"]).map(|token| Secret::header("PRIVATE-TOKEN", token.trim().to_owned()));
-    let job = || variable(&["CI_JOB_TOKEN"]).map(|token| Secret::header("JOB-TOKEN", token.trim().to_owned()));
+    let own =
+        variable(&["GITLAB_TOKEN"]).map(|token| Secret::header("PRIVATE-TOKEN", token.trim().to_owned()));
+    let job =
+        || variable(&["CI_JOB_TOKEN"]).map(|token| Secret::header("JOB-TOKEN", token.trim().to_owned()));
     let secret = own.or_else(job).ok_or_else(|| {
         missing("no token: set GITLAB_TOKEN to a project access token with the scope `api`")
     })?;

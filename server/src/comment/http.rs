@@ -204,7 +204,8 @@ impl Client {
         }
         let odd = |error: &dyn fmt::Display| -> Missed {
             // Most often a line break in the token, which must not be quoted.
-            let message = format!("the request {} cannot be made: {}", what(), self.without_token(&error.to_string()));
+            let message =
+                format!("the request {} cannot be made: {}", what(), self.without_token(&error.to_string()));
             Failure { kind: Kind::Down, message }.into()
         };
         let sent = match body {
@@ -222,9 +223,12 @@ impl Client {
         let mut response = sent.map_err(|error| {
             let unsent = matches!(
                 error,
-                ureq::Error::HostNotFound | ureq::Error::ConnectionFailed | ureq::Error::ConnectProxyFailed(_)
+                ureq::Error::HostNotFound
+                    | ureq::Error::ConnectionFailed
+                    | ureq::Error::ConnectProxyFailed(_)
             );
-            let refused = matches!(&error, ureq::Error::Io(io) if io.kind() == std::io::ErrorKind::ConnectionRefused);
+            let refused =
+                matches!(&error, ureq::Error::Io(io) if io.kind() == std::io::ErrorKind::ConnectionRefused);
             lost(&error, if unsent || refused { Kind::Down } else { Kind::Unsure })
         })?;
         let status = response.status().as_u16();
@@ -256,14 +260,19 @@ impl Client {
             401 => Kind::Unauthorized,
             403 if !is_limit => Kind::Forbidden,
             404 | 410 => Kind::NotFound,
-            400 | 413 | 422 => Kind::Refused,
+            // The API is elsewhere: --api-url says where, and the token goes nowhere by itself.
+            300..400 | 400 | 413 | 422 => Kind::Refused,
             408 | 500.. if !is_passing => Kind::Unsure,
             _ => Kind::Down,
         };
         let message =
             if said.is_empty() { format!("{what}: {status}") } else { format!("{what}: {status}, {said}") };
         let wait = is_passing.then(|| asked(header("retry-after"), header("x-ratelimit-reset")));
-        Missed { failure: Failure { kind, message }, wait: wait.map(|wait| wait.unwrap_or(FIRST_WAIT)), was_refused: is_passing }
+        Missed {
+            failure: Failure { kind, message },
+            wait: wait.map(|wait| wait.unwrap_or(FIRST_WAIT)),
+            was_refused: is_passing,
+        }
     }
 
     fn without_token(&self, text: &str) -> String {
@@ -317,7 +326,8 @@ fn said(text: &str) -> String {
         _ => None,
     });
     // A page of HTML says nothing to anybody.
-    let text = found.unwrap_or_else(|| if text.trim_start().starts_with('<') { String::new() } else { text.to_owned() });
+    let text = found
+        .unwrap_or_else(|| if text.trim_start().starts_with('<') { String::new() } else { text.to_owned() });
     text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(QUOTED).collect()
 }
 

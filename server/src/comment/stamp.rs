@@ -44,7 +44,8 @@ impl Stamp {
 /// Letters, digits and what cannot end a comment.
 pub(crate) fn tag(text: &str) -> Result<String, String> {
     let is_plain = |char: char| char.is_alphanumeric() || matches!(char, '.' | '/' | ':' | '_');
-    let good = !text.is_empty() && text.len() <= 100 && text.chars().all(|char| is_plain(char) || char == '-');
+    let good =
+        !text.is_empty() && text.len() <= 100 && text.chars().all(|char| is_plain(char) || char == '-');
     if good && !text.contains("--") {
         Ok(text.to_owned())
     } else {
@@ -58,7 +59,8 @@ mod tests {
 
     #[test]
     fn a_stamp_is_read_as_it_was_written() {
-        let stamp = Stamp { tag: "api".to_owned(), valid_at: "2026-11-30T10:00:00Z".parse().expect("a time") };
+        let stamp =
+            Stamp { tag: "api".to_owned(), valid_at: "2026-11-30T10:00:00Z".parse().expect("a time") };
         for html in [true, false] {
             let body = stamp.on("### promptlint\n\ntext\n", html);
             assert_eq!(Stamp::of(&body), Some(stamp.clone()));

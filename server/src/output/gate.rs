@@ -14,8 +14,7 @@ const LISTED: usize = 5;
 
 /// What is worth a line: all but what passed.
 pub(crate) fn told(verdicts: &[Verdict]) -> Vec<&Verdict> {
-    let mut told: Vec<&Verdict> =
-        verdicts.iter().filter(|verdict| verdict.state != State::Passed).collect();
+    let mut told: Vec<&Verdict> = verdicts.iter().filter(|verdict| verdict.state != State::Passed).collect();
     told.sort_by_key(|verdict| std::cmp::Reverse(verdict.state));
     told
 }
@@ -28,9 +27,11 @@ fn headline(verdicts: &[Verdict]) -> Option<String> {
         (0, 0) => None,
         (0, warned) => Some(format!("{} crossed, which does not block yet", count(warned, "limit"))),
         (blocked, 0) => Some(format!("{} crossed", count(blocked, "limit"))),
-        (blocked, warned) => {
-            Some(format!("{} crossed, and {warned} that {} not block yet", count(blocked, "limit"), does(warned)))
-        }
+        (blocked, warned) => Some(format!(
+            "{} crossed, and {warned} that {} not block yet",
+            count(blocked, "limit"),
+            does(warned)
+        )),
     }
 }
 
@@ -106,7 +107,11 @@ fn what(verdict: &Verdict) -> String {
             )
         }
         (_, State::Before) => {
-            format!("a month of {name}: {}, above {} before as well", money(after.unwrap_or_default()), money(most))
+            format!(
+                "a month of {name}: {}, above {} before as well",
+                money(after.unwrap_or_default()),
+                money(most)
+            )
         }
         _ => {
             let after = after.unwrap_or_default();

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use promptlint_lint::cost::report::{By, Reach, times};
 use promptlint_lint::position::Locator;
 
-use super::super::{Display, gate};
 use super::super::markdown::{code, prose};
 use super::super::money::{band, grouped, money};
+use super::super::{Display, gate};
 use super::Costs;
 use super::text::{outcome, sum};
 

@@ -25,8 +25,10 @@ pub(super) fn render(history: &History) -> Result<String> {
         "why",
     ])?;
     for point in &history.commits {
-        let text = |value: Option<Decimal>| value.map(|value| value.normalize().to_string()).unwrap_or_default();
-        let of = |band: Option<Band<Decimal>>, end: fn(Band<Decimal>) -> Option<Decimal>| text(band.and_then(end));
+        let text =
+            |value: Option<Decimal>| value.map(|value| value.normalize().to_string()).unwrap_or_default();
+        let of =
+            |band: Option<Band<Decimal>>, end: fn(Band<Decimal>) -> Option<Decimal>| text(band.and_then(end));
         table.write_record([
             point.commit.clone(),
             point.at.clone(),

@@ -125,7 +125,11 @@ impl History {
     }
 
     fn measure(&self) -> Measure {
-        if self.commits.iter().any(|point| point.per_month.is_some()) { Measure::Month } else { Measure::Thousand }
+        if self.commits.iter().any(|point| point.per_month.is_some()) {
+            Measure::Month
+        } else {
+            Measure::Thousand
+        }
     }
 
     /// The commits that moved the cost, with how much, the largest first.
@@ -138,7 +142,9 @@ impl History {
             .map(|point| {
                 let moved = match measure {
                     Measure::Month => point.summary.per_month,
-                    Measure::Thousand => point.summary.one_of_each.and_then(|one| one.checked_mul(1000.into())),
+                    Measure::Thousand => {
+                        point.summary.one_of_each.and_then(|one| one.checked_mul(1000.into()))
+                    }
                 };
                 (point, moved)
             })

@@ -24,7 +24,8 @@ pub(super) fn render(history: &History, room: Option<usize>) -> String {
         return "There are no commits.\n".to_owned();
     };
     let unit = measure.unit();
-    let (from, to) = (values.first().copied().unwrap_or_default(), values.last().copied().unwrap_or_default());
+    let (from, to) =
+        (values.first().copied().unwrap_or_default(), values.last().copied().unwrap_or_default());
     let mut text = format!("{} → {}{unit}", money(from), money(to));
     if let Some(share) = (to - from).checked_div(from) {
         let percent = (share * Decimal::ONE_HUNDRED).round_dp(1).normalize();
@@ -35,15 +36,19 @@ pub(super) fn render(history: &History, room: Option<usize>) -> String {
     let movers = history.movers();
     if !movers.is_empty() {
         text.push('\n');
-        let rows: Vec<_> = movers.iter().take(LISTED).map(|(point, moved)| {
-            [
-                cell(point.day(), DIM),
-                cell(point.short(), PLAIN),
-                cell(moved.map_or("unknown".to_owned(), signed), BOLD),
-                cell(printable(&point.title), PLAIN),
-                cell(printable(&why(&point.changes, &history.display)), DIM),
-            ]
-        }).collect();
+        let rows: Vec<_> = movers
+            .iter()
+            .take(LISTED)
+            .map(|(point, moved)| {
+                [
+                    cell(point.day(), DIM),
+                    cell(point.short(), PLAIN),
+                    cell(moved.map_or("unknown".to_owned(), signed), BOLD),
+                    cell(printable(&point.title), PLAIN),
+                    cell(printable(&why(&point.changes, &history.display)), DIM),
+                ]
+            })
+            .collect();
         let columns = [
             ("DAY", Column::Text),
             ("COMMIT", Column::Text),
@@ -73,7 +78,8 @@ pub(super) fn render(history: &History, room: Option<usize>) -> String {
 /// A bar for every value, or for the last of several where there is no room for all. The lowest stands on the ground.
 fn sparkline(values: &[Decimal], width: usize) -> String {
     let width = width.max(10).min(values.len().max(1));
-    let shown = (1..=width).filter_map(|at| values.get((at * values.len()).div_ceil(width).saturating_sub(1)));
+    let shown =
+        (1..=width).filter_map(|at| values.get((at * values.len()).div_ceil(width).saturating_sub(1)));
     let shown: Vec<f64> = shown.map(|value| value.to_f64().unwrap_or_default()).collect();
     let low = shown.iter().copied().fold(f64::INFINITY, f64::min);
     let high = shown.iter().copied().fold(f64::NEG_INFINITY, f64::max);
