@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::band::Band;
 use crate::cost::line::Money;
+use crate::cost::report::Parts;
 
 use super::Diff;
 use super::causes::{Cause, What};
@@ -34,6 +35,7 @@ pub struct SavedCall {
     input_tokens: Option<Band<u64>>,
     cached_input_tokens: Option<Band<u64>>,
     output_tokens: Option<Band<u64>>,
+    parts: Option<Parts>,
     per_call: Option<Band<Money>>,
     unpriced: Option<String>,
     calls_per_month: Option<Volume>,
@@ -110,6 +112,7 @@ fn items(side: &Outputs) -> Vec<Item> {
             input_tokens: call.input_tokens,
             cached_input_tokens: call.cached_input_tokens,
             output_tokens: call.output_tokens,
+            parts: call.parts,
             per_call: call.per_call,
             calls_per_month: call.calls_per_month.as_ref().map(|volume| volume.value),
             per_month: call.per_month,

@@ -54,7 +54,7 @@ pub(super) struct CommentArgs {
     #[arg(long, value_name = "NUMBER", visible_alias = "merge-request")]
     pull_request: Option<u64>,
 
-    /// The API, for a host of your own: https://github.acme.com/api/v3
+    /// The API, for a host of your own: `https://github.acme.com/api/v3`
     #[arg(long, value_name = "URL")]
     api_url: Option<String>,
 
@@ -144,9 +144,10 @@ pub(super) fn run(args: &CommentArgs) -> Result<Outcome> {
         let body = markdown::within(comparison, room - stamp::ROOM, Look { html, link });
         output::markdown_text(&stamp.on(&body, html))?;
         let place = host.as_deref().map_or("a pull request".to_owned(), comment::Host::place);
-        output::note(&match is_wanted {
-            true => format!("this would be posted to {place}; --dry-run posts nothing"),
-            false => format!("nothing would be posted to {place}, unless there is a comment to renew"),
+        output::note(&if is_wanted {
+            format!("this would be posted to {place}; --dry-run posts nothing")
+        } else {
+            format!("nothing would be posted to {place}, unless there is a comment to renew")
         });
         return Ok(status);
     }

@@ -102,8 +102,7 @@ impl Compare {
     }
 
     fn commits(&self, gate: &GateArgs) -> Result<Option<Compared>> {
-        let scope =
-            Scope { paths: vec![self.path.clone()], config: self.config.clone(), strict: self.strict };
+        let scope = Scope::of(vec![self.path.clone()], self.config.clone(), self.strict);
         let layout = Layout::of(&scope)?.canonical()?;
         let repository = Repository::around(&layout.root)?;
         let (base, head) = self.ends(&repository)?;

@@ -123,7 +123,7 @@ struct Fixed<'a> {
 type Carried = HashMap<Arc<str>, Usage>;
 
 pub(super) fn run(args: &HistoryArgs) -> Result<Outcome> {
-    let scope = Scope { paths: vec![args.path.clone()], config: args.config.clone(), strict: false };
+    let scope = Scope::of(vec![args.path.clone()], args.config.clone(), false);
     let layout = Layout::of(&scope)?.canonical()?;
     let repository = Repository::around(&layout.root)?.remembering();
     let tip = repository.commit(&args.tip)?;

@@ -14,7 +14,7 @@ const TRIES: u32 = 5;
 /// Before the first repetition; twice as long before each further one.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 /// In all, for one run: a CI job that waits longer is worth less than one that says why it gave up.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 /// A page of a hundred comments of the largest size that a host takes.
 const LARGEST_REPLY: u64 = 128 * 1024 * 1024;
 /// Of what a server says about an error.

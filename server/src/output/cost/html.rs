@@ -8,7 +8,6 @@ use anyhow::Result;
 use maud::{Markup, html};
 use promptlint_lint::band::Band;
 use promptlint_lint::cost::report::{By, Reach, times};
-use promptlint_lint::finding::Severity;
 use rust_decimal::Decimal;
 
 use super::super::html::anatomy::{Anatomy, legend, whole};
@@ -33,7 +32,7 @@ pub(super) fn render(costs: &Costs<'_>) -> Result<String> {
         calls: costs.calls,
         locator: costs.locator,
         display: costs.display,
-        fail_on: Severity::Warning,
+        fail_on: &[],
     };
     let reaches = &costs.report.reaches;
     let taken = reaches.iter().flat_map(|reach| reach.estimate.assumptions.iter().map(|text| &**text));
