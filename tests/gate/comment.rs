@@ -307,6 +307,28 @@ fn a_token_that_may_not_post_leaves_the_report_elsewhere() {
 }
 
 #[test]
+fn the_token_of_a_job_is_too_little_and_no_mistake() {
+    let mut request = Request::gitlab();
+    request.variables.retain(|(name, _)| *name != "GITLAB_TOKEN");
+    request.variables.push(("CI_JOB_TOKEN", TOKEN.to_owned()));
+    says(&request.post(EARLY, &[]), 0, "the token may not comment");
+}
+
+#[test]
+fn nobody_else_can_silence_it() {
+    let request = Request::github();
+    let mark = "<!-- promptlint:comment tag=default valid-at=2999-01-01T00:00:00Z -->\nNothing to see";
+    request.server.with(|state| state.add(mark));
+    says(&request.post(EARLY, &[]), 0, "commented on");
+    // A comment of somebody else with our mark cannot be renewed.
+    let other = Request::github();
+    other.server.with(|state| state.add(&mark.replace("2999", "1999")));
+    let refusal = Reply::new(403, json!({ "message": "Resource not accessible by integration" }));
+    other.server.fails([("PATCH", Fault::Says(refusal))]);
+    says(&other.post(EARLY, &[]), 0, "commented on");
+}
+
+#[test]
 fn what_cannot_be_done_is_said() {
     let mut wrong = Request::github();
     wrong.variables.retain(|(name, _)| *name != "GITHUB_TOKEN");

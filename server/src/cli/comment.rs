@@ -155,7 +155,9 @@ pub(super) fn run(args: &CommentArgs) -> Result<Outcome> {
         let link = link(&*host, comparison);
         let look = Look { html: host.shows_html(), link: link.as_deref() };
         let body = |limit: usize| markdown::within(comparison, limit, look);
-        let post = Post { body: &body, is_wanted, stamp, behavior: args.behavior };
+        let hour = jiff::SignedDuration::from_hours(1);
+        let soon = day::now().checked_add(hour).unwrap_or(Timestamp::MAX).max(stamp.valid_at);
+        let post = Post { body: &body, is_wanted, stamp, soon, behavior: args.behavior };
         comment::post(&*host, &post).map(|done| (done, host.place()))
     });
     match done {

@@ -40,8 +40,11 @@ fn host(target: &Target) -> Result<Box<dyn Host>, Failure> {
     })?;
     let own =
         variable(&["GITLAB_TOKEN"]).map(|token| Secret::header("PRIVATE-TOKEN", token.trim().to_owned()));
-    let job =
-        || variable(&["CI_JOB_TOKEN"]).map(|token| Secret::header("JOB-TOKEN", token.trim().to_owned()));
+    // A job's own token may not write notes; where it is all that there is, this is most often a fork.
+    let job = || {
+        let token = variable(&["CI_JOB_TOKEN"])?;
+        Some(Secret::header("JOB-TOKEN", token.trim().to_owned()).weak())
+    };
     let secret = own.or_else(job).ok_or_else(|| {
         missing("no token: set GITLAB_TOKEN to a project access token with the scope `api`")
     })?;

@@ -65,20 +65,26 @@ pub(crate) struct Secret {
     header: &'static str,
     value: String,
     bare: String,
+    /// Known to be allowed little: being sent away then says nothing about the token itself.
+    is_weak: bool,
 }
 
 impl Secret {
     pub(crate) fn bearer(token: String) -> Self {
-        Self { header: "Authorization", value: format!("Bearer {token}"), bare: token }
+        Self { header: "Authorization", value: format!("Bearer {token}"), bare: token, is_weak: false }
     }
 
     pub(crate) fn basic(user: &str, password: String) -> Self {
         let pair = base64(format!("{user}:{password}").as_bytes());
-        Self { header: "Authorization", value: format!("Basic {pair}"), bare: password }
+        Self { header: "Authorization", value: format!("Basic {pair}"), bare: password, is_weak: false }
     }
 
     pub(crate) fn header(header: &'static str, token: String) -> Self {
-        Self { header, value: token.clone(), bare: token }
+        Self { header, value: token.clone(), bare: token, is_weak: false }
+    }
+
+    pub(crate) fn weak(self) -> Self {
+        Self { is_weak: true, ..self }
     }
 }
 
@@ -234,7 +240,7 @@ impl Client {
         let status = response.status().as_u16();
         let headers = response.headers().clone();
         let text = response.body_mut().with_config().limit(LARGEST_REPLY).lossy_utf8(true).read_to_string();
-        if (200..300).contains(&status) {
+        if (200..300).contains(&status) && status != 203 {
             // Done, but what was said of it is cut off.
             let text = text.map_err(|error| lost(&error, Kind::Unsure))?;
             if text.trim().is_empty() {
@@ -257,7 +263,9 @@ impl Client {
                     || said.to_lowercase().contains("rate limit")));
         let is_passing = is_limit || status == 503;
         let kind = match status {
-            401 => Kind::Unauthorized,
+            401 | 404 if self.secret.is_weak => Kind::Forbidden,
+            // Azure answers so, with a page to sign in on.
+            203 | 401 => Kind::Unauthorized,
             403 if !is_limit => Kind::Forbidden,
             404 | 410 => Kind::NotFound,
             // The API is elsewhere: --api-url says where, and the token goes nowhere by itself.

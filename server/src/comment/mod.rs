@@ -156,6 +156,8 @@ pub(crate) struct Post<'a> {
     /// Whether it is worth a new comment. If not, it still replaces one that is there.
     pub(crate) is_wanted: bool,
     pub(crate) stamp: Stamp,
+    /// Clocks differ by less than this is ahead.
+    pub(crate) soon: jiff::Timestamp,
     pub(crate) behavior: Behavior,
 }
 
@@ -164,7 +166,8 @@ pub(crate) fn post(host: &dyn Host, post: &Post<'_>) -> Result<Done, Failure> {
     let own: Vec<(&Comment, Stamp)> = all
         .iter()
         .filter_map(|comment| Some((comment, Stamp::of(&comment.body)?)))
-        .filter(|(_, stamp)| stamp.tag == post.stamp.tag)
+        // A mark of a time that has not come is not ours, and must not silence us.
+        .filter(|(_, stamp)| stamp.tag == post.stamp.tag && stamp.valid_at <= post.soon)
         .collect();
     // Of equally late ones the last in the list.
     let latest = own.iter().max_by_key(|(_, stamp)| stamp.valid_at);
@@ -187,7 +190,15 @@ pub(crate) fn post(host: &dyn Host, post: &Post<'_>) -> Result<Done, Failure> {
             Ok(Done::Cleared)
         }
         (Some((comment, _)), false) => renew(comment, Done::Cleared),
-        (Some((comment, _)), true) if post.behavior == Behavior::Update => renew(comment, Done::Updated),
+        (Some((comment, _)), true) if post.behavior == Behavior::Update => {
+            match renew(comment, Done::Updated) {
+                // Somebody has just deleted it, or it was never ours: anybody can write our mark.
+                Err(failure) if matches!(failure.kind, Kind::Forbidden | Kind::NotFound) => {
+                    create(host, post, &all)
+                }
+                other => other,
+            }
+        }
         (Some(_), true) => {
             // The new one first: when that fails, the old one is still better than none.
             let done = create(host, post, &all)?;
