@@ -2,8 +2,8 @@
 
 use anyhow::{Context as _, Result, bail};
 use camino::Utf8PathBuf;
-use promptlint_lint::config::{FILE, PYPROJECT};
 use promptlint_lint::config::gate::Gate;
+use promptlint_lint::config::{FILE, PYPROJECT};
 use promptlint_lint::cost::explain;
 use promptlint_lint::cost::report::By;
 use promptlint_lint::position::Locator;
