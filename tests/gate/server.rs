@@ -1,6 +1,7 @@
 //! A server on loopback that speaks as code hosts do: it keeps comments, and makes the mistakes that it is told to.
 
 use std::collections::VecDeque;
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
@@ -228,7 +229,7 @@ fn write(stream: &mut TcpStream, reply: &Reply, most: usize) -> std::io::Result<
     let mut head =
         format!("HTTP/1.1 {} OK\r\nContent-Length: {}\r\nConnection: close\r\n", reply.status, body.len());
     for (name, value) in &reply.headers {
-        head += &format!("{name}: {value}\r\n");
+        let _ = write!(head, "{name}: {value}\r\n");
     }
     stream.write_all(format!("{head}Content-Type: application/json\r\n\r\n").as_bytes())?;
     stream.write_all(&body.as_bytes()[..body.len().min(most)])?;
