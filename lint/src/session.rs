@@ -61,6 +61,8 @@ pub struct Session {
     calls: Vec<Call>,
     findings: Vec<Finding>,
     is_current: bool,
+    /// The list of files, or the configuration, is no longer what it was.
+    is_stale: bool,
     generation: u64,
     looks: u64,
 }
@@ -80,6 +82,7 @@ impl Session {
             calls: Vec::new(),
             findings: Vec::new(),
             is_current: false,
+            is_stale: false,
             generation: 0,
             looks: 0,
         }
@@ -128,13 +131,19 @@ impl Session {
     }
 
     /// Something else stands in the file at this path (absolute) than before.
-    pub fn change(&mut self, _path: &Utf8Path) {
+    pub fn change(&mut self, path: &Utf8Path) {
         self.is_current = false;
+        if is_known_once(path) {
+            self.is_stale = true;
+        } else {
+            self.workspace.change(path);
+        }
     }
 
     /// Files came or went, or settings changed.
     pub fn reload(&mut self) {
         self.is_current = false;
+        self.is_stale = true;
         self.generation += 1;
     }
 
@@ -143,7 +152,12 @@ impl Session {
         if self.is_current {
             return true;
         }
-        self.reopen();
+        if std::mem::take(&mut self.is_stale) {
+            self.reopen();
+        }
+        if stop.load(Ordering::Relaxed) {
+            return false;
+        }
         let calls = sdk::analyze(&self.workspace).calls;
         if calls != self.calls {
             self.calls = calls;
@@ -176,3 +190,14 @@ impl Session {
         self.broken = errors;
     }
 }
+
+/// Whether a file says something about all others: where imports lead, what is looked at, what calls cost.
+fn is_known_once(path: &Utf8Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    matches!(name, "package.json" | "go.mod" | "CODEOWNERS")
+        || name.starts_with("tsconfig")
+        || path.extension() == Some("toml")
+}
+
+#[cfg(test)]
+mod tests;

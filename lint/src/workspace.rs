@@ -133,6 +133,15 @@ impl File {
     }
 }
 
+impl File {
+    /// Read it again when somebody asks again.
+    fn forget(&self) {
+        let mut slot = lock(&self.slot);
+        // What was parsed was counted.
+        *slot = if matches!(*slot, Slot::Parsed(_) | Slot::Released) { Slot::Released } else { Slot::Unread };
+    }
+}
+
 /// What a search in a file's bytes says.
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen {
@@ -398,6 +407,26 @@ impl Workspace {
     /// The code files within reach in which one of the needles stands.
     pub fn candidates(&self, needles: &AhoCorasick) -> Vec<FileId> {
         self.scan(|_, bytes| needles.is_match(bytes))
+    }
+
+    /// Something else stands in the file at this path (absolute) than before: what was read of it is forgotten, and
+    /// of the other files nothing.
+    pub fn change(&mut self, path: &Utf8Path) {
+        let path = self.relative(path);
+        lock(&self.texts).remove(&path);
+        lock(&self.problems).retain(|problem| problem.path != path);
+        let found = lock(&self.lookups).get(&path).copied().flatten();
+        let extra = found.and_then(|id| self.extras.get(id.0.checked_sub(FIRST_EXTRA)? as usize));
+        if let Some(file) = extra {
+            file.forget();
+        }
+        let text = self.decoded(&path);
+        let walked = self.walked.get_mut().map(Vec::as_mut_slice).unwrap_or_default();
+        if let Ok(index) = walked.binary_search_by(|file| (*file.path).cmp(&path)) {
+            let file = &mut walked[index];
+            file.forget();
+            file.marked = text.is_some_and(|text| text.contains(MARK));
+        }
     }
 
     /// How many files have been read and parsed so far, for whoever watches.

@@ -11,7 +11,7 @@ use promptlint_lint::config::{FILE, Overrides, PYPROJECT};
 use promptlint_lint::finding::Finding;
 use promptlint_lint::prices;
 use promptlint_lint::session::{Plan, Session};
-use promptlint_lint::workspace::{Disk as OnDisk, IGNORE_FILE, System};
+use promptlint_lint::workspace::{Disk as OnDisk, IGNORE_FILE, System, decode};
 use tower_lsp::ls_types::Uri;
 
 use super::abilities::Abilities;
@@ -94,7 +94,12 @@ impl Desk {
             let was_open = self.buffers.contains_key(&path);
             // A file that is not on disk comes with its buffer, and goes with it.
             let moved = was_open != buffer.is_some() && !OnDisk.is_file(&path);
-            touched.push((path.clone(), if moved { Disk::Moved } else { Disk::Changed }));
+            let before = self.overlay.read(&path).ok().map(|bytes| decode(bytes).text);
+            let after = buffer.as_ref().map(|buffer| &*buffer.text);
+            // Opened, and not changed.
+            if moved || before.as_deref() != after {
+                touched.push((path.clone(), if moved { Disk::Moved } else { Disk::Changed }));
+            }
             self.overlay.set(&path, buffer.as_ref().map(|buffer| buffer.text.clone()));
             match buffer {
                 Some(buffer) => self.buffers.insert(path, buffer),

@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use camino::Utf8PathBuf;
 use tower_lsp::ls_types::Uri;
 
 use super::desk::Desk;
 use super::settings::Settings;
+
+/// Whoever types on and on sees something in the end: after so many times the quiet that is waited for.
+const ROUNDS: u32 = 8;
 
 /// An open buffer, as the client last said it was.
 #[derive(Clone, Debug)]
@@ -37,11 +41,8 @@ pub(super) enum Disk {
     Moved,
 }
 
-/// A question, and whether it wants to be answered before what changed has been looked at.
-pub(super) struct Ask {
-    pub(super) at_once: bool,
-    pub(super) answer: Box<dyn FnOnce(&mut Desk) + Send>,
-}
+/// A question, to be answered when what changed before it has been looked at.
+pub(super) type Ask = Box<dyn FnOnce(&mut Desk) + Send>;
 
 #[derive(Default)]
 pub(super) struct Mail {
@@ -85,11 +86,22 @@ impl Inbox {
         self.bell.notify_one();
     }
 
-    /// Sleeps until there is something; `None` when it is over.
-    pub(super) fn wait(&self) -> Option<Mail> {
+    /// Sleeps until there is something, and with changes until none came for as long as `quiet`; `None` when it is
+    /// over.
+    pub(super) fn wait(&self, quiet: Duration) -> Option<Mail> {
         let mut mail = self.mail();
         while mail.asks.is_empty() && !mail.has_changes() && !self.is_stopped() {
             mail = self.bell.wait(mail).unwrap_or_else(PoisonError::into_inner);
+        }
+        let end = Instant::now() + quiet * ROUNDS;
+        while mail.has_changes() && !quiet.is_zero() && Instant::now() < end && !self.is_stopped() {
+            self.stale.store(false, Ordering::Release);
+            let waited = self.bell.wait_timeout(mail, quiet);
+            let (again, result) = waited.unwrap_or_else(PoisonError::into_inner);
+            mail = again;
+            if result.timed_out() {
+                break;
+            }
         }
         // Under the lock: what changes from here on is in the next mail.
         self.stale.store(false, Ordering::Release);

@@ -29,7 +29,7 @@ use super::abilities::{Abilities, capabilities};
 use super::commands::Then;
 use super::desk::Desk;
 use super::documents::{Document, Documents};
-use super::inbox::{Ask, Disk, Inbox};
+use super::inbox::{Disk, Inbox};
 use super::settings::{Options, SECTION, Settings};
 use super::worker::Worker;
 use super::{
@@ -104,7 +104,7 @@ impl Backend {
                 let _ = sender.send(answer(desk));
             }
         };
-        self.inbox.ask(Ask { at_once: false, answer: Box::new(answer) });
+        self.inbox.ask(Box::new(answer));
         answered.await.map_err(|_| Error {
             // ServerCancelled of the protocol.
             code: ErrorCode::ServerError(-32802),

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use camino::Utf8PathBuf;
 use tokio::runtime::Handle;
@@ -17,6 +18,11 @@ use super::diagnostics;
 use super::documents::Document;
 use super::inbox::{Ask, Inbox};
 use super::progress::Watcher;
+
+/// Nobody sees that it takes this long.
+const INSTANT: Duration = Duration::from_millis(30);
+/// Longer than people pause between two keys.
+const LONGEST: Duration = Duration::from_millis(300);
 
 pub(super) struct Worker {
     pub(super) inbox: Arc<Inbox>,
@@ -35,14 +41,13 @@ impl Worker {
         // By file: what the client was sent last.
         let mut sent: BTreeMap<Document, String> = BTreeMap::new();
         let mut told = 0;
-        while let Some(mut mail) = self.inbox.wait() {
+        let mut quiet = Duration::ZERO;
+        while let Some(mut mail) = self.inbox.wait(quiet) {
             let has_changes = mail.has_changes();
             changed
                 .extend(self.safely("taking in what changed", || desk.apply(&mut mail)).unwrap_or_default());
             waiting.extend(std::mem::take(&mut mail.asks));
-            let (at_once, later): (Vec<_>, Vec<_>) = waiting.drain(..).partition(|ask| ask.at_once);
-            waiting = later;
-            self.answer(&mut desk, at_once);
+            let began = Instant::now();
             // After a crash there is nothing new to tell, and the next change tries again.
             let looking = || {
                 let watcher = Watcher::new(&desk, &self.client, &self.runtime);
@@ -51,6 +56,9 @@ impl Worker {
                 is_done
             };
             let is_done = self.safely("looking at the code", looking).unwrap_or(true);
+            if has_changes {
+                quiet = patience(began.elapsed());
+            }
             if !is_done {
                 continue;
             }
@@ -73,7 +81,7 @@ impl Worker {
     fn answer(&self, desk: &mut Desk, asks: Vec<Ask>) {
         for ask in asks {
             // Whoever waits sees that nothing comes.
-            self.safely("answering a request", || (ask.answer)(desk));
+            self.safely("answering a request", || ask(desk));
         }
     }
 
@@ -174,6 +182,11 @@ impl Worker {
             }
         });
     }
+}
+
+/// How long to wait for somebody to stop typing: not at all where a look takes no time.
+fn patience(look: Duration) -> Duration {
+    if look < INSTANT { Duration::ZERO } else { look.min(LONGEST) }
 }
 
 /// Costs are not what they were.
