@@ -112,7 +112,7 @@ function part(segment: Segment, at: number, isLastCached: boolean): Html {
 }
 
 function row(segment: Segment, at: number, targets: Targets): Html {
-  return html`<tr id="row-${at}"><td class="number">${expected(segment.tokens)}</td><td class="number dim">${limits(segment.tokens)}</td><td>${role(segment)}</td><td class="narrow"><span class="swatch ${segment.volatility}" aria-hidden="true"></span>${segment.volatility}</td><td>${what(segment)}</td><td class="narrow">${segment.path === null ? nothing : targets.place(segment.path, segment.line)}</td><td>${segment.cached ? "yes" : "no"}</td></tr>
+  return html`<tr id="row-${at}"><td class="number">${expected(segment.tokens)}</td><td class="number dim">${limits(segment.tokens)}</td><td>${role(segment)}</td><td class="narrow"><span class="swatch ${segment.volatility}" aria-hidden="true"></span>${segment.volatility}</td><td>${what(segment)}</td><td class="narrow">${!segment.path ? nothing : targets.place(segment.path, segment.line)}</td><td>${segment.cached ? "yes" : "no"}</td></tr>
 `;
 }
 

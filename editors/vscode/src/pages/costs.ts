@@ -47,7 +47,7 @@ function line(row: CostRow, monthly: boolean, targets: Targets): Html {
   const many = row.per_call ? times(row.per_call, 1000n) : undefined;
   const where = row.context ?? row;
   const month = html`<td class="number">${row.calls_per_month ? grouped(row.calls_per_month.value) : ""}</td><td class="number"><strong>${row.per_month ? money(row.per_month.expected) : ""}</strong></td>`;
-  return html`<tr><th scope="row">${targets.place(where.path, where.line, row.root)}${row.context ? html`<br>via ${targets.place(row.path, row.line, row.root)}` : nothing}</th><td>${targets.call(address(row), rowName(row))}</td><td>${row.model ?? "unknown"}</td><td class="number">${many ? money(many.expected) : "unknown"}</td><td class="number dim">${many ? band(many) : (row.unpriced ?? "")}</td>${monthly ? month : nothing}</tr>`;
+  return html`<tr><th scope="row">${targets.place(where.path, where.line, row.root)}${row.context ? html`<br>via ${targets.place(row.path, row.line, row.root)}` : nothing}</th><td>${targets.call(address(row), rowName(row))}</td><td class="narrow">${row.model ?? "unknown"}</td><td class="number">${many ? money(many.expected) : "unknown"}</td><td class="number dim">${many ? band(many) : (row.unpriced ?? "")}</td>${monthly ? month : nothing}</tr>`;
 }
 
 /** By which `promptlint.explain` finds the call, or what one caller makes of it. */
