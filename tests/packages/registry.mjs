@@ -9,7 +9,7 @@ const dir = process.argv[2];
 const packages = new Map();
 for (const name of readdirSync(dir)) {
   const manifest = JSON.parse(readFileSync(join(dir, name, "package.json"), "utf8"));
-  const tarball = execFileSync("tar", ["czf", "-", "--transform=s,^\\.,package,", "-C", join(dir, name), "."], { maxBuffer: 1 << 30 });
+  const tarball = execFileSync("tar", ["--use-compress-program=gzip -1", "-cf", "-", "--transform=s,^\\.,package,", "-C", join(dir, name), "."], { maxBuffer: 1 << 30 });
   packages.set(manifest.name, { manifest, tarball });
 }
 const asked = [];

@@ -60,8 +60,9 @@ done
 node "$root/packaging/npm/pack.mjs" "$expected_version" "$work/npm" "${pairs[@]}"
 node "$here/registry.mjs" "$work/npm" > "$work/address" &
 registry=$!
-for _ in $(seq 300); do [ -s "$work/address" ] && break; sleep 0.1; done
+for _ in $(seq 1200); do [ -s "$work/address" ] && break; sleep 0.1; done
 mkdir "$work/project"
+[ -s "$work/address" ] || fail "the registry does not start"
 (cd "$work/project" && npm install --registry "$(cat "$work/address")" --cache "$work/cache" --no-audit --no-fund --loglevel=error promptlint-rs >/dev/null)
 try "npm" "$work/project/node_modules/.bin/promptlint"
 installed="$(cd "$work/project/node_modules/@promptlint-rs" && echo *)"
