@@ -206,25 +206,6 @@ async function seen(browser) {
   });
 }
 
-async function untrusted(browser) {
-  await withCode({ name: "untrusted" }, async ({ address, copy }) => {
-    mkdirSync(join(copy, ".vscode"));
-    const evil = join(copy, "evil");
-    const proof = join(copy, "ran");
-    writeFileSync(evil, `#!/bin/sh\ntouch ${proof}\necho promptlint 9.9.9\n`, { mode: 0o755 });
-    writeFileSync(join(copy, ".vscode", "settings.json"), JSON.stringify({ "promptlint.path": evil }));
-    const tab = await browser.newPage();
-    tab.setDefaultTimeout(PATIENCE);
-    await tab.goto(page(address, copy, [["openFile", `vscode-remote://${address}${copy}/src/answer.py`]]));
-    await step("a workspace that is not trusted", async () => {
-      await tab.getByText("No, I don't trust the authors").click();
-      await tab.locator(".squiggly-warning, .squiggly-error").first().waitFor();
-      assert.ok(!existsSync(proof), "the workspace chose what runs");
-    });
-    await tab.close();
-  });
-}
-
 async function step(name, run) {
   const start = Date.now();
   try {
@@ -241,7 +222,7 @@ function promptlint(folder, ...args) {
 }
 
 mkdirSync(out, { recursive: true });
-const parts = { host: insideTheHost, seen, untrusted };
+const parts = { host: insideTheHost, seen };
 const wanted = process.argv.slice(6);
 const browser = await chromium.launch({
   executablePath: CHROMIUM,
