@@ -6,6 +6,8 @@
 
 #[path = "gate/comment.rs"]
 mod comment;
+#[path = "gate/history.rs"]
+mod history;
 #[path = "gate/hosts.rs"]
 mod hosts;
 #[path = "gate/limits.rs"]

@@ -6,7 +6,7 @@ use maud::{PreEscaped, html};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::super::diff::{signed, why};
+use super::super::diff::why;
 use super::super::html::page;
 use super::super::money::money;
 use super::super::{count, printable};
@@ -46,9 +46,9 @@ pub(super) fn render(history: &History) -> String {
                         th scope="col" { "Day" } th scope="col" { "Commit" } th.number scope="col" { "Moved" }
                         th scope="col" { "Title" } th scope="col" { "Why" }
                     } }
-                    tbody { @for (point, moved) in &movers { tr {
+                    tbody { @for point in &movers { tr {
                         td { (point.day()) } td { code { (point.short()) } }
-                        td.number { strong { (moved.map_or("unknown".to_owned(), signed)) } }
+                        td.number { strong { (history.moved(point)) } }
                         td { (printable(&point.title)) }
                         td { (printable(&why(&point.changes, &history.display))) }
                     } } }

@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Display;
-use super::diff::Summary;
+use super::diff::{Summary, signed};
 use crate::git::Step;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -71,6 +71,11 @@ impl Point {
             summary: Summary::over(&[], None),
             changes: Vec::new(),
         }
+    }
+
+    /// By how much a thousand of each changed call without a volume moved.
+    fn thousand(&self) -> Option<Decimal> {
+        self.summary.one_of_each.and_then(|one| one.checked_mul(1000.into()))
     }
 
     fn short(&self) -> &str {
@@ -132,24 +137,26 @@ impl History {
         }
     }
 
-    /// The commits that moved the cost, with how much, the largest first.
-    fn movers(&self) -> Vec<(&Point, Option<Decimal>)> {
+    /// The commits that moved the cost, the largest first, those last of which a month says nothing.
+    fn movers(&self) -> Vec<&Point> {
         let measure = self.measure();
-        let mut movers: Vec<(&Point, Option<Decimal>)> = self
-            .commits
-            .iter()
-            .filter(|point| !point.changes.is_empty())
-            .map(|point| {
-                let moved = match measure {
-                    Measure::Month => point.summary.per_month,
-                    Measure::Thousand => {
-                        point.summary.one_of_each.and_then(|one| one.checked_mul(1000.into()))
-                    }
-                };
-                (point, moved)
-            })
-            .collect();
-        movers.sort_by_key(|(_, moved)| std::cmp::Reverse(moved.map(|moved| moved.abs())));
+        let mut movers: Vec<&Point> = self.commits.iter().filter(|point| !point.changes.is_empty()).collect();
+        movers.sort_by_key(|point| {
+            let thousand = point.thousand().map(|moved| moved.abs());
+            let month =
+                point.summary.per_month.map(|moved| moved.abs()).filter(|_| measure == Measure::Month);
+            std::cmp::Reverse((month, thousand))
+        });
         movers
+    }
+
+    /// `+$840.00`, or of what a month says nothing `+$0.012 per 1,000`.
+    fn moved(&self, point: &Point) -> String {
+        match (self.measure(), point.summary.per_month, point.thousand()) {
+            (Measure::Month, Some(month), _) => signed(month),
+            (Measure::Month, None, Some(thousand)) => format!("{} per 1,000", signed(thousand)),
+            (Measure::Thousand, _, Some(thousand)) => signed(thousand),
+            (_, _, None) => "unknown".to_owned(),
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::super::diff::{signed, why};
+use super::super::diff::why;
 use super::super::money::money;
 use super::super::table::{self, BOLD, Column, DIM, PLAIN, cell};
 use super::super::{count, printable};
@@ -39,11 +39,11 @@ pub(super) fn render(history: &History, room: Option<usize>) -> String {
         let rows: Vec<_> = movers
             .iter()
             .take(LISTED)
-            .map(|(point, moved)| {
+            .map(|point| {
                 [
                     cell(point.day(), DIM),
                     cell(point.short(), PLAIN),
-                    cell(moved.map_or("unknown".to_owned(), signed), BOLD),
+                    cell(history.moved(point), BOLD),
                     cell(printable(&point.title), PLAIN),
                     cell(printable(&why(&point.changes, &history.display)), DIM),
                 ]
