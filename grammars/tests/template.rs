@@ -105,6 +105,13 @@ fn spans() {
 }
 
 #[test]
+fn strings_side_by_side_may_be_empty() {
+    for text in ["{{ 'a' '' }}", "{{ '' 'a' }}", "{{ '' '' }}", "{% set x = '' \"\" 'b' %}{{ x }}"] {
+        check_spans(&parse(Syntax::Jinja, text));
+    }
+}
+
+#[test]
 fn extensions() {
     assert_eq!(detect("a/b.j2"), Some(Syntax::Jinja));
     assert_eq!(detect("a/b.txt.jinja2"), Some(Syntax::Jinja));

@@ -419,13 +419,14 @@ impl<'b, 's, 'c> Parser<'b, 's, 'c> {
         let mut more = Vec::new();
         while let Some((text, next)) = self.cursor.string("\"'") {
             range.end = next.end;
-            more.push(Part::Text(text));
+            more.push(text);
         }
         if more.is_empty() {
             return Some(literal(&mut self.blocks.module, range, first));
         }
-        more.insert(0, Part::Text(first));
-        Some(self.blocks.add(range, Expr::Template(more)))
+        let known = std::iter::once(first).chain(more).filter(|text| !text.value.is_empty());
+        let parts = known.map(Part::Text).collect();
+        Some(self.blocks.add(range, Expr::Template(parts)))
     }
 
     fn record(&mut self, start: usize) -> Option<ExprId> {
