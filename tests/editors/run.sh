@@ -166,8 +166,10 @@ run_helix() {
   copy "$home/helix/support-bot"
   mkdir -p "$home/helix/config/helix"
   # The page's own configuration, with the promptlint that was built.
+  # shellcheck disable=SC2016 # the fences of Markdown
   sed -n '/^```toml languages/,/^```$/p' "$root/editors/helix/README.md" | sed '1d;$d' \
     | sed "s|command = \"promptlint\"|command = \"$PROMPTLINT\"|" >"$home/helix/config/helix/languages.toml"
+  # shellcheck disable=SC2016 # the fences of Markdown
   sed -n '/^```toml config/,/^```$/p' "$root/editors/helix/README.md" | sed '1d;$d' >"$home/helix/config/helix/config.toml"
   local of="$home/forky"
   screen helix env "XDG_CONFIG_HOME=$home/helix/config" "XDG_CACHE_HOME=$home/helix/cache" COLORTERM=truecolor \
@@ -185,9 +187,9 @@ run_emacs() {
     fetch_suite "$of" forky emacs-nox >"$home/emacs.log" 2>&1 \
       || die "Emacs cannot be had from Debian forky: $(tail -3 "$home/emacs.log")"
   fi
-  version="$(ls "$of/usr/share/emacs" | grep '^[0-9]' | head -1)"
+  version="$(basename "$(find "$of/usr/share/emacs" -maxdepth 1 -name '[0-9]*' | sort | head -1)")"
   local -a emacs=("$of/usr/lib64/ld-linux-x86-64.so.2" --library-path "$of/usr/lib/x86_64-linux-gnu:$of/usr/lib"
-    "$of/usr/bin/emacs-nox" --dump-file="$(ls "$of"/usr/libexec/emacs/"$version"/*/emacs*.pdmp | head -1)")
+    "$of/usr/bin/emacs-nox" --dump-file="$(find "$of/usr/libexec/emacs/$version" -name 'emacs*.pdmp' | sort | head -1)")
   EMACSDATA="$of/usr/share/emacs/$version/etc" EMACSDOC="$of/usr/share/emacs/$version/etc" \
     EMACSLOADPATH="$(find "$of/usr/share/emacs/$version/lisp" -type d ! -name obsolete | paste -sd:)" \
     EMACSPATH="$(ls -d "$of"/usr/libexec/emacs/"$version"/*)" \
