@@ -126,7 +126,9 @@ def main():
                 if is_exact and errors[-1] > 0:
                     wrong = sum(our["expected"] != true for our, true in zip(ours, truth))
                     failures.append(f"{model}: {wrong} of {len(found)} windows of {kind} differ from the vocabulary itself")
-            if inside < total * 0.9:
+            # The windows are other ones than the band was set by, and change with this tree: of 168 of them a band that
+            # holds for nine in ten holds for 151, give or take 4 (the binomial's deviation). Two of those are allowed.
+            if inside < total * 0.9 - 2 * (total * 0.9 * 0.1) ** 0.5:
                 failures.append(f"{model}: the stated band holds for {inside} of {total} windows, not for nine of ten")
     for failure in failures:
         print("FAILED", failure)
