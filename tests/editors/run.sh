@@ -172,7 +172,8 @@ run_helix() {
   # shellcheck disable=SC2016 # the fences of Markdown
   sed -n '/^```toml config/,/^```$/p' "$root/editors/helix/README.md" | sed '1d;$d' >"$home/helix/config/helix/config.toml"
   local of="$home/forky"
-  screen helix env "XDG_CONFIG_HOME=$home/helix/config" "XDG_CACHE_HOME=$home/helix/cache" COLORTERM=truecolor \
+  # Helix takes the repository around its working directory for the workspace.
+  screen helix env -C "$home/helix/support-bot" "XDG_CONFIG_HOME=$home/helix/config" "XDG_CACHE_HOME=$home/helix/cache" COLORTERM=truecolor \
     "$of/usr/lib64/ld-linux-x86-64.so.2" --library-path "$of/usr/lib/x86_64-linux-gnu:$of/usr/lib" "$of/usr/bin/hx" \
     "$home/helix/support-bot/src/answer.py:18"
   captured helix 'tok · \$[0-9.]*/call' 'changes with every request'
