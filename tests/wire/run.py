@@ -147,7 +147,9 @@ def run(program, options):
     folder = path if name.startswith("published/") else path.parent
     found = json.loads(
         subprocess.run(
-            [options.bin, "calls", "--format", "json", "--show-text", str(folder)],
+            [pathlib.Path(options.bin).resolve(), "calls", "--format", "json", "--show-text", str(folder)],
+            # From this repository it would be read as a part of it.
+            cwd=path.parent,
             capture_output=True,
             text=True,
             check=True,
