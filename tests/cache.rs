@@ -231,3 +231,21 @@ fn runs_at_the_same_time_do_not_disturb_each_other() {
     let entries = project.entries();
     assert_eq!(entries.len(), 1, "nothing is left lying about: {entries:?}");
 }
+
+#[test]
+fn a_part_becomes_part_of_a_project() {
+    let project = Project::new();
+    fs::remove_dir(project.path(".git")).unwrap();
+    project.write("mail/reply.py", "from llm.ask import ask\n\nask('Answer the mail.')\n");
+    project.write(
+        "llm/ask.py",
+        "from openai import OpenAI\n\n\ndef ask(text):\n    return OpenAI().responses.create(model='gpt-4o', input=text)\n",
+    );
+    let args = ["calls", "mail"];
+    assert!(project.agree(&args, "by itself").contains("0 calls in 1 file"));
+    project.write("pyproject.toml", "[project]\nname = 'desk'\n");
+    assert!(project.agree(&args, "a project around it").contains("1 call in 1 file"));
+    fs::remove_file(project.path("pyproject.toml")).unwrap();
+    fs::create_dir(project.path(".git")).unwrap();
+    assert!(project.agree(&args, "a repository around it").contains("1 call in 1 file"));
+}

@@ -11,7 +11,7 @@ use crate::call::Call;
 use crate::check;
 use crate::config::{ConfigError, Configs, Overrides};
 use crate::finding::Finding;
-use crate::prices;
+use crate::prices::{self, Currency};
 use crate::sdk;
 use crate::workspace::{System, Workspace};
 
@@ -31,7 +31,8 @@ pub struct Plan {
 
 impl Plan {
     /// The workspace, with its configuration read and checked: a run with a broken one is not worth waiting for.
-    pub fn open(&self) -> Result<Workspace, ConfigError> {
+    /// And the currency that money is to be shown in.
+    pub fn open(&self) -> Result<(Workspace, Option<Currency>), ConfigError> {
         let known = check::rules();
         let configs = match &self.config {
             Some(file) => Configs::fixed(self.system.clone(), file, known, self.overrides.clone())?,
@@ -39,8 +40,8 @@ impl Plan {
         };
         configs.of_dir(&self.root);
         sdk::declared(&configs);
-        prices::check(&configs, &self.root, &*self.system);
-        Ok(self.bare().with_configs(configs))
+        let currency = prices::check(&configs, &self.root, &*self.system);
+        Ok((self.bare().with_configs(configs), currency))
     }
 
     fn bare(&self) -> Workspace {
@@ -56,6 +57,8 @@ impl Plan {
 pub struct Session {
     plan: Plan,
     workspace: Workspace,
+    /// Of the first configuration.
+    currency: Option<Currency>,
     /// What is wrong with the configuration now, where the last that was whole still holds.
     broken: Vec<ConfigError>,
     calls: Vec<Call>,
@@ -71,13 +74,14 @@ impl Session {
     /// Nothing is read yet but the configuration.
     pub fn open(plan: Plan) -> Self {
         let mut broken = Vec::new();
-        let workspace = plan.open().unwrap_or_else(|error| {
+        let (workspace, currency) = plan.open().unwrap_or_else(|error| {
             broken.push(error);
-            plan.bare()
+            (plan.bare(), None)
         });
         Self {
             plan,
             workspace,
+            currency,
             broken,
             calls: Vec::new(),
             findings: Vec::new(),
@@ -94,6 +98,11 @@ impl Session {
 
     pub fn workspace(&self) -> &Workspace {
         &self.workspace
+    }
+
+    /// What the configuration that it was opened with shows money in.
+    pub fn currency(&self) -> Option<&Currency> {
+        self.currency.as_ref()
     }
 
     pub fn calls(&self) -> &[Call] {
@@ -177,10 +186,10 @@ impl Session {
     fn reopen(&mut self) {
         let opened = self.plan.open();
         let errors = match &opened {
-            Ok(workspace) => workspace.configs().map(Configs::errors).unwrap_or_default(),
+            Ok((workspace, _)) => workspace.configs().map(Configs::errors).unwrap_or_default(),
             Err(error) => vec![error.clone()],
         };
-        let whole = opened.ok().filter(|_| errors.is_empty());
+        let whole = opened.ok().map(|(workspace, _)| workspace).filter(|_| errors.is_empty());
         self.workspace = whole.unwrap_or_else(|| {
             match std::mem::replace(&mut self.workspace, self.plan.bare()).into_configs() {
                 Some(configs) => self.plan.bare().with_configs(configs),

@@ -35,7 +35,7 @@ pub use decode::{Decoded, Encoding, decode, is_binary};
 pub use disk::Disk;
 pub use memory::Memory;
 use paths::Extras;
-pub use paths::normalise;
+pub use paths::{normalise, project};
 pub use record::{Recorder, holds};
 pub use shared::Shared;
 pub use tree::{Entry, Tree};

@@ -3,6 +3,21 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::System;
+
+/// What stands at the top of a project, by the tools that put it there.
+const PROJECT_FILES: [&str; 6] =
+    [".git", "promptlint.toml", "pyproject.toml", "setup.py", "package.json", "go.mod"];
+
+/// The innermost project that `dir` (absolute) is in, or is.
+pub fn project(system: &dyn System, dir: &Utf8Path) -> Option<Utf8PathBuf> {
+    let is_there = |path: &Utf8Path| system.is_file(path) || system.is_dir(path);
+    let is_project = |dir: &&Utf8Path| PROJECT_FILES.iter().any(|name| is_there(&dir.join(name)));
+    dir.ancestors().find(is_project).map(Utf8Path::to_owned)
+}
+
 /// `a/./b/../c` as `a/c`, with `/`; the root itself is empty. `None` for what leads out of the root.
 pub fn normalise(path: &str) -> Option<String> {
     let path = path.replace('\\', "/");

@@ -30,7 +30,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use promptlint_lint::config::{Configs, Overrides};
 use promptlint_lint::prices;
-use promptlint_lint::workspace::{Disk, Shared, System, Workspace};
+use promptlint_lint::workspace::{Disk, Shared, System, Workspace, project};
 
 use crate::cache;
 use crate::output::{self, Display};
@@ -234,7 +234,8 @@ impl Layout {
             }
             paths.push(absolute(&here, path));
         }
-        let reach = project(&common_directory(&paths), &here);
+        // No further up than here.
+        let reach = project(&*scope.system, &common_directory(&paths)).filter(|dir| dir.starts_with(&here));
         let (root, display) = match (paths.as_slice(), scope.paths.as_slice()) {
             ([only], [typed]) if only.is_dir() && reach.as_ref().is_none_or(|reach| reach == only) => {
                 (only.clone(), Display::below(typed))
@@ -316,16 +317,6 @@ fn common_directory(paths: &[Utf8PathBuf]) -> Utf8PathBuf {
     let first = if first.is_dir() { Some(first.as_path()) } else { first.parent() };
     let mut ancestors = first.into_iter().flat_map(Utf8Path::ancestors);
     ancestors.find(|dir| others.iter().all(|path| path.starts_with(dir))).unwrap_or("/".into()).to_owned()
-}
-
-/// What stands at the top of a project, by the tools that put it there.
-const PROJECT_FILES: [&str; 6] =
-    [".git", "promptlint.toml", "pyproject.toml", "setup.py", "package.json", "go.mod"];
-
-/// The innermost project around `dir`, no further up than `here`.
-fn project(dir: &Utf8Path, here: &Utf8Path) -> Option<Utf8PathBuf> {
-    let mut around = dir.ancestors().take_while(|dir| dir.starts_with(here));
-    around.find(|dir| PROJECT_FILES.iter().any(|name| dir.join(name).exists())).map(Utf8Path::to_owned)
 }
 
 /// What is the same at the end of every run: broken configuration and unreadable input.

@@ -9,9 +9,8 @@ use std::sync::atomic::AtomicBool;
 use camino::{Utf8Path, Utf8PathBuf};
 use promptlint_lint::config::{FILE, Overrides, PYPROJECT};
 use promptlint_lint::finding::Finding;
-use promptlint_lint::prices;
 use promptlint_lint::session::{Plan, Session};
-use promptlint_lint::workspace::{Disk as OnDisk, IGNORE_FILE, System, decode};
+use promptlint_lint::workspace::{Disk as OnDisk, IGNORE_FILE, System, decode, project};
 use tower_lsp::ls_types::Uri;
 
 use super::abilities::Abilities;
@@ -135,7 +134,7 @@ impl Desk {
             if self.roots.iter().any(|root| path.starts_with(root)) {
                 continue;
             }
-            let root = project_of(path);
+            let root = project_of(&*self.overlay, path);
             match wanted.iter_mut().find(|(known, files)| files.is_some() && *known == root) {
                 Some((_, Some(files))) => files.push(path.clone()),
                 _ => wanted.push((root, Some(vec![path.clone()]))),
@@ -157,10 +156,8 @@ impl Desk {
                 overrides: Overrides { as_of: Some(day::today()), ..Overrides::default() },
             };
             let session = Session::open(plan);
-            let configs = session.workspace().configs();
-            if let Some(currency) = configs.and_then(|configs| prices::check(configs, &root, &*self.overlay))
-            {
-                show_in(currency);
+            if let Some(currency) = session.currency() {
+                show_in(currency.clone());
             }
             self.folders.push(Folder { root, files, session });
         }
@@ -254,12 +251,10 @@ fn is_settings(path: &Utf8Path) -> bool {
 }
 
 /// Where a file's project begins, for a file that stands in none of the client's folders.
-fn project_of(path: &Utf8Path) -> Utf8PathBuf {
+fn project_of(system: &dyn System, path: &Utf8Path) -> Utf8PathBuf {
     let dir = path.parent().unwrap_or(path);
     if path.as_str().starts_with(NOWHERE) {
         return dir.to_owned();
     }
-    let marks = [".git", FILE, PYPROJECT, "package.json", "go.mod"];
-    let is_project = |dir: &&Utf8Path| marks.iter().any(|mark| dir.join(mark).exists());
-    dir.ancestors().find(is_project).unwrap_or(dir).to_owned()
+    project(system, dir).unwrap_or_else(|| dir.to_owned())
 }
