@@ -16,7 +16,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use ignore::gitignore::Gitignore;
 use rustc_hash::FxHashMap;
 
-pub use error::{ConfigError, explain, suggestion};
+pub use error::{ConfigError, explain, line, suggestion};
 pub use file::{Raw, Sdk};
 
 use crate::finding::Severity;

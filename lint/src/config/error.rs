@@ -16,6 +16,11 @@ pub struct ConfigError {
     pub help: Option<String>,
 }
 
+/// The 1-based line on which a span of a configuration file begins.
+pub fn line(text: &str, span: &Range<usize>) -> usize {
+    text.get(..span.start).unwrap_or_default().matches('\n').count() + 1
+}
+
 /// The name that was probably meant.
 pub fn suggestion<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let name = name.to_lowercase();

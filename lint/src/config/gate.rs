@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::finding::{Finding, Severity};
+use crate::finding::Severity;
 
 use super::error::{ConfigError, instead};
 use super::file::{File, Names};
@@ -113,10 +113,11 @@ pub enum On {
 }
 
 impl On {
-    pub fn means(&self, finding: &Finding) -> bool {
+    /// Whether a finding of this rule and severity is meant.
+    pub fn means(&self, rule: &str, severity: Severity) -> bool {
         match self {
-            Self::Severity(least) => finding.severity >= *least,
-            Self::Rule(rule) => finding.rule == &**rule,
+            Self::Severity(least) => severity >= *least,
+            Self::Rule(name) => rule == &**name,
         }
     }
 
@@ -228,7 +229,7 @@ fn budget(file: &File<'_>, raw: Spanned<RawBudget>) -> Result<Budget, ConfigErro
 
 /// `promptlint.toml:14`
 fn source(file: &File<'_>, span: &Range<usize>) -> Arc<str> {
-    let line = file.text.get(..span.start).unwrap_or_default().matches('\n').count() + 1;
+    let line = super::line(file.text, span);
     format!("{}:{line}", file.path.file_name().unwrap_or(file.path.as_str())).into()
 }
 

@@ -171,7 +171,7 @@ impl UsageBook {
 
     /// The 1-based line on which a span begins.
     pub fn line(&self, span: &Range<usize>) -> usize {
-        self.text.get(..span.start).unwrap_or_default().matches('\n').count() + 1
+        super::line(&self.text, span)
     }
 }
 

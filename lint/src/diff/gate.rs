@@ -163,10 +163,7 @@ fn passed() -> Verdict {
 }
 
 fn findings(on: &On, source: &str, from: Option<Date>, subject: &Subject<'_>) -> Verdict {
-    let is_meant = |found: &&Found| match on {
-        On::Severity(least) => found.severity >= *least,
-        On::Rule(rule) => found.rule == **rule,
-    };
+    let is_meant = |found: &&Found| on.means(&found.rule, found.severity);
     let offender = |found: &Found| Offender {
         id: found.id.clone(),
         path: found.path.clone(),

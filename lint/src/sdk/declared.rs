@@ -19,11 +19,13 @@ const NAME: &str = "custom";
 /// Finds every call in the workspace, by the data that ships with the program and by what the configuration
 /// declares. What is wrong there is reported to the workspace's `Configs`; a file with a mistake declares nothing.
 pub fn analyze(workspace: &Workspace) -> Analysis {
-    let Some(configs) = workspace.configs() else {
-        let mut analysis = find_calls(workspace, data::builtin());
-        sizes::apply(workspace, &mut analysis.calls);
-        return analysis;
-    };
+    let mut analysis = search_all(workspace);
+    sizes::apply(workspace, &mut analysis.calls);
+    analysis
+}
+
+fn search_all(workspace: &Workspace) -> Analysis {
+    let Some(configs) = workspace.configs() else { return search(workspace) };
     configs.of_dir(workspace.root());
     let mut known = configs.declaring().len();
     let mut analysis = search(workspace);
@@ -32,7 +34,6 @@ pub fn analyze(workspace: &Workspace) -> Analysis {
         known = configs.declaring().len();
         analysis = search(workspace);
     }
-    sizes::apply(workspace, &mut analysis.calls);
     analysis
 }
 

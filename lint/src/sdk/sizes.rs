@@ -8,8 +8,8 @@ use promptlint_grammars::module::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::call::{Call, Content, Hole, Place, Request, Size};
-use crate::config::Config;
 use crate::config::sizes::SizeEntry;
+use crate::config::{self, Config};
 use crate::suppress::{self, About, Mistake, SizedHole};
 use crate::workspace::Workspace;
 
@@ -130,9 +130,9 @@ fn by_table(workspace: &Workspace, config: &Config, hole: &Hole, at_call: &Arc<s
     let is_meant =
         |entry: &&SizeEntry| paths.iter().any(|path| entry.is_meant(&hole.name, hole.origin, path));
     let entry = config.sizes.iter().filter(is_meant).max_by_key(|entry| entry.rank())?;
-    let line = config.text.get(..entry.span.start)?.matches('\n').count() + 1;
+    let line = config::line(&config.text, &entry.span);
     let file = config.path.as_ref().map_or_else(
-        || crate::config::FILE.to_owned(),
+        || config::FILE.to_owned(),
         |path| path.strip_prefix(workspace.root()).unwrap_or(path).as_str().replace('\\', "/"),
     );
     Some(Size { amount: entry.amount, source: format!("{file}:{line}").into() })

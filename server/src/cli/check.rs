@@ -115,6 +115,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<Outcome> {
         report.print(args.format)?;
     }
     let finished = finish(&judged.opened, &args.scope)?;
-    let fails = judged.findings.iter().any(|finding| fail_on.iter().any(|on| on.means(finding)));
+    let fails = judged
+        .findings
+        .iter()
+        .any(|finding| fail_on.iter().any(|on| on.means(finding.rule, finding.severity)));
     Ok(if finished == Outcome::Clean && fails { Outcome::Findings } else { finished })
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use promptlint_lint::band::Band;
-use promptlint_lint::call::{CapOrigin, Content, Role, Segment, TextPiece, Volatility};
+use promptlint_lint::call::{CapOrigin, Content, Segment, TextPiece, Volatility};
 use promptlint_lint::cost::explain;
 use promptlint_lint::cost::report::Reach;
 use promptlint_lint::cost::request::Cost;
@@ -12,7 +12,7 @@ use promptlint_lint::prices::{Ask, Market, quote};
 
 use super::reaches::Ledger;
 use crate::output::money::{band, grouped, money};
-use crate::output::printable;
+use crate::output::{part, printable};
 
 /// Columns of the bar.
 const WIDTH: u64 = 40;
@@ -109,17 +109,6 @@ fn bar(segments: &[Segment], cost: &Cost) -> String {
     text + "```\n\n"
 }
 
-pub(super) fn role(role: Role) -> &'static str {
-    match role {
-        Role::Tools => "tools",
-        Role::System => "system",
-        Role::User => "user",
-        Role::Assistant => "assistant",
-        Role::Tool => "tool",
-        Role::Unknown => "unknown",
-    }
-}
-
 /// The beginning of a text, on one line.
 pub(super) fn beginning(pieces: &[TextPiece]) -> String {
     let text: String = pieces.iter().flat_map(|piece| piece.text.chars()).take(200).collect();
@@ -143,7 +132,11 @@ fn table(segments: &[Segment], cost: &Cost) -> String {
         let cached = if at < cost.caching.plan.segments { ", cached" } else { "" };
         let marker = if segment.cache_marker { " ⚑" } else { "" };
         let (_, volatility) = mark(segment.volatility());
-        let _ = writeln!(text, "| {}{marker} | {what} | {size} | {volatility}{cached} |", role(segment.role));
+        let _ = writeln!(
+            text,
+            "| {}{marker} | {what} | {size} | {volatility}{cached} |",
+            part::role(segment.role)
+        );
     }
     if segments.len() > ROWS {
         let _ = writeln!(text, "| | and {} more | | |", segments.len() - ROWS);

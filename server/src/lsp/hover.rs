@@ -15,6 +15,7 @@ use super::reaches::Ledger;
 use super::text::Lines;
 use super::toml;
 use super::variables::variables;
+use crate::output::part;
 
 pub(super) fn hover(desk: &mut Desk, document: &Document, position: Position) -> Option<Hover> {
     if document.path.file_name() == Some(FILE) {
@@ -79,7 +80,7 @@ fn of_part(
     let counted = tokens::prompt_tokens(request, model);
     for (at, segment) in request.prompt.segments.iter().enumerate() {
         let size = counted.as_ref().and_then(|counted| counted.segments.get(at)).copied();
-        let role = anatomy::role(segment.role);
+        let role = part::role(segment.role);
         let marker = if segment.cache_marker { " A cache marker ends here." } else { "" };
         let sent = format!("sent by {}", code(&call.id));
         match &segment.content {
@@ -128,7 +129,7 @@ fn of_hole(call: &Call, segment: &Segment, size: Option<Band<u64>>) -> Option<St
         "**{}**: {size}{} · {} · from: {origin} · changes with every {volatility}\n\nsent by {}.{marker}\n",
         code(&hole.name),
         most.unwrap_or_default(),
-        anatomy::role(segment.role),
+        part::role(segment.role),
         code(&call.id)
     ))
 }

@@ -8,6 +8,7 @@ use super::desk::Desk;
 use super::documents::Document;
 use super::lenses;
 use super::reaches::Ledger;
+use crate::output::part;
 
 /// A client shows a list to be read.
 const MOST: usize = 500;
@@ -49,7 +50,7 @@ fn symbols(desk: &Desk, folder: usize, path: Option<&str>) -> Vec<Symbol> {
                 }
                 found.push(Symbol {
                     name: anatomy::beginning(std::slice::from_ref(piece)),
-                    detail: format!("{} prompt", anatomy::role(segment.role)),
+                    detail: format!("{} prompt", part::role(segment.role)),
                     kind: SymbolKind::STRING,
                     place: place.clone(),
                 });

@@ -13,7 +13,7 @@ mod html;
 mod markdown;
 pub(crate) mod models;
 pub(crate) mod money;
-mod part;
+pub(crate) mod part;
 pub(crate) mod rules;
 mod source;
 pub(crate) mod step;

@@ -24,7 +24,7 @@ pub(super) fn what(segment: &Segment) -> String {
     }
 }
 
-pub(super) fn role(role: Role) -> &'static str {
+pub(crate) fn role(role: Role) -> &'static str {
     match role {
         Role::Tools => "tools",
         Role::System => "system",

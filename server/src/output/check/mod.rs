@@ -82,7 +82,7 @@ impl Report<'_> {
     }
 
     fn is_failure(&self, finding: &Finding) -> bool {
-        self.fail_on.iter().any(|on| on.means(finding))
+        self.fail_on.iter().any(|on| on.means(finding.rule, finding.severity))
     }
 
     fn fails(&self) -> bool {
