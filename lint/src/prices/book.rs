@@ -52,11 +52,11 @@ struct OwnRate {
     #[serde(default)]
     per_request: Option<Amount>,
     /// The first day on which it holds.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "day::maybe")]
     #[schemars(with = "Option<String>")]
     from: Option<Date>,
     /// The last day on which it holds.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "day::maybe")]
     #[schemars(with = "Option<String>")]
     until: Option<Date>,
 }
@@ -75,11 +75,11 @@ struct Discount {
     model: Option<String>,
     percent: Percent,
     /// The first day on which it holds.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "day::maybe")]
     #[schemars(with = "Option<String>")]
     from: Option<Date>,
     /// The last day on which it holds.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "day::maybe")]
     #[schemars(with = "Option<String>")]
     until: Option<Date>,
 }
@@ -93,8 +93,29 @@ pub struct Currency {
     /// What one US dollar is worth.
     rate: Factor,
     /// The day of that rate.
+    #[serde(deserialize_with = "day::one")]
     #[schemars(with = "String")]
     pub as_of: Date,
+}
+
+/// Days as TOML has them, with or without quotes.
+mod day {
+    use jiff::civil::Date;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer};
+
+    pub(super) fn one<'de, D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
+        let text = match toml::Value::deserialize(from)? {
+            toml::Value::Datetime(day) => day.to_string(),
+            toml::Value::String(text) => text,
+            other => other.to_string(),
+        };
+        text.parse().map_err(|_| D::Error::custom(format!("not a day: `{text}`; write it like 2026-11-30")))
+    }
+
+    pub(super) fn maybe<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
+        one(from).map(Some)
+    }
 }
 
 impl Currency {

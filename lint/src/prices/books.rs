@@ -39,14 +39,27 @@ pub struct Books<'a> {
     read: Mutex<FxHashMap<Utf8PathBuf, Arc<PriceBook>>>,
 }
 
+/// Which prices hold for the calls in a file.
+pub trait Markets: Sync {
+    fn market(&self, path: &str) -> Market;
+}
+
+/// One for all files.
+impl Markets for Market {
+    fn market(&self, _path: &str) -> Market {
+        self.clone()
+    }
+}
+
 impl<'a> Books<'a> {
     pub fn of(workspace: &'a Workspace) -> Self {
         Self { workspace, read: Mutex::default() }
     }
+}
 
-    /// What prices depend on for the calls in one file. A mistake is reported to the workspace's `Configs`; a book
-    /// with one holds nowhere.
-    pub fn market(&self, path: &str) -> Market {
+impl Markets for Books<'_> {
+    /// A mistake is reported to the workspace's `Configs`; a book with one holds nowhere.
+    fn market(&self, path: &str) -> Market {
         let Some(configs) = self.workspace.configs() else { return Market::list() };
         let file = self.workspace.root().join(path);
         let config = configs.of_dir(file.parent().unwrap_or(self.workspace.root()));

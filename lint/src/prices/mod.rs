@@ -28,7 +28,7 @@ pub use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 pub use book::{Currency, PriceBook, Prices};
-pub use books::{Books, check};
+pub use books::{Books, Markets, check};
 pub use hosts::{Host, every as every_host, host, maker};
 pub use list::{EVERY_HOST, Listed, ListedPrice, Query, Sort, list, suggest};
 pub use offer::quote;
@@ -189,8 +189,8 @@ pub enum Unpriced {
     NoPrice { model: String },
     #[error("`{model}` has no {tier} price in the catalogue")]
     NoTier { model: String, tier: ServiceTier },
-    #[error("`{model}` was retired on {on}: requests fail")]
-    Retired { model: String, on: Date },
+    #[error("`{model}` was retired on {on}: requests fail{}", successor.as_ref().map_or_else(String::new, |id| format!("; its host names `{id}` as successor")))]
+    Retired { model: String, on: Date, successor: Option<String> },
     #[error("{host} runs `{model}` on your own machines: `[prices]` can say what that costs")]
     OwnHardware { model: String, host: String },
 }
@@ -262,6 +262,19 @@ mod tests {
         let quote = on("2026-11-29", "deepseek/deepseek-v4-pro", ServiceTier::Standard).expect("a price");
         assert_eq!(shown(quote.rates_at(1)), "in 1.32 read 0.044 out 3.96");
         assert_eq!(shown(&quote.off_peak.expect("off-peak")), "in 0.66 read 0.022 out 1.98");
+    }
+
+    #[test]
+    fn the_maker_sells_its_snapshots() {
+        // Bedrock alone has a line for this snapshot; the SDK of its maker does not buy there.
+        let day = "2026-01-04";
+        let quote = on(day, "claude-3-opus-20240229", ServiceTier::Standard).expect("a price");
+        assert_eq!(&*quote.host, "anthropic");
+        let gone = on("2026-11-29", "claude-3-opus-20240229", ServiceTier::Standard).expect_err("no price");
+        assert_eq!(gone.to_string(), "`claude-3-opus` was retired on 2026-01-05: requests fail");
+        let ask =
+            Ask { host: Some("bedrock"), ..Ask::new("claude-3-opus-20240229", day.parse().expect("a day")) };
+        assert_eq!(&*super::quote(&ask, &PriceBook::default()).expect("a price").host, "bedrock");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::catalogue::{self, Offer, Price, Row};
-use super::hosts::{Host, host};
+use super::hosts::{Host, host, maker};
 use super::spelling::Spelled;
 use super::{Ask, CacheWrite, PriceBook, Quote, Rates, ServiceTier, Unpriced};
 
@@ -32,7 +32,7 @@ fn listed(ask: &Ask<'_>) -> Result<Quote, Unpriced> {
     let Chosen { offer, factor, mut assumptions } = choose(ask)?;
     let model = || offer.id().to_owned();
     if let Some(on) = offer.retires.filter(|on| *on <= ask.as_of) {
-        return Err(Unpriced::Retired { model: model(), on });
+        return Err(Unpriced::Retired { model: model(), on, successor: offer.successor.clone() });
     }
     let (price, next) = offer.price_on(ask.as_of);
     let Some(price) = price else {
@@ -81,11 +81,14 @@ fn choose(ask: &Ask<'_>) -> Result<Chosen, Unpriced> {
         return Err(Unpriced::OwnHardware { model: model(), host: host.name.clone() });
     }
     let mut failed = None;
-    for (key, is_loose) in spelled.keys() {
-        let offers = catalogue::offers(&key);
-        if offers.is_empty() {
-            continue;
-        }
+    // A cloud's line for one snapshot does not make it the seller of what the maker sells by its general name.
+    let maker = maker(&spelled.name).filter(|_| wanted.is_none());
+    let by_maker =
+        |offers: &[Offer]| maker.is_some_and(|maker| offers.iter().any(|offer| offer.host() == maker.id));
+    let keys = spelled.keys().into_iter().map(|(key, is_loose)| (catalogue::offers(&key), is_loose));
+    let mut sold: Vec<(Vec<Offer>, bool)> = keys.filter(|(offers, _)| !offers.is_empty()).collect();
+    sold.sort_by_key(|(offers, _)| !by_maker(offers));
+    for (offers, is_loose) in sold {
         let mut assumptions = Vec::new();
         let seller = match wanted {
             Some(host) if offers.iter().any(|offer| offer.host() == host.id) => Ok(host.id.as_str()),

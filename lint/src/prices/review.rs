@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::ToSpan as _;
 
-use super::{Ask, Market, Unpriced, host_of_sdk, list, quote};
+use super::{Ask, Market, Markets, Unpriced, host_of_sdk, list, quote};
 use crate::call::{Call, Place, Request};
 
 /// Retirements further ahead are no news: our judgement, half a year to plan for.
@@ -47,11 +47,11 @@ pub struct Reviewed {
     pub places: Vec<Place>,
 }
 
-/// What to look at. `market` says for a path which prices hold there.
-pub fn review(calls: &[Call], market: &dyn Fn(&str) -> Market) -> Vec<Reviewed> {
+/// What to look at.
+pub fn review(calls: &[Call], markets: &dyn Markets) -> Vec<Reviewed> {
     let mut found: BTreeMap<(Concern, Arc<str>, String), Reviewed> = BTreeMap::new();
     for call in calls {
-        let market = market(&call.place.path);
+        let market = markets.market(&call.place.path);
         let requests = call.contexts.iter().map(|context| &context.request);
         for model in requests.chain([&call.request]).flat_map(|request: &Request| &request.models) {
             let place = model.place.clone().unwrap_or_else(|| call.place.clone());
@@ -82,12 +82,10 @@ fn concerns(call: &Call, id: &str, market: &Market) -> Vec<(Concern, String, Opt
     let quote = match quote(&ask, &market.book) {
         Ok(quote) => quote,
         Err(Unpriced::OwnHardware { .. }) => return Vec::new(),
-        Err(error @ Unpriced::Retired { .. }) => {
-            let successor = super::catalogue::offers(&super::spelling::Spelled::of(id).name)
-                .into_iter()
-                .find_map(|offer| offer.successor)
-                .map(|successor| format!("its host names `{successor}` as successor"));
-            return vec![(Concern::Retired, error.to_string(), successor)];
+        Err(Unpriced::Retired { model, on, successor }) => {
+            let successor = successor.map(|id| format!("its host names `{id}` as successor"));
+            let message = Unpriced::Retired { model, on, successor: None }.to_string();
+            return vec![(Concern::Retired, message, successor)];
         }
         Err(error @ Unpriced::Unknown(_)) => {
             let help = list::suggest(id).map_or_else(
