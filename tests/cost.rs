@@ -407,3 +407,105 @@ fn one_call_is_taken_apart() {
     insta::assert_snapshot!("explain_nothing", run(dir.path(), &["explain", "nothing"]));
     insta::assert_snapshot!("explain_many", run(dir.path(), &["explain", "#1"]));
 }
+
+/// One call with 2,000 constant tokens that is made 900 times a month.
+fn marked(marker: &str) -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join(".git")).unwrap();
+    write(&dir, "answer.py", &ANSWER.replace("{\"type\": \"ephemeral\"}", marker));
+    write(&dir, "src/policy.md", &"Refunds are made within thirty days of the order.\n".repeat(200));
+    write(&dir, "promptlint.toml", "[usage.\"answer.py\"]\ncalls = 900\n");
+    dir
+}
+
+#[test]
+fn an_entry_lives_as_long_as_its_marker_asks() {
+    let of = |marker: &str| run(marked(marker).path(), &["explain", "answer#1"]);
+    let (short, long) = (of("{\"type\": \"ephemeral\"}"), of("{\"type\": \"ephemeral\", \"ttl\": \"1h\"}"));
+    // $2.00 × 1.25 and × 2; 900 calls a month are found after 300 s and 3,600 s.
+    for (told, write, seconds, share) in
+        [(&short, "$2.50", "300 s", "0.099"), (&long, "$4.00", "3600 s", "0.713")]
+    {
+        assert!(told.contains(&format!("{write} ÷ 1M")), "{told}");
+        assert!(told.contains(&format!("lives {seconds}")), "{told}");
+        assert!(told.contains(&format!("{share} of the calls")), "{told}");
+    }
+}
+
+const GREETING: &str = r#"from openai import OpenAI
+
+OpenAI().chat.completions.create(model="gpt-4o-mini", max_tokens=1, messages=[{"role": "user", "content": "Hi."}])
+"#;
+
+/// Expected dollars of one call, by the path of the call.
+fn per_call(dir: &Path) -> Vec<(String, Decimal)> {
+    let json = run(dir, &["cost", "--format", "json"]);
+    let json: Value = serde_json::from_str(json.split("--- ").next().unwrap()).unwrap();
+    let call = |call: &Value| {
+        let expected = call["per_call"]["expected"].as_str().unwrap();
+        (call["path"].as_str().unwrap().to_owned(), expected.parse().unwrap())
+    };
+    json["calls"].as_array().unwrap().iter().map(call).collect()
+}
+
+#[test]
+fn quiet_hours_are_the_low_end() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join(".git")).unwrap();
+    let client = "OpenAI(base_url=\"https://api.deepseek.com\")";
+    write(&dir, "pro.py", &GREETING.replace("OpenAI()", client).replace("gpt-4o-mini", "deepseek-v4-pro"));
+    let told = run(dir.path(), &["explain", "pro.py:3"]);
+    let (expected, rest) = told.split_once("  at least\n").unwrap();
+    let (least, most) = rest.split_once("  at most\n").unwrap();
+    for (end, rate) in [(expected, "$3.96"), (least, "$1.98"), (most, "$3.96")] {
+        assert!(end.contains(&format!("output: 1 tokens × {rate} ÷ 1M")), "{told}");
+    }
+    assert!(told.contains("at the price of the host's busy hours"), "{told}");
+}
+
+#[test]
+fn the_nearest_price_book_holds() {
+    let dir = tempfile::tempdir().unwrap();
+    let git = |args: &[&str]| {
+        let made = Command::new("git")
+            .args(["-c", "user.name=t", "-c", "user.email=t@example.org"])
+            .args(args)
+            .current_dir(dir.path())
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "{args:?}: {}", String::from_utf8_lossy(&made.stderr));
+    };
+    git(&["init", "--quiet"]);
+    write(&dir, "list/a.py", GREETING);
+    write(&dir, "dear/b.py", GREETING);
+    write(&dir, "dear/promptlint.toml", "[prices]\nmark-up = 3\n");
+    let costs = per_call(dir.path());
+    let [(dear, three), (list, one)] = costs.as_slice() else { panic!("{costs:?}") };
+    assert_eq!((dear.as_str(), list.as_str()), ("dear/b.py", "list/a.py"));
+    assert_eq!(*three, *one * Decimal::from(3));
+    let explained = run(dir.path(), &["explain", "dear/b.py:3", "--format", "json"]);
+    assert!(explained.contains(&format!("\"expected\": \"{}\"", three.normalize())), "{explained}");
+
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "-m", "One"]);
+    for path in ["list/a.py", "dear/b.py"] {
+        write(&dir, path, &GREETING.replace("Hi.", "Hello to you all."));
+    }
+    git(&["commit", "--quiet", "-am", "Two"]);
+    for args in [&["diff", "HEAD~1", "HEAD", "--format", "json"][..], &["history", "--format", "json"]] {
+        let told = run(dir.path(), args);
+        let json: Value = serde_json::from_str(told.split("--- ").next().unwrap()).unwrap();
+        let changes = json["changes"].as_array().or_else(|| json["commits"][1]["changes"].as_array());
+        let changes = changes.unwrap_or_else(|| panic!("{told}"));
+        let delta = |path: &str| -> Decimal {
+            let change =
+                changes.iter().find(|it| it["after"]["path"] == path).unwrap_or_else(|| panic!("{told}"));
+            let of = |side: &str| -> Decimal {
+                change[side]["per_call"]["expected"].as_str().unwrap().parse().unwrap()
+            };
+            of("after") - of("before")
+        };
+        assert!(delta("list/a.py") > Decimal::ZERO);
+        assert_eq!(delta("dear/b.py"), delta("list/a.py") * Decimal::from(3), "{told}");
+    }
+}

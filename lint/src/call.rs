@@ -245,6 +245,8 @@ pub struct Prompt {
     pub segments: Vec<Segment>,
     /// The spans of the messages' own expressions, by message number: what a fix moves.
     pub messages: Vec<Option<Place>>,
+    /// Seconds that a cache entry is asked to live, where a marker says so: the longest.
+    pub cache_seconds: Option<u64>,
     /// Texts of several requests (the tasks of a crew, models of which one is used) stand here one after the other:
     /// no single request holds them together.
     pub mixed: bool,

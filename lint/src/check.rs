@@ -14,7 +14,7 @@ use crate::call::{Call, Place};
 use crate::config::{Raw, RuleSpec, Settings};
 use crate::finding::{self, Confidence, Finding, Severity};
 use crate::fix::{Edit, Fix, Safety};
-use crate::prices::{Books, Currency, Market, Prices};
+use crate::prices::{Books, Currency, Market, Markets, Prices};
 use crate::rules::{self, Active};
 use crate::sdk;
 use crate::suppress::{self, About};

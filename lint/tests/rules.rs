@@ -139,7 +139,7 @@ fn any_request() -> impl Strategy<Value = Request> {
                     .map(|(id, place)| Model { id: id.into(), origin: ValueOrigin::Literal, place })
                     .collect(),
                 cap: OutputCap { tokens, origin, place: None, required },
-                prompt: Prompt { segments, messages, mixed, unframed },
+                prompt: Prompt { segments, messages, mixed, unframed, ..Prompt::default() },
                 options: Options { structured, cache, ..Options::default() },
                 assumptions: Vec::new(),
             }

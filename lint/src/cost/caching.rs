@@ -83,6 +83,9 @@ pub fn plan(request: &Request, tokens: &PromptTokens, regime: Option<&CacheRegim
     }
     let run = stable_run(segments);
     let mut plan = by_mode(request, tokens, regime, run);
+    // What a marker asks for holds over the provider's default.
+    let is_asked = regime.mode == CacheMode::Markers || regime.matches == CacheMatch::Breakpoints;
+    plan.lifetime = request.prompt.cache_seconds.filter(|_| is_asked).or(plan.lifetime);
     if regime.explicit && request.options.cache {
         let words =
             "the request names a cache made before: what that holds is billed as well, and is not known";

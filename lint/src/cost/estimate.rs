@@ -81,6 +81,11 @@ pub fn estimate(call: &Call, request: &Request, usage: &Usage, market: &Market) 
         let names: Vec<&str> = models.iter().map(|model| &*model.id).collect();
         assumptions.push(format!("the model is {}: your figure", names.join(", ")).into());
     }
+    if let (Some(model), false) = (&usage.model, request.models.is_empty()) {
+        assumptions.push(
+            format!("`model = \"{model}\"` of the usage table is not used: the code names its model").into(),
+        );
+    }
     let request = told.as_ref().unwrap_or(request);
     let choices: Vec<Choice> =
         request.models.iter().map(|model| choice(call, request, &model.id, usage, market)).collect();

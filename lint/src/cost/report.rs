@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::band::Band;
 use crate::call::{Call, Context, Place, Request, Volatility};
-use crate::prices::Market;
+use crate::prices::Markets;
 use crate::usage::{Owner, Usage, Volume};
 use crate::workspace::on_large_stack;
 
@@ -132,12 +132,12 @@ pub struct Totals {
 /// `known` says what the user knows of a reach.
 pub fn report<'a>(
     calls: &'a [Call],
-    market: &Market,
+    markets: &dyn Markets,
     known: &(dyn Fn(&'a Call, Option<&'a Context>) -> Known + Sync),
 ) -> Report<'a> {
     let mut reaches: Vec<Reach<'a>> = on_large_stack(|| {
         let of_call = |call: &'a Call| {
-            call.reaches().map(move |context| reach(call, context, market, known)).collect::<Vec<_>>()
+            call.reaches().map(move |context| reach(call, context, markets, known)).collect::<Vec<_>>()
         };
         calls.par_iter().flat_map_iter(of_call).collect()
     });
@@ -154,12 +154,13 @@ pub fn report<'a>(
 fn reach<'a>(
     call: &'a Call,
     context: Option<&'a Context>,
-    market: &Market,
+    markets: &dyn Markets,
     known: &(dyn Fn(&'a Call, Option<&'a Context>) -> Known + Sync),
 ) -> Reach<'a> {
     let Known { usage, owner } = known(call, context);
     let request = context.map_or(&call.request, |context| &context.request);
-    let estimate = estimate(call, request, &usage, market);
+    let place = context.map_or(&call.place, |context| &context.place);
+    let estimate = estimate(call, request, &usage, &markets.market(&place.path));
     let per_month = match (&estimate.per_call, &usage.calls) {
         (Ok(band), Some(Volume { calls, .. })) => times(*band, (*calls).into()),
         _ => None,

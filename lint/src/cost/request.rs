@@ -107,15 +107,22 @@ pub fn cost(inputs: &Inputs<'_>) -> Option<Cost> {
         let (first, output) = (first.high?, output.total.high?);
         Some(scene(requests.high?, first, growth.high?, plan.prefix.high.unwrap_or(0), output))
     };
-    let ends = |scene: Scene| {
+    let ends = |scene: Scene, hours: Hours| {
         let shares = hits.bounds.iter().map(|share| scene.hitting(*share));
-        shares.map(|scene| side(inputs, scene)).collect::<Option<Vec<Side>>>()
+        shares.map(|scene| side(inputs, scene, hours)).collect::<Option<Vec<Side>>>()
     };
-    let uncached = side(inputs, expected.uncached())?.money;
-    let expected = side(inputs, expected)?;
-    let low = ends(low)?.into_iter().min_by_key(|side| side.money)?;
+    let uncached = side(inputs, expected.uncached(), Hours::Busy)?.money;
+    let expected = side(inputs, expected, Hours::Busy)?;
+    let mut lows = ends(low, Hours::Busy)?;
+    if inputs.standard.off_peak.is_some() {
+        assumptions.push("at the price of the host's busy hours; at least: at that of the others".into());
+        lows.extend(ends(low, Hours::Quiet)?);
+    }
+    let low = lows.into_iter().min_by_key(|side| side.money)?;
     let high = match high() {
-        Some(high) => ends(high).and_then(|sides| sides.into_iter().max_by_key(|side| side.money)),
+        Some(high) => {
+            ends(high, Hours::Busy).and_then(|sides| sides.into_iter().max_by_key(|side| side.money))
+        }
         None => None,
     };
     assumptions.extend(inputs.usage.retries.filter(|share| !share.is_zero()).map(|share| {
@@ -219,9 +226,17 @@ pub(super) fn without(tokens: &PromptTokens, segments: &[Segment], at: usize) ->
     }
 }
 
-fn side(inputs: &Inputs<'_>, scene: Scene) -> Option<Side> {
+/// When a request is sent: some hosts cost less outside their busy hours.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hours {
+    Busy,
+    Quiet,
+}
+
+fn side(inputs: &Inputs<'_>, scene: Scene, hours: Hours) -> Option<Side> {
     let prompt = scene.mean_prompt();
-    let standard = scene.lines(inputs.standard.rates_at(prompt))?;
+    let quiet = inputs.standard.off_peak.as_ref().filter(|_| hours == Hours::Quiet);
+    let standard = scene.lines(quiet.unwrap_or_else(|| inputs.standard.rates_at(prompt)))?;
     let share = inputs.usage.batch.filter(|share| !share.is_zero()).zip(inputs.batch);
     let mut lines = match share {
         None => standard,

@@ -29,7 +29,7 @@ use crate::cost::estimate::estimate;
 use crate::cost::line::Money;
 use crate::cost::report::{Report, times, totals};
 use crate::position::Locator;
-use crate::prices::Market;
+use crate::prices::Markets;
 
 use causes::Cause;
 use entry::Entry;
@@ -173,7 +173,7 @@ pub struct Sum {
 
 /// Which reach of the one report is which of the other, by index. What is known of a call's use goes by its name: a
 /// call of another name before takes over what is known of it now, so that a renamed function changes no cost.
-pub fn pair(before: &mut Report<'_>, after: &Report<'_>, market: &Market) -> Vec<(usize, usize)> {
+pub fn pair(before: &mut Report<'_>, after: &Report<'_>, markets: &dyn Markets) -> Vec<(usize, usize)> {
     let pairs = matching::pairs(&before.reaches, &after.reaches);
     for (old, new) in &pairs {
         let (old, new) = (&mut before.reaches[*old], &after.reaches[*new]);
@@ -181,7 +181,7 @@ pub fn pair(before: &mut Report<'_>, after: &Report<'_>, market: &Market) -> Vec
             continue;
         }
         old.usage = new.usage.clone();
-        old.estimate = estimate(old.call, old.request(), &old.usage, market);
+        old.estimate = estimate(old.call, old.request(), &old.usage, &markets.market(&new.place().path));
         let calls = old.usage.calls.as_ref().map(|volume| volume.calls);
         old.per_month = old.per_call().zip(calls).and_then(|(band, calls)| times(band, calls.into()));
     }
@@ -189,20 +189,21 @@ pub fn pair(before: &mut Report<'_>, after: &Report<'_>, market: &Market) -> Vec
     pairs
 }
 
-/// Compares two reports that were priced in the same `market`, by the pairs that [`pair`] found. The locators say where
+/// Compares two reports that were priced in the same `markets`, by the pairs that [`pair`] found. The locators say where
 /// calls stand on each side.
 pub fn diff(
     (before, old_places): (&Report<'_>, &Locator<'_>),
     (after, new_places): (&Report<'_>, &Locator<'_>),
     pairs: Vec<(usize, usize)>,
-    market: &Market,
+    markets: &dyn Markets,
 ) -> Diff {
     let entries = |report: &Report<'_>, locator: &Locator<'_>| -> Vec<Entry> {
         report.reaches.iter().map(|reach| Entry::of(reach, locator)).collect()
     };
-    let caused = pairs
-        .iter()
-        .map(|(old, new)| causes::causes(&before.reaches[*old], &after.reaches[*new], market, new_places));
+    let caused = pairs.iter().map(|(old, new)| {
+        let (old, new) = (&before.reaches[*old], &after.reaches[*new]);
+        causes::causes(old, new, &markets.market(&new.place().path), new_places)
+    });
     let caused = caused.collect();
     Diff::of(entries(before, old_places), entries(after, new_places), pairs, caused)
 }

@@ -15,7 +15,7 @@ use promptlint_lint::diff::gate::{self, Found, Subject, Verdict};
 use promptlint_lint::diff::{self, Diff};
 use promptlint_lint::finding::Finding;
 use promptlint_lint::position::Locator;
-use promptlint_lint::prices::Books;
+use promptlint_lint::prices::{Books, Markets};
 use promptlint_lint::usage::owners::Owners;
 use promptlint_lint::workspace::{Disk, Shared, System};
 
@@ -112,7 +112,7 @@ impl Compare {
         let (before, after) = (at(Some(base))?, at(head)?);
 
         // The later side's prices hold for both.
-        let market = Books::of(&after.opened.workspace).market(FILE);
+        let markets = Books::of(&after.opened.workspace);
         // One usage for both sides, the later one's: how often calls run is not part of the change.
         let applied = self.usage.applied(&after.opened.workspace)?;
         let owners = Owners::find(&after.opened.workspace);
@@ -120,19 +120,19 @@ impl Compare {
             usage: applied.usage(call, context),
             owner: owners.owner(&after.opened.workspace, call, context),
         };
-        let new = report::report(&after.calls, &market, &known);
+        let new = report::report(&after.calls, &markets, &known);
         if usage_arg::ties(&applied)? == Outcome::Failed {
             return Ok(None);
         }
-        let mut old = report::report(&before.calls, &market, &known);
-        let pairs = diff::pair(&mut old, &new, &market);
+        let mut old = report::report(&before.calls, &markets, &known);
+        let pairs = diff::pair(&mut old, &new, &markets);
         let [places_before, places_after] = [&before, &after].map(|end| Locator::new(&end.opened.workspace));
-        let changed = diff::diff((&old, &places_before), (&new, &places_after), pairs, &market);
+        let changed = diff::diff((&old, &places_before), (&new, &places_after), pairs, &markets);
         let found = compare(&before, &after, &changed);
         let row = |end: &End, places: &Locator<'_>, indices: &[usize]| {
             indices.iter().map(|index| json::row(&end.findings[*index], places)).collect()
         };
-        let as_of = market.as_of.to_string();
+        let as_of = markets.market(FILE).as_of.to_string();
         let below = repository.below(&layout.root);
         let tip = head.or_else(|| repository.commit("HEAD").ok());
         let of = |side: Side, commit: Option<Commit>| Side {

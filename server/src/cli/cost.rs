@@ -11,7 +11,7 @@ use promptlint_lint::diff::entry::Entry;
 use promptlint_lint::diff::gate::{self, Subject};
 use promptlint_lint::finding::Finding;
 use promptlint_lint::position::Locator;
-use promptlint_lint::prices::Books;
+use promptlint_lint::prices::{Books, Markets};
 use promptlint_lint::usage::apply::Applied;
 use promptlint_lint::usage::owners::Owners;
 use promptlint_lint::workspace::Workspace;
@@ -144,7 +144,7 @@ pub(crate) fn reckon<R>(
     show: impl FnOnce(&Costs<'_>) -> R,
 ) -> Option<R> {
     let LookedAt { workspace, calls, findings, display, ref limits, today } = *looked_at;
-    let market = Books::of(workspace).market(FILE);
+    let markets = Books::of(workspace);
     let owners = Owners::find(workspace);
     let known = |times: u64| {
         let owners = &owners;
@@ -153,7 +153,7 @@ pub(crate) fn reckon<R>(
             owner: owners.owner(workspace, call, context),
         }
     };
-    let report = report::report(calls, &market, &known(1));
+    let report = report::report(calls, &markets, &known(1));
     if !applied.ties().is_empty() {
         return None;
     }
@@ -161,12 +161,12 @@ pub(crate) fn reckon<R>(
     let outcomes = if wanted.is_empty() {
         Vec::new()
     } else {
-        let more = report::report(calls, &market, &known(outcome::MORE));
+        let more = report::report(calls, &markets, &known(outcome::MORE));
         outcome::outcomes(&wanted, &report, &more, &|wanted, call, context| {
             applied.serves(wanted, call, context)
         })
     };
-    let as_of = market.as_of.to_string();
+    let as_of = markets.market(FILE).as_of.to_string();
     let locator = Locator::new(workspace);
     let locator = &locator;
     let entries: Vec<Entry> = report.reaches.iter().map(|reach| Entry::of(reach, locator)).collect();

@@ -1,11 +1,10 @@
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use promptlint_lint::call::{Call, Context};
-use promptlint_lint::config::FILE;
 use promptlint_lint::cost::estimate::estimate;
 use promptlint_lint::cost::explain::{self, Change};
 use promptlint_lint::position::Locator;
-use promptlint_lint::prices::Books;
+use promptlint_lint::prices::{Books, Markets};
 
 use super::day::Day;
 use super::usage_arg::{self, UsageArg};
@@ -62,7 +61,8 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Outcome> {
     let locator = Locator::new(&opened.workspace);
     let (call, context) = find(&args.call, &calls, &locator, &opened.display)?;
     let applied = args.usage.applied(&opened.workspace)?;
-    let market = Books::of(&opened.workspace).market(FILE);
+    let place = context.map_or(&call.place, |context| &context.place);
+    let market = Books::of(&opened.workspace).market(&place.path);
     let request = context.map_or(&call.request, |context| &context.request);
     let usage = applied.usage(call, context);
     if usage_arg::ties(&applied)? == Outcome::Failed {

@@ -13,7 +13,7 @@ use promptlint_lint::config::FILE;
 use promptlint_lint::cost::report::{self, Known};
 use promptlint_lint::diff;
 use promptlint_lint::position::Locator;
-use promptlint_lint::prices::{Books, Market};
+use promptlint_lint::prices::{Books, Markets};
 use promptlint_lint::usage::Usage;
 use promptlint_lint::usage::apply::Applied;
 use promptlint_lint::usage::owners::Owners;
@@ -113,7 +113,7 @@ struct Look {
 
 /// What holds for every commit.
 struct Fixed<'a> {
-    market: &'a Market,
+    markets: &'a Books<'a>,
     applied: &'a Applied<'a>,
     owners: &'a Owners,
     newest: &'a Opened,
@@ -142,10 +142,10 @@ pub(super) fn run(args: &HistoryArgs) -> Result<Outcome> {
         Ok(Look { opened, calls })
     };
     let newest = look(first)?;
-    let market = Books::of(&newest.opened.workspace).market(FILE);
+    let markets = Books::of(&newest.opened.workspace);
     let applied = args.usage.applied(&newest.opened.workspace)?;
     let owners = Owners::find(&newest.opened.workspace);
-    let fixed = Fixed { market: &market, applied: &applied, owners: &owners, newest: &newest.opened };
+    let fixed = Fixed { markets: &markets, applied: &applied, owners: &owners, newest: &newest.opened };
 
     let mut points = Vec::new();
     let mut newer: Option<Look> = None;
@@ -179,7 +179,7 @@ pub(super) fn run(args: &HistoryArgs) -> Result<Outcome> {
         return Ok(Outcome::Failed);
     }
     points.reverse();
-    let history = History::new(points, market.as_of.to_string(), layout.display.clone());
+    let history = History::new(points, markets.market(FILE).as_of.to_string(), layout.display.clone());
     history.print(args.format)?;
     if is_cut {
         output::warning(
@@ -223,7 +223,7 @@ impl Fixed<'_> {
 
     fn report<'c>(&self, look: &'c Look, carried: &Carried) -> report::Report<'c> {
         let known = |call: &Call, context: Option<&Caller>| self.known(carried, call, context);
-        report::report(&look.calls, self.market, &known)
+        report::report(&look.calls, self.markets, &known)
     }
 }
 
@@ -236,14 +236,14 @@ fn alone(step: &Step, look: &Look, fixed: &Fixed<'_>, carried: &Carried) -> Poin
 fn moved(step: &Step, earlier: &Look, later: &Look, fixed: &Fixed<'_>, carried: &mut Carried) -> Point {
     let new = fixed.report(later, carried);
     let mut old = fixed.report(earlier, carried);
-    let pairs = diff::pair(&mut old, &new, fixed.market);
+    let pairs = diff::pair(&mut old, &new, fixed.markets);
     for reach in &old.reaches {
         if reach.usage.calls.is_some() {
             carried.insert(reach.call.id.clone(), reach.usage.clone());
         }
     }
     let places = [earlier, later].map(|look| Locator::new(&look.opened.workspace));
-    let changed = diff::diff((&old, &places[0]), (&new, &places[1]), pairs, fixed.market);
+    let changed = diff::diff((&old, &places[0]), (&new, &places[1]), pairs, fixed.markets);
     let mut point = Point::new(step, &new.totals);
     point.summary = Summary::over(&changed.changes, old.totals.per_month);
     point.changes = changed.changes;

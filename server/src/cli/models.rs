@@ -1,10 +1,10 @@
 use anyhow::{Result, bail};
 use camino::Utf8PathBuf;
 use clap::{Args, ValueEnum};
-use promptlint_lint::config::suggestion;
+use promptlint_lint::config::{FILE, suggestion};
 use promptlint_lint::models::Tier;
 use promptlint_lint::position::Locator;
-use promptlint_lint::prices::{self, Books, EVERY_HOST, Market, Query, Sort, every_host, review};
+use promptlint_lint::prices::{self, Books, EVERY_HOST, Markets, Query, Sort, every_host, review};
 
 use super::day::Day;
 use super::{Outcome, Scope, finish, open};
@@ -22,7 +22,8 @@ Examples:
   promptlint models --check                   The models that this repository uses: unknown, ending, changing
   promptlint models --as-of 2027-01-01        With the prices of that day
 
-Prices are US dollars per million tokens. They are part of the program: nothing is asked for over a network.
+Prices are US dollars per million tokens, with what `[prices]` of the configuration here says of them. They
+are part of the program: nothing is asked for over a network.
 Exit status: 0, or with --check 1 when there is something to look at; 2 the job could not be done.")]
 pub(super) struct ModelsArgs {
     /// A part of a model's id; with --check, files and directories
@@ -52,8 +53,8 @@ pub(super) struct ModelsArgs {
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 
-    /// With --check: use this configuration file for everything, instead of the nearest ones
-    #[arg(long, value_name = "FILE", requires = "check")]
+    /// Use this configuration file for everything, instead of the nearest ones
+    #[arg(long, value_name = "FILE")]
     config: Option<Utf8PathBuf>,
 
     #[command(flatten)]
@@ -122,7 +123,10 @@ pub(super) fn run(args: &ModelsArgs) -> Result<Outcome> {
     if let Some(stale) = prices::stale(as_of) {
         crate::output::warning(&stale);
     }
-    let listed = prices::list(&query, as_of, &Market::list().book);
+    let here = Scope::of(vec![".".into()], args.config.clone(), false);
+    let opened = open(&here, args.day.overrides())?;
+    let market = Books::of(&opened.workspace).market(FILE);
+    let listed = prices::list(&query, as_of, &market.book);
     let meant = if listed.is_empty() { query.text.and_then(prices::suggest) } else { None };
     match args.format {
         Format::Text => models::write_text(&listed, as_of, meant.as_deref())?,
@@ -144,7 +148,7 @@ fn check(args: &ModelsArgs) -> Result<Outcome> {
     let reviewed = progress::watch(workspace, || {
         let calls = engine::calls(workspace);
         let books = Books::of(workspace);
-        review(&calls, &|path| books.market(path))
+        review(&calls, &books)
     });
     let locator = Locator::new(workspace);
     match args.format {

@@ -177,7 +177,8 @@ fn cache(cost: &Cost) -> String {
 
 fn cheaper(ledger: &Ledger<'_>, reach: &Reach<'_>) -> String {
     let Ok(one) = &reach.estimate.per_call else { return String::new() };
-    let found = explain::cheaper(reach.call, reach.request(), &reach.usage, &ledger.market, one.expected);
+    let market = ledger.market(&reach.place().path);
+    let found = explain::cheaper(reach.call, reach.request(), &reach.usage, &market, one.expected);
     let names = found.iter().map(|it| format!("{} {}", code(&it.model), money(it.per_call.expected)));
     let names: Vec<String> = names.collect();
     if names.is_empty() { String::new() } else { format!("Cheaper: {}\n\n", names.join(", ")) }

@@ -99,14 +99,15 @@ fn explain(desk: &Desk, name: &str) -> Result<Value> {
     with_reach(desk, name, |ledger, reach| {
         let workspace = ledger.workspace();
         let now = reach.per_call().map(|band| band.expected);
-        let cheaper = |now| explain::cheaper(reach.call, reach.request(), &reach.usage, &ledger.market, now);
+        let market = ledger.market(&reach.place().path);
+        let cheaper = |now| explain::cheaper(reach.call, reach.request(), &reach.usage, &market, now);
         crate::output::explain::json::value(&Anatomy {
             call: reach.call,
             context: reach.context,
             request: reach.request(),
             cheaper: now.map(cheaper).unwrap_or_default(),
             what_if: Vec::new(),
-            as_of: ledger.market.as_of.to_string(),
+            as_of: market.as_of.to_string(),
             locator: &Locator::new(workspace),
             display: &display(),
             usage: reach.usage.clone(),

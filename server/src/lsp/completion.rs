@@ -35,7 +35,7 @@ pub(super) fn completions(desk: &mut Desk, document: &Document, position: Positi
     let span = promptlint_grammars::module::Span::new(typed.start, typed.end);
     let range = lines.range(span, encoding);
     let market = match desk.owner(&document.path) {
-        Some((folder, _)) => Ledger::new(&desk.folders[folder], &desk.settings).market,
+        Some((folder, path)) => Ledger::new(&desk.folders[folder], &desk.settings).market(&path),
         None => Market::list(),
     };
     models(&lines.text()[typed.start..offset], range, &market)

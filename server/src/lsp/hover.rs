@@ -36,7 +36,8 @@ pub(super) fn hover(desk: &mut Desk, document: &Document, position: Position) ->
         Some((Place { path: view.path.clone(), span }, of_hole(call, segment, size)?))
     };
     let variable = calls.iter().find_map(|call| requests(call).find_map(|it| of_variable(call, it)));
-    let part = |call: &Call| requests(call).find_map(|it| of_part(call, it, &ledger.market, &is_at));
+    let market = ledger.market(&view.path);
+    let part = |call: &Call| requests(call).find_map(|it| of_part(call, it, &market, &is_at));
     let inner = variable.or_else(|| calls.iter().find_map(part));
     let (place, value) = inner.or_else(|| {
         // The innermost, where one call is an argument of another.

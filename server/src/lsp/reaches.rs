@@ -2,11 +2,10 @@
 
 use camino::Utf8Path;
 use promptlint_lint::call::{Call, Context, Place};
-use promptlint_lint::config::FILE;
 use promptlint_lint::config::usage::{UsageBook, parse_file};
 use promptlint_lint::cost::estimate::estimate;
 use promptlint_lint::cost::report::{Reach, times};
-use promptlint_lint::prices::{Books, Market};
+use promptlint_lint::prices::{Books, Market, Markets};
 use promptlint_lint::usage::apply::{Applied, ids};
 use promptlint_lint::usage::{Owner, Volume};
 use promptlint_lint::workspace::{Workspace, decode};
@@ -18,24 +17,29 @@ use super::settings::Settings;
 pub(super) struct Ledger<'a> {
     folder: &'a Folder,
     pub(super) applied: Applied<'a>,
-    pub(super) market: Market,
+    markets: Books<'a>,
 }
 
 impl<'a> Ledger<'a> {
     pub(super) fn new(folder: &'a Folder, settings: &Settings) -> Self {
         let workspace = folder.session.workspace();
         let book = settings.usage.as_deref().and_then(|env| book(workspace, env));
-        Self { folder, applied: Applied::new(workspace, book), market: Books::of(workspace).market(FILE) }
+        Self { folder, applied: Applied::new(workspace, book), markets: Books::of(workspace) }
     }
 
     pub(super) fn workspace(&self) -> &'a Workspace {
         self.folder.session.workspace()
     }
 
+    /// The prices that hold in a file.
+    pub(super) fn market(&self, path: &str) -> Market {
+        self.markets.market(path)
+    }
+
     pub(super) fn reach(&self, call: &'a Call, context: Option<&'a Context>) -> Reach<'a> {
         let usage = self.applied.usage(call, context);
         let request = context.map_or(&call.request, |context| &context.request);
-        let estimate = estimate(call, request, &usage, &self.market);
+        let estimate = estimate(call, request, &usage, &self.market(&place(call, context).path));
         let per_month = match (&estimate.per_call, &usage.calls) {
             (Ok(band), Some(Volume { calls, .. })) => times(*band, (*calls).into()),
             _ => None,

@@ -42,6 +42,12 @@ pub(crate) fn band(band: Band<Decimal>) -> String {
     }
 }
 
+/// All digits of a sum in dollars in the user's currency; `None` where that is dollars.
+pub(crate) fn converted(value: Decimal) -> Option<String> {
+    let currency = CURRENCY.get()?;
+    Some(format!("{} {}", currency.code, exact(currency.of(value)).replacen('$', "", 1)))
+}
+
 /// All digits: `$0.00214`.
 pub(crate) fn exact(value: Decimal) -> String {
     let value = value.normalize();

@@ -168,11 +168,34 @@ impl Writer<'_, '_> {
             let message = self.next_message(at);
             self.content(&output, Role::Tool, message);
         }
-        let marks =
-            ["cachecontrol", "cachepoint", "promptcachebreakpoint"].iter().any(|key| get(key).is_some());
-        if marks && let Some(last) = self.prompt.segments[start.saturating_sub(1)..].last_mut() {
+        let marker = MARKERS.iter().find_map(|key| get(key));
+        self.asked_to_live(marker.as_ref());
+        if marker.is_some()
+            && let Some(last) = self.prompt.segments[start.saturating_sub(1)..].last_mut()
+        {
             last.cache_marker = true;
         }
+    }
+
+    /// How long a marker or a whole request asks an entry to live: `ttl: "1h"`, or a constant that is named so.
+    pub(super) fn asked_to_live(&mut self, marker: Option<&Value>) {
+        let ttl = match marker {
+            Some(Value::Record(record)) => {
+                let found = record.fields.iter().rev().find(|(name, _)| same_name("ttl", name));
+                found.map(|(_, thunk)| self.matcher.resolver.force(thunk))
+            }
+            other => other.cloned(),
+        };
+        let Some(ttl) = ttl else { return };
+        let asked = match ttl.any_plain() {
+            Some(text) => seconds(&text),
+            None => full_name(&ttl).and_then(|name| {
+                let start =
+                    name.trim_end_matches(['s', 'm', 'h']).trim_end_matches(|it: char| it.is_ascii_digit());
+                seconds(&name[start.len()..])
+            }),
+        };
+        self.prompt.cache_seconds = self.prompt.cache_seconds.max(asked);
     }
 
     fn role_of(&self, value: &Value) -> Role {
@@ -262,8 +285,23 @@ impl Writer<'_, '_> {
     }
 }
 
+/// What a message or a part of one carries where the cache is to end.
+pub(super) const MARKERS: [&str; 3] = ["cachecontrol", "cachepoint", "promptcachebreakpoint"];
+
 pub(super) fn hole_named(name: &str, origin: HoleOrigin, at: Option<Loc>) -> Unknown {
     Unknown::new(origin, name.into(), at)
+}
+
+/// `5m`, `1h`, `86400s`
+fn seconds(time: &str) -> Option<u64> {
+    let (number, unit) = time.split_at_checked(time.len().checked_sub(1)?)?;
+    let unit = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3600,
+        _ => return None,
+    };
+    number.parse::<u64>().ok()?.checked_mul(unit)
 }
 
 /// `("system", "…")`

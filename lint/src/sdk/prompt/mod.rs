@@ -82,6 +82,9 @@ pub(super) fn build(builder: &Builder) -> Prompt {
     {
         writer.default_text(builder, "prompt", fill.as_ref());
     }
+    for value in builder.cache() {
+        writer.asked_to_live(Some(&value));
+    }
     let mut prompt = writer.prompt;
     prompt.unframed = builder.entry.spec.unframed || builder.entry.kind == Kind::Embedding;
     // A chat's system messages stand where they are written; those of a field of their own come first.

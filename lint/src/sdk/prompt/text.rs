@@ -7,7 +7,7 @@ use crate::resolve::{Piece, Resolver, Unknown, Value, pieces, render};
 
 use super::super::place::same_name;
 use super::super::request::place_of;
-use super::message::hole_named;
+use super::message::{MARKERS, hole_named};
 use super::{MAX_DEPTH, Writer};
 
 impl Writer<'_, '_> {
@@ -38,9 +38,9 @@ impl Writer<'_, '_> {
                 };
                 let text =
                     get("text").or_else(|| get("content")).or_else(|| get("input")).or_else(|| get("value"));
-                let marks = get("cachecontrol").is_some()
-                    || get("cachepoint").is_some()
-                    || get("promptcachebreakpoint").is_some();
+                let marker = MARKERS.iter().find_map(|key| get(key));
+                self.asked_to_live(marker.as_ref());
+                let marks = marker.is_some();
                 match text {
                     Some(text) => self.content(&text, role, message),
                     None if record.open => {

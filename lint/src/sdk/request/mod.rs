@@ -232,6 +232,11 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
         groups
     }
 
+    /// What the request says of caching as a whole.
+    pub(super) fn cache(&self) -> Vec<Value> {
+        self.values("cache").into_iter().map(|(_, value)| value).collect()
+    }
+
     pub(super) fn options(&self, streams: bool) -> Options {
         let number = |field: &str| {
             self.values(field).iter().find_map(|(_, value)| match value.alternatives().first() {

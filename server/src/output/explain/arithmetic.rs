@@ -6,7 +6,7 @@ use promptlint_lint::cost::line::{Item, Line, MILLION};
 use rust_decimal::Decimal;
 use unicode_width::UnicodeWidthStr;
 
-use super::super::money::{exact, grouped};
+use super::super::money::{converted, exact, grouped};
 
 /// Lines are no wider than this, so that they can be read in any terminal.
 pub(super) const WIDTH: usize = 80;
@@ -29,7 +29,9 @@ pub(super) fn sum(lines: &[Line], total: Decimal) -> String {
             text += &right(&wrapped(&product(line)), &money);
         }
     }
-    text + &right("", &format!("total {}", exact(total)))
+    text += &right("", &format!("total {}", exact(total)));
+    // The lines are in dollars, as the providers bill.
+    text + &converted(total).map_or_else(String::new, |total| right("", &format!("that is {total}")))
 }
 
 /// `1,400 tokens × 0.6 of calls in batches × $2.50 ÷ 1,000,000`

@@ -166,6 +166,14 @@ fn output(anatomy: &Anatomy<'_>, cost: &Cost) -> String {
     title(&format!("Output: {} ({limit})", tokens_in_words(cost.output)))
 }
 
+fn share(of: Decimal) -> String {
+    match of.normalize() {
+        all if all == Decimal::ONE => "all".to_owned(),
+        none if none.is_zero() => "none".to_owned(),
+        some => some.to_string(),
+    }
+}
+
 fn caching(cost: &Cost) -> String {
     let caching = &cost.caching;
     let mut text = String::new();
@@ -177,7 +185,7 @@ fn caching(cost: &Cost) -> String {
             format!(
                 "{} tokens can be cached; {} of the calls find them",
                 whole(prefix),
-                caching.hit_ratio.normalize()
+                share(caching.hit_ratio)
             ),
         );
     }
