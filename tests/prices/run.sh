@@ -3,8 +3,8 @@
 # Needs Python 3.11 or later with venv, and Rust. Fails when a package cannot be had.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
-root="$(cd "$here/../.." && pwd)"
-target="${CARGO_TARGET_DIR:-$root/target}"
+# shellcheck source=tests/prelude.sh disable=SC1091
+. "$here/../prelude.sh"
 home="$target/prices"
 mkdir -p "$home"
 
@@ -16,8 +16,5 @@ if [ "$(cat "$home/pinned" 2>/dev/null)" != "$pinned" ]; then
   echo "$pinned" > "$home/pinned"
 fi
 
-if [ -z "${PROMPTLINT:-}" ]; then
-  cargo build --locked --quiet --package promptlint --manifest-path "$root/Cargo.toml"
-  PROMPTLINT="$target/debug/promptlint"
-fi
+find_promptlint
 exec "$home/venv/bin/python" "$here/oracle.py" --bin "$PROMPTLINT" "$@"

