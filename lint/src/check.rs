@@ -1,6 +1,7 @@
 //! From calls to findings: which rules hold where, what comments silence, and which comments silence nothing.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use promptlint_grammars::module::Span;
@@ -18,10 +19,12 @@ use crate::prices::{Books, Currency, Market, Markets, Prices};
 use crate::rules::{self, Active};
 use crate::sdk;
 use crate::suppress::{self, About};
-use crate::workspace::{Workspace, on_large_stack};
+use crate::workspace::{ProblemKind, Workspace, on_large_stack};
 
 /// The one rule that is about comments, not about calls.
 pub const UNUSED: &str = "unused-suppression";
+
+const CRASH: &str = "promptlint crashed while it judged a call, and says nothing of it (please report it):";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -78,7 +81,13 @@ pub fn config_schema() -> Schema {
 
 /// What the enabled rules say of the calls, without what comments silence, the worst first.
 pub fn findings(workspace: &Workspace, calls: &[Call]) -> Vec<Finding> {
-    let mut found = judge(workspace, calls);
+    let each: Vec<&Call> = calls.iter().collect();
+    let found = Judge::default().judge(workspace, &each).into_iter().flatten().collect();
+    settle(workspace, calls, found)
+}
+
+/// What is left of what the rules say by themselves of all calls.
+pub fn settle(workspace: &Workspace, calls: &[Call], mut found: Vec<Finding>) -> Vec<Finding> {
     found.retain(|finding| workspace.looks_at(&finding.place.path));
     let found = once_a_caller(found);
     let mut by_path: BTreeMap<Arc<str>, Vec<Finding>> = BTreeMap::new();
@@ -152,34 +161,53 @@ fn once_a_caller(mut found: Vec<Finding>) -> Vec<Finding> {
     left
 }
 
-/// The rules proper.
-fn judge(workspace: &Workspace, calls: &[Call]) -> Vec<Finding> {
-    // Preparing the rules costs more than comparing settings, of which a tree has few.
-    let mut prepared: Vec<(Option<Settings>, Market, Active)> = Vec::new();
-    let mut by_path: FxHashMap<&str, usize> = FxHashMap::default();
-    let books = Books::of(workspace);
-    for call in calls {
-        by_path.entry(&call.place.path).or_insert_with(|| {
-            let settings = workspace.settings(&call.place.path);
-            let market = books.market(&call.place.path);
-            let known = prepared.iter().position(|(other, at, _)| *other == settings && *at == market);
-            known.unwrap_or_else(|| {
-                let active = settings.as_ref().map_or_else(Active::defaults, active);
-                prepared.push((settings, market.clone(), active.at(market)));
-                prepared.len() - 1
-            })
-        });
+/// The rules proper, for as long as the configuration stays what it is.
+#[derive(Debug, Default)]
+pub struct Judge {
+    /// Preparing the rules costs more than comparing settings, of which a tree has few.
+    prepared: Vec<(Option<Settings>, Market, Active)>,
+    by_path: FxHashMap<Arc<str>, usize>,
+}
+
+impl Judge {
+    /// What they say of each of some calls.
+    pub fn judge(&mut self, workspace: &Workspace, calls: &[&Call]) -> Vec<Vec<Finding>> {
+        let Self { prepared, by_path } = self;
+        let books = Books::of(workspace);
+        for call in calls {
+            by_path.entry(call.place.path.clone()).or_insert_with(|| {
+                let settings = workspace.settings(&call.place.path);
+                let market = books.market(&call.place.path);
+                let known = prepared.iter().position(|(other, at, _)| *other == settings && *at == market);
+                known.unwrap_or_else(|| {
+                    let active = settings.as_ref().map_or_else(Active::defaults, active);
+                    prepared.push((settings, market.clone(), active.at(market)));
+                    prepared.len() - 1
+                })
+            });
+        }
+        judge(workspace, calls, |path| &prepared[by_path[path]].2)
     }
+}
+
+fn judge<'a>(
+    workspace: &Workspace,
+    calls: &[&Call],
+    rules: impl Fn(&str) -> &'a Active + Sync,
+) -> Vec<Vec<Finding>> {
     let text = |path: &str| match workspace.file_at(path).and_then(|id| workspace.module(id)) {
         Some(module) => Some(module.text.clone()),
         None => workspace.text(path),
     };
-    on_large_stack(|| {
-        calls
-            .par_iter()
-            .flat_map_iter(|call| rules::check(call, &prepared[by_path[&*call.place.path]].2, &text))
-            .collect()
-    })
+    let check = |call: &&Call| {
+        let path = &call.place.path;
+        let check = || rules::check(call, rules(path), &text);
+        catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|_| {
+            workspace.record(path.clone(), ProblemKind::Warning, format!("{CRASH} `{}`", call.id));
+            Vec::new()
+        })
+    };
+    on_large_stack(|| calls.par_iter().map(check).collect())
 }
 
 fn active(settings: &Settings) -> Active {

@@ -1,18 +1,20 @@
 //! One workspace, looked at again and again while its files change: what an editor needs.
 //!
-//! The answer is always that of a fresh run over the same files.
+//! The answer is always that of a fresh run over the same files. What a change cannot have touched is kept: the calls of
+//! files that were not read from it ([`sdk::Watch`]), and what the rules say of them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::call::Call;
-use crate::check;
+use crate::check::{self, Judge};
 use crate::config::{ConfigError, Configs, Overrides};
 use crate::finding::Finding;
 use crate::prices::{self, Currency};
-use crate::sdk;
+use crate::sdk::{self, Looked, Watch};
 use crate::workspace::{System, Workspace};
 
 /// What is looked at, and by which settings.
@@ -61,7 +63,10 @@ pub struct Session {
     currency: Option<Currency>,
     /// What is wrong with the configuration now, where the last that was whole still holds.
     broken: Vec<ConfigError>,
-    calls: Vec<Call>,
+    watch: Watch,
+    judge: Judge,
+    /// What the rules say by themselves of the calls of each file.
+    judged: BTreeMap<Arc<str>, Vec<Finding>>,
     findings: Vec<Finding>,
     is_current: bool,
     /// The list of files, or the configuration, is no longer what it was.
@@ -83,7 +88,9 @@ impl Session {
             workspace,
             currency,
             broken,
-            calls: Vec::new(),
+            watch: Watch::default(),
+            judge: Judge::default(),
+            judged: BTreeMap::new(),
             findings: Vec::new(),
             is_current: false,
             is_stale: false,
@@ -106,7 +113,7 @@ impl Session {
     }
 
     pub fn calls(&self) -> &[Call] {
-        &self.calls
+        self.watch.calls()
     }
 
     /// As `check::findings` has them.
@@ -146,6 +153,7 @@ impl Session {
             self.is_stale = true;
         } else {
             self.workspace.change(path);
+            self.watch.change(&self.workspace, &self.workspace.relative(path));
         }
     }
 
@@ -167,18 +175,28 @@ impl Session {
         if stop.load(Ordering::Relaxed) {
             return false;
         }
-        let calls = sdk::analyze(&self.workspace).calls;
-        if calls != self.calls {
-            self.calls = calls;
-            self.generation += 1;
-        }
-        if stop.load(Ordering::Relaxed) {
-            return false;
-        }
-        self.findings = check::findings(&self.workspace, &self.calls);
+        let Some(looked) = self.watch.look(&self.workspace, stop) else { return false };
+        self.generation += u64::from(looked.is_other);
+        self.judge_again(&looked);
+        let found = self.judged.values().flatten().cloned().collect();
+        self.findings = check::settle(&self.workspace, self.watch.calls(), found);
         self.is_current = true;
         self.looks += 1;
         true
+    }
+
+    fn judge_again(&mut self, looked: &Looked) {
+        if looked.anywhere {
+            self.judged.clear();
+        } else {
+            self.judged.retain(|path, _| !looked.paths.contains(path));
+        }
+        let calls: Vec<&Call> =
+            self.watch.calls().iter().filter(|call| !self.judged.contains_key(&call.place.path)).collect();
+        let found = self.judge.judge(&self.workspace, &calls);
+        for (call, found) in calls.into_iter().zip(found) {
+            self.judged.entry(call.place.path.clone()).or_default().extend(found);
+        }
     }
 
     /// A new workspace. While somebody writes a configuration it is broken with every other key: then the last that
@@ -190,6 +208,9 @@ impl Session {
             Err(error) => vec![error.clone()],
         };
         let whole = opened.ok().map(|(workspace, _)| workspace).filter(|_| errors.is_empty());
+        self.watch = Watch::default();
+        self.judge = Judge::default();
+        self.judged.clear();
         self.workspace = whole.unwrap_or_else(|| {
             match std::mem::replace(&mut self.workspace, self.plan.bare()).into_configs() {
                 Some(configs) => self.plan.bare().with_configs(configs),
@@ -203,7 +224,7 @@ impl Session {
 /// Whether a file says something about all others: where imports lead, what is looked at, what calls cost.
 fn is_known_once(path: &Utf8Path) -> bool {
     let name = path.file_name().unwrap_or_default();
-    matches!(name, "package.json" | "go.mod" | "CODEOWNERS")
+    matches!(name, "package.json" | "jsconfig.json" | "go.mod" | "CODEOWNERS")
         || name.starts_with("tsconfig")
         || path.extension() == Some("toml")
 }

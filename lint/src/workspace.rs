@@ -18,7 +18,6 @@ use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use aho_corasick::AhoCorasick;
 use camino::{Utf8Path, Utf8PathBuf};
 use memchr::memmem::Finder;
 use promptlint_grammars::Source;
@@ -131,9 +130,7 @@ impl File {
     fn new(path: Arc<str>, source: Source) -> Self {
         Self { path, source, marked: false, in_scope: false, slot: Mutex::default() }
     }
-}
 
-impl File {
     /// Read it again when somebody asks again.
     fn forget(&self) {
         let mut slot = lock(&self.slot);
@@ -404,11 +401,6 @@ impl Workspace {
         on_large_stack(|| files.par_iter().copied().filter(|id| is_match(id)).collect())
     }
 
-    /// The code files within reach in which one of the needles stands.
-    pub fn candidates(&self, needles: &AhoCorasick) -> Vec<FileId> {
-        self.scan(|_, bytes| needles.is_match(bytes))
-    }
-
     /// Something else stands in the file at this path (absolute) than before: what was read of it is forgotten, and
     /// of the other files nothing.
     pub fn change(&mut self, path: &Utf8Path) {
@@ -420,10 +412,10 @@ impl Workspace {
         if let Some(file) = extra {
             file.forget();
         }
+        let Some(walked) = self.walked.get() else { return };
+        let Ok(index) = walked.binary_search_by(|file| (*file.path).cmp(&path)) else { return };
         let text = self.decoded(&path);
-        let walked = self.walked.get_mut().map(Vec::as_mut_slice).unwrap_or_default();
-        if let Ok(index) = walked.binary_search_by(|file| (*file.path).cmp(&path)) {
-            let file = &mut walked[index];
+        if let Some(file) = self.walked.get_mut().and_then(|walked| walked.get_mut(index)) {
             file.forget();
             file.marked = text.is_some_and(|text| text.contains(MARK));
         }
@@ -467,13 +459,17 @@ impl Workspace {
         if path.is_empty() { self.root.clone() } else { self.root.join(path) }
     }
 
-    fn relative(&self, path: &Utf8Path) -> Arc<str> {
+    pub(crate) fn relative(&self, path: &Utf8Path) -> Arc<str> {
         let path = path.strip_prefix(&self.root).unwrap_or(path).as_str();
         if cfg!(windows) { path.replace('\\', "/").into() } else { path.into() }
     }
 
     pub(crate) fn record(&self, path: Arc<str>, kind: ProblemKind, reason: impl Into<String>) {
         lock(&self.problems).push(Problem { path, kind, reason: reason.into() });
+    }
+
+    pub(crate) fn forgive(&self, path: &str, reason: &str) {
+        lock(&self.problems).retain(|problem| &*problem.path != path || problem.reason != reason);
     }
 
     fn is_readable(&self, path: &str) -> bool {

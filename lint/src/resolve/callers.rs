@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use promptlint_grammars::module::{Expr, ExprId, FunctionId, Name, Param};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::workspace::{FileId, Workspace};
 
@@ -26,6 +26,7 @@ pub struct Caller {
 /// Calls by the last name of what they call, over the files that were looked at.
 #[derive(Debug, Default)]
 pub struct CallerIndex {
+    /// Those of one name in the order of files.
     by_name: FxHashMap<Name, Vec<Caller>>,
 }
 
@@ -39,31 +40,80 @@ impl CallerIndex {
     ) -> Self {
         let mut by_name: FxHashMap<Name, Vec<Caller>> = FxHashMap::default();
         for file in files {
-            if is_test(workspace.path(*file)) {
-                continue;
-            }
-            let Some(parsed) = indexes.get(workspace, *file) else { continue };
-            for site in &parsed.index.calls {
-                let Expr::Call { callee, .. } = parsed.module.expr(site.expr) else { continue };
-                let Some(name) = last_name(&parsed.module, *callee) else { continue };
-                // `cls(…)` in a class method makes the class that it stands in.
-                let class = site.function.and_then(|function| parsed.module.function(function).class);
-                let name = match class {
-                    Some(class) if &*name == "cls" => parsed.module.class(class).name.clone(),
-                    _ => name,
-                };
-                if wanted(&name) {
-                    let caller = Caller { file: *file, expr: site.expr, function: site.function };
-                    by_name.entry(name).or_default().push(caller);
-                }
+            for (name, caller) in calls_in(workspace, indexes, *file, &wanted) {
+                by_name.entry(name).or_default().push(caller);
             }
         }
         Self { by_name }
     }
 
+    /// Takes in what one file calls now, or that it no longer counts. The names of which the calls are others.
+    pub fn renew(
+        &mut self,
+        workspace: &Workspace,
+        indexes: &Indexes,
+        file: FileId,
+        counts: bool,
+        wanted: impl Fn(&str) -> bool,
+    ) -> FxHashSet<Name> {
+        let mut now: FxHashMap<Name, Vec<Caller>> = FxHashMap::default();
+        let calls = if counts { calls_in(workspace, indexes, file, wanted) } else { Vec::new() };
+        for (name, caller) in calls {
+            now.entry(name).or_default().push(caller);
+        }
+        let mut changed = FxHashSet::default();
+        #[expect(clippy::iter_over_hash_type, reason = "each is changed by itself")]
+        for (name, callers) in &mut self.by_name {
+            let start = callers.partition_point(|caller| caller.file < file);
+            let end = callers.partition_point(|caller| caller.file <= file);
+            let now = now.remove(name).unwrap_or_default();
+            if callers[start..end] != now {
+                callers.splice(start..end, now);
+                changed.insert(name.clone());
+            }
+        }
+        changed.extend(now.keys().cloned());
+        self.by_name.extend(now);
+        changed
+    }
+
+    /// The names of which the calls are others than in `other`.
+    pub fn differences(&self, other: &Self) -> FxHashSet<Name> {
+        let is_other = |name: &&Name| self.of(name) != other.of(name);
+        self.by_name.keys().chain(other.by_name.keys()).filter(is_other).cloned().collect()
+    }
+
     fn of(&self, name: &str) -> &[Caller] {
         self.by_name.get(name).map_or(&[], Vec::as_slice)
     }
+}
+
+/// What one file calls of the names that are wanted.
+fn calls_in(
+    workspace: &Workspace,
+    indexes: &Indexes,
+    file: FileId,
+    wanted: impl Fn(&str) -> bool,
+) -> Vec<(Name, Caller)> {
+    let mut out = Vec::new();
+    if is_test(workspace.path(file)) {
+        return out;
+    }
+    let Some(parsed) = indexes.get(workspace, file) else { return out };
+    for site in &parsed.index.calls {
+        let Expr::Call { callee, .. } = parsed.module.expr(site.expr) else { continue };
+        let Some(name) = last_name(&parsed.module, *callee) else { continue };
+        // `cls(…)` in a class method makes the class that it stands in.
+        let class = site.function.and_then(|function| parsed.module.function(function).class);
+        let name = match class {
+            Some(class) if &*name == "cls" => parsed.module.class(class).name.clone(),
+            _ => name,
+        };
+        if wanted(&name) {
+            out.push((name, Caller { file, expr: site.expr, function: site.function }));
+        }
+    }
+    out
 }
 
 impl Resolver<'_> {
@@ -79,6 +129,7 @@ impl Resolver<'_> {
         if name.is_empty() {
             return Vec::new();
         }
+        self.reads.borrow_mut().name(&name);
         let mut out = Vec::new();
         for caller in index.of(&name) {
             if out.len() == MAX_CALLERS {

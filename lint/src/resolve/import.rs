@@ -280,15 +280,21 @@ impl Resolver<'_> {
     }
 
     fn target(&self, file: FileId, language: Language, module: &str) -> Target {
-        let key = (file, Name::from(module));
-        let known = self.indexes.targets.read().ok().and_then(|targets| targets.get(&key).cloned());
-        known.unwrap_or_else(|| {
-            let target = self.target_new(file, language, module);
-            if let Ok(mut targets) = self.indexes.targets.write() {
-                targets.insert(key, target.clone());
-            }
-            target
-        })
+        let known = self.indexes.targets.read().ok();
+        if let Some(target) = known.as_ref().and_then(|targets| targets.get(&file)?.get(module)) {
+            return target.clone();
+        }
+        drop(known);
+        let before = self.reads.take();
+        let target = self.target_new(file, language, module);
+        let read = self.reads.replace(before);
+        // Who asks next would not be known to have read those files.
+        if !read.is_empty() {
+            self.reads.borrow_mut().extend(read);
+        } else if let Ok(mut targets) = self.indexes.targets.write() {
+            targets.entry(file).or_default().insert(module.into(), target.clone());
+        }
+        target
     }
 
     fn target_new(&self, file: FileId, language: Language, module: &str) -> Target {

@@ -26,6 +26,7 @@ mod origins;
 mod outside;
 mod params;
 mod paths;
+mod reads;
 mod stores;
 mod syntax;
 mod template;
@@ -34,7 +35,7 @@ mod value;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::sync::{Arc, OnceLock, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use promptlint_grammars::module::{
     BinaryOp, Entry, Expr, ExprId, FunctionId, Module, Name, Part, Span, UnaryOp,
@@ -52,6 +53,7 @@ pub use class::ClassOrBase;
 pub use frame::Frame;
 pub use index::{CallSite, Event, EventKind, Index, LoopRef};
 pub use libraries::Libraries;
+pub use reads::Reads;
 pub use syntax::{children, last_name};
 pub use template::render;
 pub use text::{json, pieces};
@@ -71,8 +73,8 @@ pub struct Indexes {
     by_file: RwLock<FxHashMap<FileId, Arc<OnceLock<Option<Parsed>>>>>,
     /// `package.json` and `tsconfig.json` by path, read.
     manifests: RwLock<FxHashMap<String, Option<Arc<serde_json::Value>>>>,
-    /// Where an import of a module leads, by the importing file.
-    targets: RwLock<FxHashMap<(FileId, Name), import::Target>>,
+    /// Where an import of a module leads, by the importing file; without what took reading another file to say.
+    targets: RwLock<FxHashMap<FileId, FxHashMap<Name, import::Target>>>,
 }
 
 /// A module and its index.
@@ -98,6 +100,12 @@ impl Indexes {
         })
         .clone()
     }
+
+    /// Something else stands in the file than before.
+    pub fn forget(&mut self, file: FileId) {
+        self.by_file.get_mut().unwrap_or_else(PoisonError::into_inner).remove(&file);
+        self.targets.get_mut().unwrap_or_else(PoisonError::into_inner).remove(&file);
+    }
 }
 
 #[derive(Debug)]
@@ -116,7 +124,7 @@ pub struct Resolver<'w> {
     kept: RefCell<FxHashMap<usize, Rc<Frame>>>,
     active: RefCell<FxHashSet<(FileId, u32, Name)>>,
     running: RefCell<Vec<(FileId, FunctionId)>>,
-    reads: RefCell<FxHashSet<FileId>>,
+    reads: RefCell<Reads>,
     /// Prompt files that were read, numbered from [`FIRST_TEXT`].
     texts: RefCell<Vec<Arc<str>>>,
 }
@@ -163,11 +171,9 @@ impl<'w> Resolver<'w> {
         out
     }
 
-    /// The files that were asked so far, sorted.
-    pub fn reads(&self) -> Vec<FileId> {
-        let mut reads: Vec<FileId> = self.reads.borrow().iter().copied().collect();
-        reads.sort();
-        reads
+    /// What all answers so far stand on.
+    pub fn into_reads(self) -> Reads {
+        self.reads.into_inner()
     }
 
     /// A number for a file that is no code: a prompt, a template.
@@ -197,7 +203,7 @@ impl<'w> Resolver<'w> {
         if Self::is_text_file(file) {
             return None;
         }
-        self.reads.borrow_mut().insert(file);
+        self.reads.borrow_mut().file(file);
         self.indexes.get(self.workspace, file)
     }
 

@@ -198,8 +198,9 @@ impl Resolver<'_> {
     /// A file's text by a path written in `file`.
     pub fn file_text(&self, file: crate::workspace::FileId, path: &str) -> Option<(Rc<str>, String)> {
         let from = self.path(file);
-        super::paths::places(&from, path)
-            .into_iter()
-            .find_map(|place| self.workspace.text(&place).map(|text| (Rc::from(&*text), place)))
+        super::paths::places(&from, path).into_iter().find_map(|place| {
+            self.reads.borrow_mut().text(&place);
+            self.workspace.text(&place).map(|text| (Rc::from(&*text), place))
+        })
     }
 }

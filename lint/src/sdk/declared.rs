@@ -1,16 +1,20 @@
 //! The user's own wrappers: the tables of `promptlint.toml`, in the vocabulary of `lint/sdks/`.
 
 use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use camino::Utf8PathBuf;
+use rustc_hash::FxHashSet;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
+use crate::call::Call;
 use crate::config::{Config, ConfigError, Configs};
 use crate::workspace::Workspace;
 
-use super::data::{self, Problem, RawSdk, RawTable};
-use super::find::{Analysis, find_calls};
+use super::data::{self, Problem, RawSdk, RawTable, Sdks};
+use super::find::{Analysis, Known, Renewal};
 use super::sizes;
 
 /// What the user's calls are listed under.
@@ -19,35 +23,79 @@ const NAME: &str = "custom";
 /// Finds every call in the workspace, by the data that ships with the program and by what the configuration
 /// declares. What is wrong there is reported to the workspace's `Configs`; a file with a mistake declares nothing.
 pub fn analyze(workspace: &Workspace) -> Analysis {
-    let mut analysis = search_all(workspace);
-    sizes::apply(workspace, &mut analysis.calls);
-    analysis
+    let mut watch = Watch::default();
+    watch.look(workspace, &AtomicBool::new(false));
+    Analysis { calls: watch.known.into_calls() }
 }
 
-fn search_all(workspace: &Workspace) -> Analysis {
-    let Some(configs) = workspace.configs() else { return search(workspace) };
-    configs.of_dir(workspace.root());
-    let mut known = configs.declaring().len();
-    let mut analysis = search(workspace);
-    // A walk can meet configuration files below the root, whose wrappers are called from anywhere.
-    while configs.declaring().len() > known {
-        known = configs.declaring().len();
-        analysis = search(workspace);
+/// The calls of one workspace while its files change.
+#[derive(Debug, Default)]
+pub struct Watch {
+    known: Known,
+    /// With what the configuration declares, where it does.
+    sdks: Option<Sdks>,
+    /// How many configuration files that knows of.
+    declaring: usize,
+    /// Comments say how large parts of prompts are.
+    is_sized: bool,
+}
+
+/// What a look did.
+#[derive(Debug, Default)]
+pub struct Looked {
+    /// The files of which the calls may be others.
+    pub paths: FxHashSet<Arc<str>>,
+    /// Calls anywhere may be others.
+    pub anywhere: bool,
+    /// Some call is another.
+    pub is_other: bool,
+}
+
+impl Watch {
+    pub fn calls(&self) -> &[Call] {
+        self.known.calls()
     }
-    analysis
+
+    /// Something else stands in the file at this path, relative to the root, than before.
+    pub fn change(&mut self, workspace: &Workspace, path: &str) {
+        self.known.change(workspace, path);
+    }
+
+    /// Finds the calls, as far as a change may have made others of them. `None` when `stop` was set first: the rest is
+    /// still to be done.
+    pub fn look(&mut self, workspace: &Workspace, stop: &AtomicBool) -> Option<Looked> {
+        if let Some(configs) = workspace.configs() {
+            configs.of_dir(workspace.root());
+        }
+        // A walk can meet configuration files below the root, whose wrappers are called from anywhere.
+        loop {
+            let declaring = workspace.configs().map_or(0, |configs| configs.declaring().len());
+            if declaring != self.declaring {
+                *self = Self { sdks: with_declared(workspace), declaring, ..Self::default() };
+            }
+            let sdks = self.sdks.as_ref().unwrap_or_else(|| data::builtin());
+            if !self.known.look(workspace, sdks, stop) {
+                return None;
+            }
+            if workspace.configs().is_none_or(|configs| configs.declaring().len() == declaring) {
+                break;
+            }
+        }
+        let was_sized = self.is_sized;
+        self.is_sized = sizes::apply(workspace, self.known.calls_mut());
+        let Renewal { paths, before } = self.known.take_renewal();
+        let anywhere = was_sized || self.is_sized;
+        let now = self.calls().iter().filter(|call| paths.contains(&call.place.path));
+        let is_other = anywhere || !now.eq(&before);
+        Some(Looked { paths, anywhere, is_other })
+    }
 }
 
-fn search(workspace: &Workspace) -> Analysis {
+fn with_declared(workspace: &Workspace) -> Option<Sdks> {
     let declared = workspace.configs().map(declared).unwrap_or_default();
-    if declared.is_empty() {
-        return find_calls(workspace, data::builtin());
-    }
-    let declared = declared.iter().map(|(name, raw)| (name.as_str(), raw.clone())).collect();
-    match data::with_declared(declared) {
-        Ok(sdks) => find_calls(workspace, &sdks),
-        // Each was checked on its own.
-        Err(_) => find_calls(workspace, data::builtin()),
-    }
+    let declared: Vec<_> = declared.iter().map(|(name, raw)| (name.as_str(), raw.clone())).collect();
+    // Each was checked on its own.
+    if declared.is_empty() { None } else { data::with_declared(declared).ok() }
 }
 
 /// What the configuration files read so far declare, by a name for each. A mistake is reported to `configs`; a file

@@ -23,14 +23,14 @@ pub(super) struct Globals {
 }
 
 /// What a file says for all.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Own {
     ambient: Vec<AmbientSite>,
     pub(super) decorated: Vec<Name>,
     callable: Vec<Name>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct AmbientSite {
     /// Index into [`super::data::Sdks::ambient`].
     pub(super) which: usize,
@@ -40,7 +40,7 @@ pub(super) struct AmbientSite {
     kind: AmbientKind,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 enum AmbientKind {
     /// `configure(lm=…)`
     Call(ExprId),
@@ -57,10 +57,18 @@ pub(super) struct Decorated {
 }
 
 impl Globals {
-    pub(super) fn add(&mut self, own: Own) {
-        self.ambient.extend(own.ambient);
-        self.decorated.extend(own.decorated);
-        self.callable.extend(own.callable);
+    pub(super) fn add(&mut self, own: &Own) {
+        self.ambient.extend(own.ambient.iter().cloned());
+        self.decorated.extend(own.decorated.iter().cloned());
+        self.callable.extend(own.callable.iter().cloned());
+    }
+
+    /// Whether both tell an analysis to look into the same files: what stands there it reads itself.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let sites = |globals: &Self| -> FxHashSet<(FileId, usize)> {
+            globals.ambient.iter().map(|site| (site.file, site.which)).collect()
+        };
+        self.decorated == other.decorated && self.callable == other.callable && sites(self) == sites(other)
     }
 
     /// The ambient holders for a call of `sdk` at `at`: its own file's, else those that stand nearest to it.

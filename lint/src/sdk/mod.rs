@@ -23,7 +23,7 @@ mod sizes;
 mod texts;
 
 pub use data::{RawTable, Sdks, builtin};
-pub use declared::{analyze, declared};
+pub use declared::{Looked, Watch, analyze, declared};
 pub use find::{Analysis, find_calls};
 pub use sizes::idle_comments;
 pub use texts::texts_at;

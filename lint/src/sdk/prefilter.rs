@@ -13,14 +13,14 @@ use super::pattern::{Pattern, Seg};
 /// A file that holds a call holds one of the needles, and where something is called, made or read from an object,
 /// one of the names.
 #[derive(Debug)]
-pub(super) struct Prefilter<'s> {
+pub(super) struct Prefilter {
     needles: Option<AhoCorasick>,
     hosts: Option<AhoCorasick>,
-    names: FxHashSet<&'s [u8]>,
+    names: FxHashSet<Box<[u8]>>,
 }
 
-impl<'s> Prefilter<'s> {
-    pub(super) fn new(sdks: &'s Sdks) -> Self {
+impl Prefilter {
+    pub(super) fn new(sdks: &Sdks) -> Self {
         let mut needles: Vec<String> = sdks.needles.clone();
         for entry in &sdks.entries {
             for pattern in &entry.likely {
@@ -45,7 +45,8 @@ impl<'s> Prefilter<'s> {
             .flat_map(|entry| entry.paths.iter().chain(&entry.likely).chain(&entry.decorator));
         let of_http = sdks.http.iter().flat_map(|http| &http.paths);
         let patterns = of_types.chain(of_entries).chain(of_http);
-        let names = patterns.filter_map(Pattern::last_names).flatten().map(String::as_bytes).collect();
+        let names = patterns.filter_map(Pattern::last_names).flatten().map(|name| name.as_bytes().into());
+        let names = names.collect();
         Self { needles: search(&needles), hosts: search(&least(sdks.host_needles.clone())), names }
     }
 
@@ -101,48 +102,54 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$'
 }
 
-/// Files that name both a function by which a call is reached and the module that it stands in, each with the
-/// language that it is reached from.
-pub(super) fn second_scan(
-    workspace: &Workspace,
-    known: &[FileId],
-    reached: &[(Name, Name, FileId)],
-) -> Vec<FileId> {
-    let mut families: Vec<(Family, Vec<(&str, &str)>)> = Vec::new();
-    for (name, module, file) in reached {
-        let family = Family::of(workspace.source(*file));
-        match families.iter_mut().find(|(known, _)| *known == family) {
-            Some((_, pairs)) => pairs.push((name, module)),
-            None => families.push((family, vec![(name, module)])),
+/// By what a file can reach the calls of others: it names both a function by which a call is reached and the module that
+/// it stands in, each in the language that it is reached from.
+#[derive(Debug)]
+pub(super) struct Ways {
+    families: Vec<(Family, Words)>,
+    /// Files of one Go package call each other without a word on where the other stands.
+    folders: FxHashSet<String>,
+}
+
+impl Ways {
+    pub(super) fn new(workspace: &Workspace, reached: &[(Name, Name, FileId)]) -> Self {
+        let mut families: Vec<(Family, Vec<(&str, &str)>)> = Vec::new();
+        for (name, module, file) in reached {
+            let family = Family::of(workspace.source(*file));
+            match families.iter_mut().find(|(known, _)| *known == family) {
+                Some((_, pairs)) => pairs.push((name, module)),
+                None => families.push((family, vec![(name, module)])),
+            }
         }
+        let packages = reached.iter().filter(|(.., file)| Family::of(workspace.source(*file)) == Family::Go);
+        let folders = packages.map(|(.., file)| folder(workspace.path(*file)).to_owned()).collect();
+        let words = |(family, pairs): (Family, Vec<_>)| Some((family, Words::new(&pairs)?));
+        Self { families: families.into_iter().filter_map(words).collect(), folders }
     }
-    let known: FxHashSet<FileId> = known.iter().copied().collect();
-    let mut out = Vec::new();
-    for (family, pairs) in families {
-        let is_of = |file: &FileId| Family::of(workspace.source(*file)) == family;
-        let rest: Vec<FileId> =
-            workspace.files().filter(|file| !known.contains(file) && is_of(file)).collect();
-        let Some(words) = Words::new(&pairs) else { continue };
-        out.extend(workspace.scan_in(&rest, |_, bytes| words.stand_in(bytes)));
-    }
-    // Files of one Go package call each other without a word on where the other stands.
-    let packages = reached.iter().filter(|(.., file)| Family::of(workspace.source(*file)) == Family::Go);
-    let mut folders: Vec<&str> = packages
-        .map(|(.., file)| workspace.path(*file).rsplit_once('/').map_or("", |(dir, _)| dir))
-        .collect();
-    folders.sort_unstable();
-    folders.dedup();
-    for file in folders.into_iter().flat_map(|folder| workspace.files_in(folder)) {
-        let is_go = Family::of(workspace.source(file)) == Family::Go;
-        if is_go && workspace.is_within_reach(file) && !known.contains(&file) && !out.contains(&file) {
-            out.push(file);
+
+    /// Those of the files that can.
+    pub(super) fn scan(&self, workspace: &Workspace, files: &[FileId]) -> Vec<FileId> {
+        let mut out = Vec::new();
+        for (family, words) in &self.families {
+            let is_of = |file: &&FileId| Family::of(workspace.source(**file)) == *family;
+            let files: Vec<FileId> = files.iter().filter(is_of).copied().collect();
+            out.extend(workspace.scan_in(&files, |_, bytes| words.stand_in(bytes)));
         }
+        let is_beside = |file: &&FileId| {
+            Family::of(workspace.source(**file)) == Family::Go
+                && self.folders.contains(folder(workspace.path(**file)))
+        };
+        out.extend(files.iter().filter(is_beside));
+        out
     }
-    out
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// Languages that call each other.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Family {
     Python,
     JavaScript,
@@ -161,6 +168,7 @@ impl Family {
 
 /// Pairs of a function and its module: a file that calls the one names both, the first other than in a definition of
 /// its own (`setup` is everywhere in a framework) and the second where an import or a selector can stand.
+#[derive(Debug)]
 struct Words {
     search: AhoCorasick,
     count: usize,

@@ -13,8 +13,8 @@ use crate::config::{self, Config};
 use crate::suppress::{self, About, Mistake, SizedHole};
 use crate::workspace::Workspace;
 
-/// Sizes the holes of all calls: a comment at the hole before the table.
-pub(super) fn apply(workspace: &Workspace, calls: &mut [Call]) {
+/// Sizes the holes of all calls: a comment at the hole before the table. Whether any comment does.
+pub(super) fn apply(workspace: &Workspace, calls: &mut [Call]) -> bool {
     let mut by_comment: FxHashMap<Key, Size> = FxHashMap::default();
     for (path, holes) in by_path(workspace, calls) {
         let Some(module) = workspace.file_at(&path).and_then(|id| workspace.module(id)) else { continue };
@@ -42,6 +42,7 @@ pub(super) fn apply(workspace: &Workspace, calls: &mut [Call]) {
             }
         }
     }
+    !by_comment.is_empty()
 }
 
 /// The comments about sizes in one file that size nothing.

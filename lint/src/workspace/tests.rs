@@ -13,8 +13,8 @@ fn code_files_in_order_without_dependencies() {
         ("readme.md", "openai"),
         ("a.go", "openai"),
     ]);
-    let needles = AhoCorasick::new(["openai"]).unwrap();
-    let found = workspace.candidates(&needles);
+    let needle = Finder::new("openai");
+    let found = workspace.scan(|_, bytes| needle.find(bytes).is_some());
     assert_eq!(paths(&workspace, found), ["a.go", "a/z.py"]);
     assert_eq!(paths(&workspace, workspace.files()), ["a.go", "a/z.py", "b.ts"]);
     assert_eq!(workspace.file_at("a/node_modules/x/index.js"), None);

@@ -1,105 +1,41 @@
 //! From files to calls: which files can matter, which expressions send a prompt, and who reaches them.
 
 mod around;
+mod known;
 mod matched;
 mod reach;
 mod rounds;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use promptlint_grammars::Language;
 use promptlint_grammars::module::{Expr, ExprId, FunctionId, Name};
-use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::call::{Call, Confidence};
 use crate::resolve::{CallSite, CallerIndex, Event, Indexes, Parsed, Resolver, last_name};
-use crate::workspace::{FileId, ProblemKind, Workspace, on_large_stack};
+use crate::workspace::{FileId, Workspace};
 
 use super::data::Sdks;
-use super::globals::{Globals, globals_of};
+use super::globals::Globals;
 use super::matching::Matcher;
-use super::prefilter::{Prefilter, second_scan};
 use super::request::{Builder, Match, place_of};
-use reach::module_name;
+
+pub(super) use known::{Known, Renewal};
 
 /// What was found in a workspace.
 #[derive(Debug, Default)]
 pub struct Analysis {
     /// By path and position.
     pub calls: Vec<Call>,
-    /// The files that each file's calls were read from, by the file's own number.
-    pub reads: FxHashMap<FileId, Vec<FileId>>,
 }
 
 /// Finds every call in the workspace.
 pub fn find_calls(workspace: &Workspace, sdks: &Sdks) -> Analysis {
-    on_large_stack(|| find(workspace, sdks))
-}
-
-fn find(workspace: &Workspace, sdks: &Sdks) -> Analysis {
-    let prefilter = Prefilter::new(sdks);
-    let mut files = workspace.scan(|_, bytes| prefilter.is_match(bytes));
-    let candidates: FxHashSet<FileId> = files.iter().copied().collect();
-    let indexes = Indexes::default();
-    // Names through which a call, or an object that calls are made on, is reached from other files.
-    let mut globals = Globals::default();
-    let mut reached: Vec<(Name, Name, FileId)> = Vec::new();
-    let seen: Vec<_> = files
-        .par_iter()
-        .map(|file| {
-            let finder = Finder::new(workspace, sdks, &indexes, None, *file, &candidates);
-            let own = globals_of(&finder.matcher(), *file);
-            let mut names = finder.reached_names(&prefilter);
-            if let Some(parsed) = &finder.parsed {
-                let module = module_name(workspace.path(*file), &parsed.module);
-                names.extend(own.decorated.iter().map(|name| (name.clone(), module.clone(), *file)));
-            }
-            (own, names)
-        })
-        .collect();
-    for (own, names) in seen {
-        globals.add(own);
-        reached.extend(names);
-    }
-    let mut wanted: FxHashSet<Name> = reached.iter().map(|(name, ..)| name.clone()).collect();
-    let more = second_scan(workspace, &files, &reached);
-    files.extend(more);
-    files.sort();
-    files.dedup();
-    // A wrapper's caller may itself be a wrapper: their names count too, within the files at hand.
-    wanted.extend(
-        files
-            .par_iter()
-            .flat_map_iter(|file| {
-                Finder::new(workspace, sdks, &indexes, None, *file, &candidates).callers_of(&wanted)
-            })
-            .collect::<Vec<_>>(),
-    );
-    let callers = CallerIndex::new(workspace, &indexes, &files, |name| wanted.contains(name));
-    let mut found: Vec<(FileId, Vec<Call>, Vec<FileId>)> = files
-        .par_iter()
-        .filter(|file| workspace.is_within_reach(**file))
-        .map(|file| {
-            let finder = Finder::new(workspace, sdks, &indexes, Some(&callers), *file, &candidates)
-                .with_globals(&globals);
-            let calls = finder.calls();
-            if finder.resolver.was_cut() {
-                let reason = "following all its values takes too long: some are given as unknown";
-                workspace.record(workspace.path(*file).clone(), ProblemKind::Warning, reason);
-            }
-            (*file, calls, finder.resolver.reads())
-        })
-        .collect();
-    found.sort_by_key(|(file, ..)| *file);
-    let mut analysis = Analysis::default();
-    for (file, calls, reads) in found {
-        analysis.reads.insert(file, reads);
-        let calls = calls.into_iter().filter_map(|call| in_scope(workspace, file, call));
-        analysis.calls.extend(calls);
-    }
-    analysis.calls.sort_by(|a, b| (&a.place.path, a.place.span).cmp(&(&b.place.path, b.place.span)));
-    analysis
+    let mut known = Known::default();
+    known.look(workspace, sdks, &AtomicBool::new(false));
+    Analysis { calls: known.into_calls() }
 }
 
 /// A call as far as it is looked at: with every way to reach it, or else by the callers that are looked at.

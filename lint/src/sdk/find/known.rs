@@ -1,0 +1,327 @@
+//! What has been found out of a workspace, step by step, with what each answer stands on: when a file changes, only the
+//! answers that stand on it are asked for again. A fresh run is the case in which nothing is known yet.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use promptlint_grammars::module::Name;
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use crate::call::Call;
+use crate::resolve::{CallerIndex, Indexes, Reads};
+use crate::workspace::{FileId, ProblemKind, Workspace, on_large_stack};
+
+use super::super::data::Sdks;
+use super::super::globals::{Globals, Own, globals_of};
+use super::super::prefilter::{Prefilter, Ways};
+use super::reach::module_name;
+use super::{Finder, in_scope};
+
+const TOO_LONG: &str = "following all its values takes too long: some are given as unknown";
+const CRASH: &str =
+    "promptlint crashed while it followed the calls here, and leaves them out: please report it";
+
+#[derive(Debug, Default)]
+pub(in crate::sdk) struct Known {
+    indexes: Indexes,
+    prefilter: Option<Prefilter>,
+    /// The files in which the SDKs' names stand; `None` before the first look.
+    candidates: Option<FxHashSet<FileId>>,
+    outlooks: BTreeMap<FileId, Outlook>,
+    globals: Globals,
+    /// All names by which calls are reached, each of a module.
+    reached: FxHashSet<Name>,
+    ways: Option<Ways>,
+    /// The candidates and what may reach them.
+    files: BTreeSet<FileId>,
+    /// Functions of each file around what reaches calls.
+    around: BTreeMap<FileId, Vec<Name>>,
+    /// A wrapper's caller may itself be a wrapper: names that count within the files at hand.
+    wanted: FxHashSet<Name>,
+    callers: CallerIndex,
+    callers_are_stale: bool,
+    found: BTreeMap<FileId, Found>,
+    calls: Vec<Call>,
+    changed: BTreeSet<FileId>,
+    renewal: Renewal,
+}
+
+/// What one file tells the others.
+#[derive(Debug)]
+struct Outlook {
+    own: Own,
+    /// Names through which a call, or an object that calls are made on, is reached from other files.
+    names: Vec<(Name, Name, FileId)>,
+    reads: Reads,
+    is_stale: bool,
+}
+
+/// What the calls of one file stand on.
+#[derive(Debug)]
+struct Found {
+    reads: Reads,
+    /// Why some of them are not known.
+    gap: Option<&'static str>,
+    is_stale: bool,
+}
+
+/// What other looks than the first did.
+#[derive(Debug, Default)]
+pub(in crate::sdk) struct Renewal {
+    /// The files whose calls were looked for again.
+    pub(in crate::sdk) paths: FxHashSet<Arc<str>>,
+    /// Their calls before.
+    pub(in crate::sdk) before: Vec<Call>,
+}
+
+impl Known {
+    pub(in crate::sdk) fn calls(&self) -> &[Call] {
+        &self.calls
+    }
+
+    pub(in crate::sdk) fn calls_mut(&mut self) -> &mut [Call] {
+        &mut self.calls
+    }
+
+    pub(in crate::sdk) fn into_calls(self) -> Vec<Call> {
+        self.calls
+    }
+
+    /// Something else stands in the file at this path, relative to the root, than before.
+    pub(in crate::sdk) fn change(&mut self, workspace: &Workspace, path: &str) {
+        if self.candidates.is_none() {
+            return;
+        }
+        let file = workspace.file_at(path);
+        if let Some(file) = file {
+            self.indexes.forget(file);
+            self.changed.insert(file);
+        }
+        for outlook in self.outlooks.values_mut() {
+            outlook.is_stale |= outlook.reads.has(file, path);
+        }
+        for found in self.found.values_mut() {
+            found.is_stale |= found.reads.has(file, path);
+        }
+    }
+
+    /// Finds out what is not known any more. `false` when `stop` was set first: the rest is still to be done, and what
+    /// was done is kept.
+    pub(in crate::sdk) fn look(&mut self, workspace: &Workspace, sdks: &Sdks, stop: &AtomicBool) -> bool {
+        on_large_stack(|| {
+            self.search(workspace, sdks);
+            self.ask_outlooks(workspace, sdks, stop) && {
+                self.reach(workspace);
+                self.follow(workspace, sdks);
+                self.changed.clear();
+                self.find(workspace, sdks, stop)
+            }
+        })
+    }
+
+    /// Since it was last asked for.
+    pub(in crate::sdk) fn take_renewal(&mut self) -> Renewal {
+        std::mem::take(&mut self.renewal)
+    }
+
+    fn search(&mut self, workspace: &Workspace, sdks: &Sdks) {
+        let prefilter = self.prefilter.get_or_insert_with(|| Prefilter::new(sdks));
+        let Some(candidates) = &mut self.candidates else {
+            let files = workspace.scan(|_, bytes| prefilter.is_match(bytes));
+            self.candidates = Some(files.into_iter().collect());
+            return;
+        };
+        let changed: Vec<FileId> =
+            self.changed.iter().copied().filter(|file| workspace.is_within_reach(*file)).collect();
+        let matching = workspace.scan_in(&changed, |_, bytes| prefilter.is_match(bytes));
+        for file in changed {
+            let is_match = matching.contains(&file);
+            if is_match == candidates.contains(&file) {
+                continue;
+            }
+            if is_match {
+                candidates.insert(file);
+            } else {
+                candidates.remove(&file);
+                self.outlooks.remove(&file);
+            }
+            self.ways = None;
+            // Whether a name may be more than a function depends on what kind of file it comes from.
+            self.found.values_mut().for_each(|found| found.is_stale = true);
+        }
+    }
+
+    fn ask_outlooks(&mut self, workspace: &Workspace, sdks: &Sdks, stop: &AtomicBool) -> bool {
+        let (Some(prefilter), Some(candidates)) = (&self.prefilter, &self.candidates) else { return true };
+        let is_known = |file: &FileId| self.outlooks.get(file).is_some_and(|outlook| !outlook.is_stale);
+        let mut missing: Vec<FileId> = candidates.iter().copied().filter(|file| !is_known(file)).collect();
+        missing.sort_unstable();
+        let outlook = |file: &FileId| {
+            let look = || {
+                let finder = Finder::new(workspace, sdks, &self.indexes, None, *file, candidates);
+                let own = globals_of(&finder.matcher(), *file);
+                let mut names = finder.reached_names(prefilter);
+                if let Some(parsed) = &finder.parsed {
+                    let module = module_name(workspace.path(*file), &parsed.module);
+                    names.extend(own.decorated.iter().map(|name| (name.clone(), module.clone(), *file)));
+                }
+                Outlook { own, names, reads: finder.resolver.into_reads(), is_stale: false }
+            };
+            // What it stands on is lost: it is asked for again with any change.
+            let crashed = |_| Outlook {
+                own: Own::default(),
+                names: Vec::new(),
+                reads: Reads::default(),
+                is_stale: true,
+            };
+            (!stop.load(Ordering::Relaxed)).then(|| {
+                let outlook = catch_unwind(AssertUnwindSafe(look)).unwrap_or_else(crashed);
+                (*file, outlook)
+            })
+        };
+        let new: Vec<Option<(FileId, Outlook)>> = missing.par_iter().map(outlook).collect();
+        let is_done = new.iter().all(Option::is_some);
+        let mut says_other = self.ways.is_none();
+        for (file, outlook) in new.into_iter().flatten() {
+            let before = self.outlooks.get(&file);
+            if before.is_none_or(|before| before.names != outlook.names) {
+                self.ways = None;
+            }
+            says_other |= before.is_none_or(|before| before.own != outlook.own);
+            self.outlooks.insert(file, outlook);
+        }
+        if says_other {
+            let mut globals = Globals::default();
+            self.outlooks.values().for_each(|outlook| globals.add(&outlook.own));
+            if !globals.is_like(&self.globals) {
+                self.found.values_mut().for_each(|found| found.is_stale = true);
+            }
+            self.globals = globals;
+        }
+        is_done
+    }
+
+    /// The files from which the candidates can be reached.
+    fn reach(&mut self, workspace: &Workspace) {
+        let Some(candidates) = &self.candidates else { return };
+        let is_all = self.ways.is_none();
+        let ways = self.ways.get_or_insert_with(|| {
+            let reached: Vec<_> =
+                self.outlooks.values().flat_map(|outlook| outlook.names.iter().cloned()).collect();
+            self.reached = reached.iter().map(|(name, ..)| name.clone()).collect();
+            Ways::new(workspace, &reached)
+        });
+        let asked: Vec<FileId> = if is_all {
+            self.files = candidates.iter().copied().collect();
+            workspace.files().filter(|file| !candidates.contains(file)).collect()
+        } else {
+            let within = self.changed.iter().copied().filter(|file| workspace.is_within_reach(*file));
+            let changed: Vec<FileId> = within.collect();
+            self.files.retain(|file| !changed.contains(file));
+            self.files.extend(changed.iter().filter(|file| candidates.contains(file)));
+            changed.into_iter().filter(|file| !candidates.contains(file)).collect()
+        };
+        self.files.extend(ways.scan(workspace, &asked));
+        if is_all {
+            self.around.clear();
+            self.callers_are_stale = true;
+        }
+    }
+
+    /// Who calls what within the files at hand.
+    fn follow(&mut self, workspace: &Workspace, sdks: &Sdks) {
+        let Some(candidates) = &self.candidates else { return };
+        let is_new = |file: &FileId| self.changed.contains(file) || !self.around.contains_key(file);
+        let missing: Vec<FileId> = self.files.iter().copied().filter(is_new).collect();
+        let around = |file: &FileId| {
+            let finder = Finder::new(workspace, sdks, &self.indexes, None, *file, candidates);
+            (*file, finder.callers_of(&self.reached))
+        };
+        let new: Vec<(FileId, Vec<Name>)> = missing.par_iter().map(around).collect();
+        let gone = self.changed.iter().filter(|file| !self.files.contains(file));
+        let mut is_other = gone.filter_map(|file| self.around.remove(file)).count() > 0;
+        for (file, names) in new {
+            is_other |= self.around.get(&file) != Some(&names);
+            self.around.insert(file, names);
+        }
+        if is_other || self.callers_are_stale {
+            let names = self.reached.iter().chain(self.around.values().flatten());
+            let wanted: FxHashSet<Name> = names.cloned().collect();
+            if wanted != self.wanted {
+                self.wanted = wanted;
+                self.callers_are_stale = true;
+            }
+        }
+        let wanted = |name: &str| self.wanted.contains(name);
+        let mut others = FxHashSet::default();
+        if std::mem::take(&mut self.callers_are_stale) {
+            let files: Vec<FileId> = self.files.iter().copied().collect();
+            let callers = CallerIndex::new(workspace, &self.indexes, &files, wanted);
+            others = callers.differences(&self.callers);
+            self.callers = callers;
+        } else {
+            for file in &self.changed {
+                let counts = self.files.contains(file);
+                others.extend(self.callers.renew(workspace, &self.indexes, *file, counts, wanted));
+            }
+        }
+        for found in self.found.values_mut() {
+            found.is_stale |= found.reads.has_name(&others);
+        }
+    }
+
+    fn find(&mut self, workspace: &Workspace, sdks: &Sdks, stop: &AtomicBool) -> bool {
+        let Some(candidates) = &self.candidates else { return true };
+        let is_known = |file: &FileId| self.found.get(file).is_some_and(|found| !found.is_stale);
+        let within = self.files.iter().copied().filter(|file| workspace.is_within_reach(*file));
+        let missing: Vec<FileId> = within.filter(|file| !is_known(file)).collect();
+        let find = |file: &FileId| {
+            let look = || {
+                let callers = Some(&self.callers);
+                let finder = Finder::new(workspace, sdks, &self.indexes, callers, *file, candidates)
+                    .with_globals(&self.globals);
+                let calls: Vec<Call> = finder.calls();
+                let calls = calls.into_iter().filter_map(|call| in_scope(workspace, *file, call)).collect();
+                let gap = finder.resolver.was_cut().then_some(TOO_LONG);
+                (calls, Found { reads: finder.resolver.into_reads(), gap, is_stale: false })
+            };
+            let crashed = |_| {
+                let found = Found { reads: Reads::default(), gap: Some(CRASH), is_stale: true };
+                (Vec::new(), found)
+            };
+            (!stop.load(Ordering::Relaxed)).then(|| {
+                let found = catch_unwind(AssertUnwindSafe(look)).unwrap_or_else(crashed);
+                (*file, found)
+            })
+        };
+        let new: Vec<Option<_>> = missing.par_iter().map(find).collect();
+        let is_done = new.iter().all(Option::is_some);
+        let gone = self.found.keys().copied().filter(|file| !self.files.contains(file));
+        let gone: Vec<FileId> = gone.collect();
+        let done = new.iter().flatten().map(|(file, _): &(FileId, _)| *file);
+        let paths: FxHashSet<Arc<str>> =
+            gone.iter().copied().chain(done).map(|file| workspace.path(file).clone()).collect();
+        let is_renewed = |call: &mut Call| paths.contains(&call.place.path);
+        self.renewal.before.extend(self.calls.extract_if(.., is_renewed));
+        self.renewal.paths.extend(paths);
+        for file in gone {
+            self.found.remove(&file);
+        }
+        for (file, (calls, found)) in new.into_iter().flatten() {
+            let path = workspace.path(file);
+            if let Some(gap) = self.found.get(&file).and_then(|found| found.gap) {
+                workspace.forgive(path, gap);
+            }
+            if let Some(gap) = found.gap {
+                workspace.record(path.clone(), ProblemKind::Warning, gap);
+            }
+            self.found.insert(file, found);
+            self.calls.extend(calls);
+        }
+        self.calls.sort_by(|a, b| (&a.place.path, a.place.span).cmp(&(&b.place.path, b.place.span)));
+        is_done
+    }
+}
