@@ -187,7 +187,7 @@ fn the_comment_is_found_among_hundreds() {
         }
         says(&request.post(LATE, &[]), 0, "renewed the comment");
         assert_eq!((request.server.own().len(), request.server.count("POST")), (1, 1));
-        assert_eq!(request.server.count("GET"), 2 + 4);
+        assert_eq!(request.server.count("GET"), 2 + 2 + 4);
     }
 }
 
@@ -275,6 +275,47 @@ fn a_lost_answer_does_not_double_the_comment() {
     request.server.fails([("POST", Fault::Says(Reply::new(500, json!({}))))]);
     says(&request.post(EARLY, &[]), 0, "commented on");
     assert_eq!((request.server.own().len(), request.server.count("POST")), (1, 2));
+}
+
+#[test]
+fn two_jobs_at_one_moment_leave_one_comment() {
+    let hosts = [Request::github(), Request::gitlab(), Request::at("azure", hosts::azure)];
+    for request in hosts {
+        let of_another_job = |at: &str| {
+            let body =
+                format!("<!-- promptlint:comment tag=default valid-at={at} -->\npromptlint of the other");
+            [("POST", Fault::IsForestalled(body))]
+        };
+        // That job looked before either had posted, as this one did; both comments are there for a moment.
+        request.server.fails(of_another_job(EARLY));
+        says(&request.post(LATE, &[]), 0, "commented on");
+        let [left] = &request.server.own()[..] else { panic!("{:#?}", request.server.own()) };
+        assert!(left.contains("+$840"), "{left}");
+        request.server.with(|state| state.notes.clear());
+        request.server.fails(of_another_job(LATE));
+        says(&request.post(EARLY, &[]), 0, "left the comment on");
+        let [left] = &request.server.own()[..] else { panic!("{:#?}", request.server.own()) };
+        assert!(left.ends_with("of the other"), "{left}");
+        // Another one was asked for.
+        request.server.with(|state| state.notes.clear());
+        request.server.fails(of_another_job(EARLY));
+        says(&request.post(LATE, &["--behavior", "new"]), 0, "commented on");
+        assert_eq!(request.server.own().len(), 2);
+    }
+}
+
+#[test]
+fn jobs_that_really_run_at_one_moment_leave_one_comment() {
+    for request in [Request::github(), Request::gitlab()] {
+        std::thread::scope(|scope| {
+            for at in [EARLY, LATE, LATE] {
+                let request = &request;
+                scope.spawn(move || assert_eq!(request.post(at, &[]).code, 0));
+            }
+        });
+        let [left] = &request.server.own()[..] else { panic!("{:#?}", request.server.own()) };
+        assert!(left.contains(LATE), "{left}");
+    }
 }
 
 #[test]
@@ -403,6 +444,28 @@ fn a_saved_comparison_makes_the_same_comment() {
     assert_eq!(request.server.own(), [direct]);
     request.repository.write("diff.json", "{\"schema\": 1}");
     says(&request.repository.run_with(&args, &variables), 2, "diff.json is not a saved comparison");
+}
+
+#[test]
+fn calls_of_unknown_cost_stand_together_behind_the_others() {
+    let request = Request::github();
+    let call = |number: usize| {
+        format!(
+            "\ndef call_{number}(model):\n    return client.chat.completions.create(model=model, max_tokens=9, \
+             messages=[{{\"role\": \"user\", \"content\": \"Nummer {number}\"}}])\n"
+        )
+    };
+    let text: String = (0..3).map(call).collect();
+    request.repository.replace("app.py", "client = OpenAI()\n", &format!("client = OpenAI()\n{text}"));
+    says(&request.post(EARLY, &[]), 0, "commented on");
+    let body = request.server.own().remove(0);
+    let (known, unknown) = body.split_once("<summary>3 changes of unknown cost</summary>").unwrap();
+    assert!(known.contains("gpt-4.1-mini → gpt-4.1") && !known.contains("unknown |"), "{body}");
+    let [line] = &unknown.lines().filter(|line| line.contains("new call")).collect::<Vec<_>>()[..] else {
+        panic!("{body}")
+    };
+    assert_eq!(line.matches("app.py:").count(), 3, "{body}");
+    assert!(line.ends_with("| new call | model unknown |"), "{body}");
 }
 
 #[test]

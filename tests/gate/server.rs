@@ -69,6 +69,8 @@ pub(crate) enum Fault {
     DoesAndHangsUp,
     /// Nothing is said for so long.
     Sleeps(Duration),
+    /// Just before, somebody else comments.
+    IsForestalled(String),
 }
 
 /// A fault for the next request of a method; the others go well.
@@ -215,6 +217,10 @@ fn serve(mut stream: TcpStream, state: &Mutex<State>, answer: Answer, origin: &s
         Some(Fault::DoesAndHangsUp) => {
             answered();
             Ok(())
+        }
+        Some(Fault::IsForestalled(body)) => {
+            state.lock().unwrap().add(&body);
+            write(&mut stream, &answered(), usize::MAX)
         }
         Some(Fault::Sleeps(time)) => {
             thread::sleep(time);

@@ -66,6 +66,10 @@ fn host(target: &Target) -> Result<Box<dyn Host>, Failure> {
     }))
 }
 
+fn id(thread: &Value, comment: &Value) -> String {
+    format!("{} {}", thread["id"], comment["id"])
+}
+
 impl Azure {
     fn thread(&self, comment: &Comment) -> (String, String) {
         let (thread, id) = comment.id.split_once(' ').unwrap_or_default();
@@ -100,18 +104,19 @@ impl Host for Azure {
         let comments = threads.filter(|thread| thread["isDeleted"] != true).flat_map(|thread| {
             let comments = thread["comments"].as_array().into_iter().flatten();
             comments.filter(|comment| comment["isDeleted"] != true).map(move |comment| Comment {
-                id: format!("{} {}", thread["id"], comment["id"]),
+                id: id(thread, comment),
                 body: comment["content"].as_str().unwrap_or_default().to_owned(),
             })
         });
         Ok(comments.collect())
     }
 
-    fn create(&self, body: &str) -> Result<(), Failure> {
+    fn create(&self, body: &str) -> Result<String, Failure> {
         // Closed: it asks nobody for an answer, and does not hold up the policy that all threads be resolved.
         let comment = json!({ "parentCommentId": 0, "content": body, "commentType": "text" });
         let thread = json!({ "comments": [comment], "status": "closed" });
-        self.client.post(&format!("{}/threads?{VERSION}", self.url), &thread).map(drop)
+        let reply = self.client.post(&format!("{}/threads?{VERSION}", self.url), &thread)?;
+        Ok(id(&reply.body, &reply.body["comments"][0]))
     }
 
     fn update(&self, comment: &Comment, body: &str) -> Result<(), Failure> {

@@ -70,6 +70,12 @@ fn host(target: &Target) -> Result<Box<dyn Host>, Failure> {
 }
 
 impl Bitbucket {
+    /// Of a server also the version, without which nothing can be changed there.
+    fn id(&self, comment: &Value) -> String {
+        let id = &comment["id"];
+        if self.is_server { format!("{id} {}", comment["version"]) } else { id.to_string() }
+    }
+
     fn comment(&self, comment: &Comment) -> (String, Option<u64>) {
         let mut parts = comment.id.split(' ');
         let url = format!("{}/comments/{}", self.url, parts.next().unwrap_or_default());
@@ -85,7 +91,7 @@ impl Bitbucket {
                 let comment = &activity["comment"];
                 if activity["action"] == "COMMENTED" && activity["commentAction"] != "DELETED" {
                     comments.push(Comment {
-                        id: format!("{} {}", comment["id"], comment["version"]),
+                        id: self.id(comment),
                         body: comment["text"].as_str().unwrap_or_default().to_owned(),
                     });
                 }
@@ -133,7 +139,7 @@ impl Host for Bitbucket {
             let reply = self.client.get(&at)?;
             let values = reply.body["values"].as_array().into_iter().flatten();
             comments.extend(values.filter(|comment| comment["deleted"] != true).map(|comment| Comment {
-                id: comment["id"].to_string(),
+                id: self.id(comment),
                 body: comment["content"]["raw"].as_str().unwrap_or_default().to_owned(),
             }));
             url = reply.body["next"].as_str().map(ToOwned::to_owned).filter(|next| *next != at);
@@ -141,10 +147,10 @@ impl Host for Bitbucket {
         Ok(comments)
     }
 
-    fn create(&self, body: &str) -> Result<(), Failure> {
+    fn create(&self, body: &str) -> Result<String, Failure> {
         let json =
             if self.is_server { json!({ "text": body }) } else { json!({ "content": { "raw": body } }) };
-        self.client.post(&format!("{}/comments", self.url), &json).map(drop)
+        self.client.post(&format!("{}/comments", self.url), &json).map(|reply| self.id(&reply.body))
     }
 
     fn update(&self, comment: &Comment, body: &str) -> Result<(), Failure> {

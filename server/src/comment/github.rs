@@ -72,6 +72,11 @@ fn next(link: &str) -> Option<String> {
     Some(part.split_once('<')?.1.split_once('>')?.0.to_owned())
 }
 
+/// Its number, and what GraphQL calls it.
+fn id(comment: &Value) -> String {
+    format!("{} {}", comment["id"], comment["node_id"].as_str().unwrap_or_default())
+}
+
 impl GitHub {
     fn comments(&self) -> String {
         format!("{}/repos/{}/issues/{}/comments", self.api, self.repo, self.number)
@@ -102,19 +107,16 @@ impl Host for GitHub {
         while let Some(at) = url {
             let reply = self.client.get(&at)?;
             for comment in reply.body.as_array().into_iter().flatten() {
-                let text = |field: &str| comment[field].as_str().unwrap_or_default();
-                comments.push(Comment {
-                    id: format!("{} {}", comment["id"], text("node_id")),
-                    body: text("body").to_owned(),
-                });
+                let body = comment["body"].as_str().unwrap_or_default();
+                comments.push(Comment { id: id(comment), body: body.to_owned() });
             }
             url = reply.header("link").and_then(next).filter(|next| *next != at);
         }
         Ok(comments)
     }
 
-    fn create(&self, body: &str) -> Result<(), Failure> {
-        self.client.post(&self.comments(), &json!({ "body": body })).map(drop)
+    fn create(&self, body: &str) -> Result<String, Failure> {
+        self.client.post(&self.comments(), &json!({ "body": body })).map(|reply| id(&reply.body))
     }
 
     fn update(&self, comment: &Comment, body: &str) -> Result<(), Failure> {

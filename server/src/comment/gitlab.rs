@@ -97,8 +97,9 @@ impl Host for GitLab {
         }
     }
 
-    fn create(&self, body: &str) -> Result<(), Failure> {
-        self.client.post(&self.notes(), &json!({ "body": body })).map(drop)
+    fn create(&self, body: &str) -> Result<String, Failure> {
+        let reply = self.client.post(&self.notes(), &json!({ "body": body }))?;
+        Ok(reply.body["id"].to_string())
     }
 
     fn update(&self, comment: &Comment, body: &str) -> Result<(), Failure> {

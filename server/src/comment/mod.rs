@@ -77,7 +77,8 @@ pub(crate) trait Host: Debug {
     /// All of them, whoever wrote them.
     fn list(&self) -> Result<Vec<Comment>, Failure>;
 
-    fn create(&self, body: &str) -> Result<(), Failure>;
+    /// Under the id that [`Host::list`] will give it.
+    fn create(&self, body: &str) -> Result<String, Failure>;
 
     fn update(&self, comment: &Comment, body: &str) -> Result<(), Failure>;
 
@@ -169,8 +170,7 @@ pub(crate) fn post(host: &dyn Host, post: &Post<'_>) -> Result<Done, Failure> {
         // A mark of a time that has not come is not ours, and must not silence us.
         .filter(|(_, stamp)| stamp.tag == post.stamp.tag && stamp.valid_at <= post.soon)
         .collect();
-    // Of equally late ones the last in the list.
-    let latest = own.iter().max_by_key(|(_, stamp)| stamp.valid_at);
+    let latest = own.iter().max_by_key(|(comment, stamp)| (stamp.valid_at, number(&comment.id)));
     if latest.is_some_and(|(_, stamp)| stamp.valid_at > post.stamp.valid_at) {
         return Ok(Done::Newer);
     }
@@ -184,7 +184,7 @@ pub(crate) fn post(host: &dyn Host, post: &Post<'_>) -> Result<Done, Failure> {
     };
     match (latest, post.is_wanted) {
         (None, false) => Ok(Done::Nothing),
-        (None, true) => create(host, post, &all),
+        (None, true) => alone(host, post, &all),
         (Some(_), false) if post.behavior == Behavior::DeleteAndNew => {
             own.iter().try_for_each(|(comment, _)| gone(host.delete(comment)))?;
             Ok(Done::Cleared)
@@ -194,14 +194,14 @@ pub(crate) fn post(host: &dyn Host, post: &Post<'_>) -> Result<Done, Failure> {
             match renew(comment, Done::Updated) {
                 // Somebody has just deleted it, or it was never ours: anybody can write our mark.
                 Err(failure) if matches!(failure.kind, Kind::Forbidden | Kind::NotFound) => {
-                    create(host, post, &all)
+                    alone(host, post, &all)
                 }
                 other => other,
             }
         }
         (Some(_), true) => {
             // The new one first: when that fails, the old one is still better than none.
-            let done = create(host, post, &all)?;
+            let done = alone(host, post, &all)?;
             for (comment, _) in &own {
                 match post.behavior {
                     Behavior::DeleteAndNew => gone(host.delete(comment))?,
@@ -214,6 +214,11 @@ pub(crate) fn post(host: &dyn Host, post: &Post<'_>) -> Result<Done, Failure> {
     }
 }
 
+/// Hosts number comments in the order in which they come.
+fn number(id: &str) -> u64 {
+    id.split(' ').next().and_then(|number| number.parse().ok()).unwrap_or_default()
+}
+
 /// What somebody else has deleted is deleted.
 fn gone(result: Result<(), Failure>) -> Result<(), Failure> {
     match result {
@@ -222,14 +227,49 @@ fn gone(result: Result<(), Failure>) -> Result<(), Failure> {
     }
 }
 
+/// Posts it, and sees to it that it stays the only one where another job posts at the same moment: of two jobs the one
+/// whose comment came later finds the other's, and leaves what is about the later state.
+fn alone(host: &dyn Host, post: &Post<'_>, before: &[Comment]) -> Result<Done, Failure> {
+    let id = create(host, post, before)?;
+    if post.behavior == Behavior::New {
+        return Ok(Done::Posted);
+    }
+    // It is posted, whatever is said now.
+    let Ok(now) = host.list() else { return Ok(Done::Posted) };
+    let rivals: Vec<_> = now
+        .iter()
+        .filter(|comment| number(&comment.id) < number(&id))
+        .filter(|comment| before.iter().all(|known| known.id != comment.id))
+        .filter_map(|comment| Some((comment, Stamp::of(&comment.body)?)))
+        .filter(|(_, stamp)| stamp.tag == post.stamp.tag && stamp.valid_at <= post.soon)
+        .collect();
+    if rivals.iter().any(|(_, stamp)| stamp.valid_at > post.stamp.valid_at) {
+        let own = now.iter().find(|comment| comment.id == id);
+        own.map_or(Ok(()), |own| gone(host.delete(own)))?;
+        return Ok(Done::Newer);
+    }
+    for (comment, _) in rivals {
+        match gone(host.delete(comment)) {
+            // It was not ours, whatever its mark says.
+            Err(failure) if failure.kind == Kind::Forbidden => {}
+            other => other?,
+        }
+    }
+    Ok(Done::Posted)
+}
+
 /// Exactly once: when the answer is lost, it is looked up whether the comment is there before it is posted again.
-fn create(host: &dyn Host, post: &Post<'_>, before: &[Comment]) -> Result<Done, Failure> {
+fn create(host: &dyn Host, post: &Post<'_>, before: &[Comment]) -> Result<String, Failure> {
     let mut tried = 0;
+    let mut id = String::new();
     fitting(host, post, &mut |body| {
         loop {
             tried += 1;
             let failure = match host.create(body) {
-                Ok(()) => return Ok(()),
+                Ok(new) => {
+                    id = new;
+                    return Ok(());
+                }
                 Err(failure) if failure.kind == Kind::Unsure => failure,
                 Err(failure) => return Err(failure),
             };
@@ -238,12 +278,13 @@ fn create(host: &dyn Host, post: &Post<'_>, before: &[Comment]) -> Result<Done, 
                 Stamp::of(&comment.body).as_ref() == Some(&post.stamp)
                     && !before.iter().any(|known| known.id == comment.id)
             };
-            if host.list()?.iter().any(is_it) {
+            if let Some(found) = host.list()?.into_iter().rfind(is_it) {
+                id = found.id;
                 return Ok(());
             }
         }
     })?;
-    Ok(Done::Posted)
+    Ok(id)
 }
 
 /// Hosts refuse what is too long, and do not all say where that begins: then half of it.
