@@ -12,6 +12,8 @@ mod history;
 mod hosts;
 #[path = "gate/limits.rs"]
 mod limits;
+#[path = "gate/places.rs"]
+mod places;
 #[path = "gate/repository.rs"]
 mod repository;
 #[path = "gate/saved.rs"]

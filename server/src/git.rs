@@ -1,6 +1,8 @@
 //! What the faces ask of git: the commit of a name, where two lines of work parted, and a commit's files. Nothing is
 //! checked out, and nothing is fetched.
 
+mod lfs;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,6 +13,8 @@ use gix::bstr::ByteSlice;
 use gix::objs::tree::EntryKind;
 use gix::{ObjectId, ThreadSafeRepository};
 use promptlint_lint::workspace::{Entry, Tree};
+
+use crate::output;
 
 /// Where services say what a change is to be merged into: variable, and whether it holds a branch's name.
 ///
@@ -25,7 +29,7 @@ const TARGETS: [(&str, bool); 5] = [
 ];
 
 /// What a clone calls the branch that everything is merged into.
-const TRUNKS: [&str; 5] = ["origin/HEAD", "origin/main", "origin/master", "main", "master"];
+const TRUNKS: [&str; 6] = ["origin/HEAD", "origin/main", "origin/master", "main", "master", "trunk"];
 
 /// One of a line of commits.
 #[derive(Clone, Debug)]
@@ -48,6 +52,8 @@ pub(crate) struct Repository {
     /// Absolute.
     root: Utf8PathBuf,
     remembered: Option<Arc<Remembered>>,
+    /// Submodules of which something has been said.
+    told: Arc<Mutex<BTreeSet<Utf8PathBuf>>>,
 }
 
 /// A commit, by its hash.
@@ -66,20 +72,26 @@ impl Commit {
 }
 
 /// What a commit has at a path.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Blob {
     id: ObjectId,
     entry: Entry,
+    /// Where its object is: the repository itself, or that of a submodule.
+    repo: Arc<ThreadSafeRepository>,
 }
+
+/// A submodule in a submodule is followed this far.
+const MOST_NESTED: usize = 4;
 
 impl Repository {
     /// The one that holds `dir`, which is absolute.
     pub(crate) fn around(dir: &Utf8Path) -> Result<Self> {
         let repo = gix::discover(dir).map_err(|_| anyhow::anyhow!("{dir} is not in a git repository"))?;
-        let Some(root) = repo.workdir() else { bail!("{dir} is in a git repository without a work tree") };
-        let root = root.canonicalize().context("the work tree cannot be read")?;
+        // A bare repository has no work tree, and commits all the same.
+        let root = repo.workdir().unwrap_or(repo.git_dir());
+        let root = root.canonicalize().context("the repository cannot be read")?;
         let root = Utf8PathBuf::try_from(root).context("the repository's path is not UTF-8")?;
-        Ok(Self { repo: Arc::new(repo.into_sync()), root, remembered: None })
+        Ok(Self { repo: Arc::new(repo.into_sync()), root, remembered: None, told: Arc::default() })
     }
 
     /// A directory, from the top of the repository.
@@ -92,10 +104,12 @@ impl Repository {
         if let Some(commit) = self.try_commit(name) {
             return Ok(commit);
         }
+        if let Some(commit) = self.try_commit(&format!("origin/{name}")) {
+            return Ok(commit);
+        }
+        self.must_have_commits()?;
         let help = if self.is_shallow() {
             "; the clone is shallow: `git fetch --unshallow`, or `fetch-depth: 0` of actions/checkout, brings the rest"
-        } else if self.try_commit(&format!("origin/{name}")).is_some() {
-            return self.commit(&format!("origin/{name}"));
         } else {
             "; `git fetch` may bring it"
         };
@@ -122,9 +136,12 @@ impl Repository {
             }
             return Ok(name.to_owned());
         }
-        let found = TRUNKS.iter().find(|name| self.try_commit(name).is_some());
-        match found {
-            Some(name) => Ok((*name).to_owned()),
+        self.must_have_commits()?;
+        let repo = self.repo.to_thread_local();
+        let default = repo.config_snapshot().string("init.defaultBranch").map(|name| name.to_string());
+        let names = TRUNKS.map(ToOwned::to_owned).into_iter().chain(default);
+        match names.into_iter().find(|name| self.try_commit(name).is_some()) {
+            Some(name) => Ok(name),
             None => bail!("there is none of {} here; name what to compare with", TRUNKS.join(", ")),
         }
     }
@@ -146,6 +163,17 @@ impl Repository {
                 other.short()
             ),
         }
+    }
+
+    fn must_have_commits(&self) -> Result<()> {
+        if self.repo.to_thread_local().head().is_ok_and(|head| head.is_unborn()) {
+            bail!("{} has no commits yet: there is nothing to compare with", self.root);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn is_bare(&self) -> bool {
+        self.repo.to_thread_local().is_bare()
     }
 
     fn is_shallow(&self) -> bool {
@@ -195,7 +223,7 @@ impl Repository {
         let blobs = self.blobs(commit)?;
         let on_disk = self.unmodified(&blobs);
         let entries: Vec<_> = blobs.iter().map(|(path, blob)| (path.clone(), blob.entry)).collect();
-        let (repo, root, remembered) = (self.repo.clone(), self.root.clone(), self.remembered.clone());
+        let (root, remembered) = (self.root.clone(), self.remembered.clone());
         let read = move |path: &Utf8Path| {
             let blob = blobs.get(path).ok_or(io::ErrorKind::NotFound)?;
             if on_disk.contains(path)
@@ -207,11 +235,12 @@ impl Repository {
             if let Some(bytes) = known.and_then(|known| known.0.get(&blob.id).cloned()) {
                 return Ok(bytes.to_vec());
             }
-            let repo = repo.to_thread_local();
+            let repo = blob.repo.to_thread_local();
             let object = repo.find_object(blob.id).map_err(|_| {
                 io::Error::other(format!("its object {} is not in this clone", blob.id.to_hex_with_len(10)))
             })?;
             let bytes = object.detach().data;
+            let bytes = lfs::content(&bytes, repo.common_dir()).unwrap_or(bytes);
             if let Some(known) = &remembered {
                 let (contents, size) = &mut *known.lock().unwrap_or_else(PoisonError::into_inner);
                 if *size + bytes.len() > MOST_REMEMBERED {
@@ -232,21 +261,54 @@ impl Repository {
     }
 
     fn blobs(&self, commit: Commit) -> Result<BTreeMap<Utf8PathBuf, Blob>> {
-        let repo = self.repo.to_thread_local();
+        let mut blobs = BTreeMap::new();
+        self.list(&self.repo, commit, Utf8Path::new(""), MOST_NESTED, &mut blobs)?;
+        Ok(blobs)
+    }
+
+    /// The files of a commit, and of those that its submodules stand at, as far as these are in the clone.
+    fn list(
+        &self,
+        of: &Arc<ThreadSafeRepository>,
+        commit: Commit,
+        below: &Utf8Path,
+        nested: usize,
+        into: &mut BTreeMap<Utf8PathBuf, Blob>,
+    ) -> Result<()> {
+        let repo = of.to_thread_local();
         let listing = || -> Result<_> {
             Ok(repo.find_object(commit.0)?.peel_to_commit()?.tree()?.traverse().breadthfirst.files()?)
         };
         let files = listing().with_context(|| format!("commit {} cannot be read", commit.short()))?;
-        let blobs = files.into_iter().filter_map(|file| {
+        for file in files {
+            let path = below.join(&*file.filepath.to_str_lossy());
             let entry = match file.mode.kind() {
                 EntryKind::Blob | EntryKind::BlobExecutable => Entry::File,
                 EntryKind::Link => Entry::Link,
-                // Other repositories' commits are not our files.
-                EntryKind::Tree | EntryKind::Commit => return None,
+                EntryKind::Tree => continue,
+                EntryKind::Commit => {
+                    // One that is not checked out has no files in the work tree either.
+                    if nested > 0
+                        && let Ok(module) = gix::open(self.root.join(&path))
+                    {
+                        let module = Arc::new(module.into_sync());
+                        let listed = self.list(&module, Commit(file.oid), &path, nested - 1, into);
+                        let told =
+                            || self.told.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone());
+                        if listed.is_err() && told() {
+                            output::warning(&format!(
+                                "{path}: the submodule's commit {} is not in its clone, and its files are left out; \
+                                 `git -C {path} fetch --unshallow` may bring it",
+                                Commit(file.oid).short()
+                            ));
+                        }
+                    }
+                    continue;
+                }
             };
-            Some((Utf8PathBuf::from(file.filepath.to_str_lossy().into_owned()), Blob { id: file.oid, entry }))
-        });
-        Ok(blobs.collect())
+            into.insert(path, Blob { id: file.oid, entry, repo: of.clone() });
+        }
+        Ok(())
     }
 
     /// Of these the ones that the work tree has unchanged, as far as the index can tell without reading them.

@@ -1,7 +1,7 @@
 //! A small repository, and the binary in it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
@@ -41,13 +41,16 @@ pub(crate) struct Said {
 }
 
 pub(crate) struct Repository {
-    dir: TempDir,
+    path: PathBuf,
+    /// Kept as long as this.
+    _dir: Option<TempDir>,
 }
 
 impl Repository {
     /// With [`APP`] and this configuration on `main`, and `feature` checked out.
     pub(crate) fn new(config: &str) -> Self {
-        let repository = Self { dir: tempfile::tempdir().unwrap() };
+        let dir = tempfile::tempdir().unwrap();
+        let repository = Self { path: dir.path().to_owned(), _dir: Some(dir) };
         repository.git(&["init", "-q", "-b", "main"]);
         repository.write("app.py", APP);
         repository.write("promptlint.toml", config);
@@ -56,8 +59,13 @@ impl Repository {
         repository
     }
 
+    /// One that is there.
+    pub(crate) fn at(path: PathBuf) -> Self {
+        Self { path, _dir: None }
+    }
+
     pub(crate) fn path(&self) -> &Path {
-        self.dir.path()
+        &self.path
     }
 
     pub(crate) fn git(&self, args: &[&str]) -> String {

@@ -27,9 +27,10 @@ use serde::{Deserialize, Serialize};
 use crate::band::Band;
 use crate::cost::estimate::estimate;
 use crate::cost::line::Money;
-use crate::cost::report::{Report, times, totals};
+use crate::cost::report::{Reach, Report, times, totals};
 use crate::position::Locator;
 use crate::prices::Markets;
+use crate::usage::Usage;
 
 use causes::Cause;
 use entry::Entry;
@@ -177,16 +178,42 @@ pub fn pair(before: &mut Report<'_>, after: &Report<'_>, markets: &dyn Markets) 
     let pairs = matching::pairs(&before.reaches, &after.reaches);
     for (old, new) in &pairs {
         let (old, new) = (&mut before.reaches[*old], &after.reaches[*new]);
-        if old.usage.calls.is_some() || new.usage.calls.is_none() {
-            continue;
+        if old.usage.calls.is_none() && new.usage.calls.is_some() {
+            take_over(old, &new.place().path, &new.usage, markets);
         }
-        old.usage = new.usage.clone();
-        old.estimate = estimate(old.call, old.request(), &old.usage, &markets.market(&new.place().path));
-        let calls = old.usage.calls.as_ref().map(|volume| volume.calls);
-        old.per_month = old.per_call().zip(calls).and_then(|(band, calls)| times(band, calls.into()));
     }
     before.totals = totals(before.reaches.iter());
     pairs
+}
+
+/// The other way round: where the usage still names what a call was called before, by index of the pairs.
+pub fn keep_usage(
+    before: &Report<'_>,
+    after: &mut Report<'_>,
+    pairs: &[(usize, usize)],
+    markets: &dyn Markets,
+) -> Vec<(usize, usize)> {
+    let mut kept = Vec::new();
+    for (old, new) in pairs {
+        let (earlier, later) = (&before.reaches[*old], &mut after.reaches[*new]);
+        if earlier.usage.calls.is_some() && later.usage.calls.is_none() {
+            let path = later.place().path.clone();
+            take_over(later, &path, &earlier.usage, markets);
+            kept.push((*old, *new));
+        }
+    }
+    if !kept.is_empty() {
+        after.totals = totals(after.reaches.iter());
+    }
+    kept
+}
+
+/// The prices are those of a path of the later side.
+fn take_over(reach: &mut Reach<'_>, path: &str, usage: &Usage, markets: &dyn Markets) {
+    reach.usage = usage.clone();
+    reach.estimate = estimate(reach.call, reach.request(), usage, &markets.market(path));
+    let calls = usage.calls.as_ref().map(|volume| volume.calls);
+    reach.per_month = reach.per_call().zip(calls).and_then(|(band, calls)| times(band, calls.into()));
 }
 
 /// Compares two reports that were priced in the same `markets`, by the pairs that [`pair`] found. The locators say where
@@ -247,7 +274,7 @@ impl Diff {
 }
 
 /// What changes come to together.
-pub fn sum(changes: &[Change]) -> Sum {
+pub fn sum<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Sum {
     let mut sum = Sum::default();
     for change in changes {
         match (change.per_month, change.per_call) {

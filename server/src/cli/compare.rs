@@ -28,7 +28,7 @@ use crate::output::calls_json::catalogue;
 use crate::output::check::json::{self, FindingRow};
 use crate::output::coverage::Coverage;
 use crate::output::diff::{Comparison, Findings, SCHEMA, Side, Summary};
-use crate::{engine, progress};
+use crate::{engine, output, progress};
 
 #[derive(Debug, Args)]
 pub(super) struct Compare {
@@ -120,12 +120,18 @@ impl Compare {
             usage: applied.usage(call, context),
             owner: owners.owner(&after.opened.workspace, call, context),
         };
-        let new = report::report(&after.calls, &markets, &known);
+        let mut new = report::report(&after.calls, &markets, &known);
         if usage_arg::ties(&applied)? == Outcome::Failed {
             return Ok(None);
         }
         let mut old = report::report(&before.calls, &markets, &known);
         let pairs = diff::pair(&mut old, &new, &markets);
+        for (earlier, later) in diff::keep_usage(&old, &mut new, &pairs, &markets) {
+            let [was, is] = [&old.reaches[earlier], &new.reaches[later]].map(|reach| &reach.call.id);
+            output::warning(&format!(
+                "[usage] still means `{was}`, which is `{is}` now: `promptlint usage sync`"
+            ));
+        }
         let [places_before, places_after] = [&before, &after].map(|end| Locator::new(&end.opened.workspace));
         let changed = diff::diff((&old, &places_before), (&new, &places_after), pairs, &markets);
         let found = compare(&before, &after, &changed);
@@ -199,6 +205,9 @@ impl Compare {
                 None => (written.clone(), None),
             },
         };
+        if head.is_none() && repository.is_bare() {
+            bail!("a bare repository has no work tree: name both commits, as in main~1..main");
+        }
         let base = if base.is_empty() { repository.target()? } else { base };
         let base = repository.commit(&base)?;
         let head = head.map(|head| repository.commit(head)).transpose()?;
