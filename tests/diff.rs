@@ -26,6 +26,9 @@ struct Case {
     /// What the base has other than the sample.
     #[serde(default)]
     before: Vec<Replace>,
+    /// Files that the base has beside the sample.
+    #[serde(default)]
+    base: BTreeMap<String, String>,
     #[serde(default)]
     rename: Vec<Rename>,
     #[serde(default)]
@@ -34,6 +37,18 @@ struct Case {
     remove: Vec<String>,
     #[serde(default)]
     write: BTreeMap<String, String>,
+    /// Files whose lines end as on Windows from now on.
+    #[serde(default)]
+    crlf: Vec<String>,
+    /// Files that can be run from now on.
+    #[serde(default)]
+    executable: Vec<String>,
+    /// Links, and where they lead.
+    #[serde(default)]
+    link: BTreeMap<String, String>,
+    /// Files of so many bytes that are no text.
+    #[serde(default)]
+    binary: BTreeMap<String, usize>,
     #[serde(default)]
     expect: Option<Vec<String>>,
 }
@@ -164,6 +179,18 @@ fn said(report: &Value) -> Vec<String> {
     lines
 }
 
+#[cfg(unix)]
+fn on_unix(case: &Case, dir: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    for (path, target) in &case.link {
+        symlink(target, dir.join(path))?;
+    }
+    for path in &case.executable {
+        fs::set_permissions(dir.join(path), fs::Permissions::from_mode(0o755))?;
+    }
+    Ok(())
+}
+
 fn case(path: &Path) -> datatest_stable::Result<()> {
     let text = fs::read_to_string(path)?;
     let case: Case = toml::from_str(&text)?;
@@ -172,6 +199,9 @@ fn case(path: &Path) -> datatest_stable::Result<()> {
     git(dir, &["init", "-q", "-b", "main"]);
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/diff/base"), dir);
     replace(dir, &case.before);
+    for (path, text) in &case.base {
+        write(dir, path, text);
+    }
     commit(dir);
     for Rename { from, to } in &case.rename {
         fs::create_dir_all(dir.join(to).parent().unwrap())?;
@@ -183,6 +213,19 @@ fn case(path: &Path) -> datatest_stable::Result<()> {
     }
     for (path, text) in &case.write {
         write(dir, path, text);
+    }
+    for path in &case.crlf {
+        let text = fs::read_to_string(dir.join(path))?;
+        fs::write(dir.join(path), text.replace('\n', "\r\n"))?;
+    }
+    for (path, size) in &case.binary {
+        fs::write(dir.join(path), vec![0xFF; *size])?;
+    }
+    #[cfg(unix)]
+    on_unix(&case, dir)?;
+    #[cfg(not(unix))]
+    if !case.link.is_empty() || !case.executable.is_empty() {
+        return Ok(());
     }
     // A work tree that is not committed, and the same as a commit, are the same change.
     let dirty = diff(dir, &["main"]);
