@@ -2,6 +2,7 @@
 //! order; what the cost moves by at each step is that thing's share. So the shares add up to the difference, exactly.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -75,6 +76,17 @@ pub struct Cause {
     pub per_call: Option<Money>,
     #[schemars(with = "Option<String>")]
     pub per_month: Option<Money>,
+}
+
+/// `model gpt-4o-mini → gpt-4o`
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.what, self.detail.as_str()) {
+            (What::Added | What::Removed, detail) => f.write_str(detail),
+            (what, "") => f.write_str(what.name()),
+            (what, detail) => write!(f, "{} {detail}", what.name()),
+        }
+    }
 }
 
 impl Cause {

@@ -8,7 +8,8 @@ use promptlint_lint::{call::Call, check};
 
 use super::day::Day;
 use super::{Opened, Outcome, Scope, finish, fix, gate_arg, open};
-use crate::output::check::{Format, Report, Target};
+use crate::output::check::{Format, Report};
+use crate::output::target::Target;
 use crate::{engine, progress};
 
 /// Judge every call to a language model, the largest saving first
@@ -30,8 +31,8 @@ pub(super) struct CheckArgs {
     format: Format,
 
     /// Write them also to a file, in a form of its own; can be given several times
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = Target::parse)]
-    output: Vec<Target>,
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = Target::<Format>::parse)]
+    output: Vec<Target<Format>>,
 
     /// Make the safe fixes, and show what is left
     #[arg(long, group = "apply")]

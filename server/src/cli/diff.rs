@@ -5,6 +5,7 @@ use super::Outcome;
 use super::compare::{self, Compare};
 use super::gate_arg::GateArgs;
 use crate::output::diff::Format;
+use crate::output::target::Target;
 
 /// Say what a change costs: call by call, with the reasons
 #[derive(Debug, Args)]
@@ -14,6 +15,8 @@ Examples:
   promptlint diff main..feature        What a branch changes
   promptlint diff HEAD~5 --direct      Against that very commit
   promptlint diff --format markdown    For a comment on a pull request
+  promptlint diff --output json=diff.json --output html=diff.html
+                                       In CI: for people here, for other jobs there
   promptlint diff monday.json today.json
                                        What moved between two outputs of `promptlint cost --format json`
   promptlint diff api=a1.json,web=b1.json api=a2.json,web=b2.json
@@ -37,12 +40,20 @@ pub(super) struct DiffArgs {
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 
+    /// Write it also to a file, in a form of its own; can be given several times
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = Target::<Format>::parse)]
+    output: Vec<Target<Format>>,
+
     #[command(flatten)]
     gate: GateArgs,
 }
 
 pub(super) fn run(args: &DiffArgs) -> Result<Outcome> {
     let Some(compared) = args.compare.run(&args.gate)? else { return Ok(Outcome::Failed) };
+    // Files first: whoever closes the pipe has them all the same.
+    for target in &args.output {
+        compared.comparison.save(target)?;
+    }
     compared.comparison.print(args.format)?;
     Ok(compare::status(&compared, &args.gate))
 }

@@ -18,6 +18,7 @@ pub(crate) mod rules;
 mod source;
 pub(crate) mod step;
 mod table;
+pub(crate) mod target;
 pub(crate) mod tokens_json;
 pub(crate) mod tokens_text;
 

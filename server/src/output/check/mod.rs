@@ -20,13 +20,13 @@ mod sarif;
 mod text;
 
 use anyhow::Result;
-use camino::{Utf8Path, Utf8PathBuf};
 use clap::ValueEnum;
 use promptlint_lint::call::Call;
 use promptlint_lint::config::gate::On;
 use promptlint_lint::finding::{Finding, Severity};
 use promptlint_lint::position::Locator;
 
+use super::target::Target;
 use super::{Display, count, harmless, printable};
 use row::Row;
 
@@ -131,46 +131,10 @@ impl Report<'_> {
         super::raw(&rendered)
     }
 
-    /// To a file, without colours.
-    pub(crate) fn save(&self, target: &Target) -> Result<()> {
+    /// To a file.
+    pub(crate) fn save(&self, target: &Target<Format>) -> Result<()> {
         let rendered = self.render(target.format)?;
-        if target.format == Format::Text {
-            return super::save(
-                &target.path,
-                &harmless(&anstream::adapter::strip_str(&rendered).to_string()),
-            );
-        }
-        super::save(&target.path, &rendered)
-    }
-}
-
-/// `FORMAT=FILE`
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Target {
-    pub(crate) format: Format,
-    pub(crate) path: Utf8PathBuf,
-}
-
-impl Target {
-    pub(crate) fn parse(written: &str) -> Result<Self, String> {
-        let names = || {
-            let names: Vec<_> =
-                Format::value_variants().iter().filter_map(ValueEnum::to_possible_value).collect();
-            names.iter().map(|name| name.get_name().to_owned()).collect::<Vec<_>>().join(", ")
-        };
-        let Some((format, path)) = written.split_once('=') else {
-            return Err(format!("write FORMAT=FILE, as in sarif=promptlint.sarif; formats are {}", names()));
-        };
-        let format = Format::from_str(format, false)
-            .map_err(|_| format!("there is no format `{format}`; formats are {}", names()))?;
-        let path = Utf8Path::new(path);
-        match path.parent() {
-            _ if path.as_str().is_empty() => Err(format!("`{written}` names no file")),
-            Some(dir) if !dir.as_str().is_empty() && !dir.is_dir() => {
-                Err(format!("there is no directory {dir} to write {path} to"))
-            }
-            _ => Ok(Self { format, path: path.to_owned() }),
-        }
+        if target.format == Format::Text { target.save_text(&rendered) } else { target.save(&rendered) }
     }
 }
 

@@ -14,6 +14,9 @@ use super::{Comparison, Reason, signed};
 /// Findings and assumptions that are listed.
 const LISTED: usize = 20;
 
+/// Calls that stand in one line at most.
+const TOGETHER: usize = 20;
+
 /// Where a line of a file is to be seen.
 pub(crate) type Link<'a> = &'a dyn Fn(&str, u32) -> String;
 
@@ -60,7 +63,7 @@ pub(crate) fn render(comparison: &Comparison) -> String {
 /// At most `limit` bytes: assumptions go first, then whole rows, the smallest changes first, then findings; never half
 /// of one.
 pub(crate) fn within(comparison: &Comparison, limit: usize, look: Look<'_>) -> String {
-    let rows: Vec<_> = comparison.changes.iter().map(|change| line(change, comparison, look)).collect();
+    let rows = rows(comparison, look);
     let mut shown = Shown { rows: rows.len(), findings: LISTED, assumptions: true };
     loop {
         let text = page(comparison, &rows, shown, look);
@@ -84,18 +87,27 @@ struct Shown {
     assumptions: bool,
 }
 
-fn page(comparison: &Comparison, rows: &[String], shown: Shown, look: Look<'_>) -> String {
+fn page(comparison: &Comparison, rows: &[Line<'_>], shown: Shown, look: Look<'_>) -> String {
     let mut out = format!("### promptlint: {}\n", prose(&comparison.headline()));
     out += &gate::markdown(&comparison.gate, &comparison.display, look.line_break());
-    if !rows.is_empty() {
+    let (shown_rows, left) = rows.split_at(shown.rows);
+    let known = shown_rows.iter().take_while(|row| row.is_known).count();
+    let (known, unknown) = shown_rows.split_at(known);
+    if !known.is_empty() {
         let last = if is_monthly(comparison) { "Per month" } else { "Change" };
         let _ = writeln!(out, "\n| Call | Before | After | {last} | Why |\n|---|---:|---:|---:|---|");
-        rows[..shown.rows].iter().for_each(|row| out += row);
-        let left = &comparison.changes[shown.rows..];
-        if !left.is_empty() {
-            let _ = writeln!(out, "\n…and {}.", rest(left));
-        }
+        known.iter().for_each(|row| out += &row.text);
         let _ = writeln!(out, "\n{}", look.small("Before, after and change are of 1,000 calls."));
+    }
+    if !unknown.is_empty() {
+        let mut inside = "| Call | Why | No price |\n|---|---|---|\n".to_owned();
+        unknown.iter().for_each(|row| inside += &row.text);
+        let calls = unknown.iter().map(|row| row.changes.len()).sum();
+        out += &look.fold(&format!("{} of unknown cost", count(calls, "change")), known.is_empty(), &inside);
+    }
+    if !left.is_empty() {
+        let changes = left.iter().flat_map(|row| row.changes.iter().copied());
+        let _ = writeln!(out, "\n…and {}.", rest(&changes.collect::<Vec<_>>()));
     }
     out += &list("new finding", &comparison.findings.new, true, comparison, shown, look);
     out += &list("fixed finding", &comparison.findings.fixed, false, comparison, shown, look);
@@ -126,6 +138,51 @@ fn is_monthly(comparison: &Comparison) -> bool {
     comparison.changes.iter().any(|change| change.per_month.is_some() && change.has_volume())
 }
 
+/// A line of a table.
+struct Line<'a> {
+    text: String,
+    changes: Vec<&'a Change>,
+    /// What it comes to.
+    is_known: bool,
+}
+
+/// A line for each change that has a figure; those without follow, together where they have the same reasons.
+fn rows<'a>(comparison: &'a Comparison, look: Look<'_>) -> Vec<Line<'a>> {
+    let (known, unknown): (Vec<_>, Vec<_>) =
+        comparison.changes.iter().partition(|change| change.per_call.is_some());
+    let line = |change| Line { text: line(change, comparison, look), changes: vec![change], is_known: true };
+    let mut lines: Vec<_> = known.into_iter().map(line).collect();
+    let mut alike: Vec<(String, Vec<&Change>)> = Vec::new();
+    for change in unknown {
+        let row = Row::new(change, comparison);
+        let why: Vec<_> = row.why.iter().map(|why| prose(why)).collect();
+        let reason = prose(change.unpriced().unwrap_or_default());
+        let reasons = format!("{} | {reason} |\n", why.join(look.line_break()));
+        match alike.iter_mut().find(|(known, _)| *known == reasons) {
+            Some((_, changes)) => changes.push(change),
+            None => alike.push((reasons, vec![change])),
+        }
+    }
+    lines.extend(alike.into_iter().flat_map(|(reasons, changes)| {
+        let lines = changes.chunks(TOGETHER).map(|changes| {
+            let places: Vec<_> = changes.iter().map(|change| place(change, comparison, look)).collect();
+            let text = format!("| {} | {reasons}", places.join(look.line_break()));
+            Line { text, changes: changes.to_vec(), is_known: false }
+        });
+        lines.collect::<Vec<_>>()
+    }));
+    lines
+}
+
+/// What is gone has no line any more.
+fn place(change: &Change, comparison: &Comparison, look: Look<'_>) -> String {
+    let shown = comparison.place(change);
+    match &change.after {
+        Some(after) => look.place(&shown, &after.path, after.line),
+        None => code(&shown),
+    }
+}
+
 fn line(change: &Change, comparison: &Comparison, look: Look<'_>) -> String {
     let row = Row::new(change, comparison);
     let why: Vec<_> = row.why.iter().map(|why| prose(why)).collect();
@@ -134,15 +191,11 @@ fn line(change: &Change, comparison: &Comparison, look: Look<'_>) -> String {
         (true, month) => month,
         (false, _) => &row.change,
     };
-    // What is gone has no line any more.
-    let place = match &change.after {
-        Some(after) => look.place(&row.place, &after.path, after.line),
-        None => code(&row.place),
-    };
     format!(
-        "| {}{}{place} | {} | {} | **{last}** | {} |\n",
+        "| {}{}{} | {} | {} | **{last}** | {} |\n",
         code(&row.name),
         if look.html { "<br>" } else { " " },
+        place(change, comparison, look),
         row.before,
         row.after,
         why.join(look.line_break())
@@ -150,8 +203,8 @@ fn line(change: &Change, comparison: &Comparison, look: Look<'_>) -> String {
 }
 
 /// `12 more calls with smaller changes, +$3.10/month in total`
-fn rest(changes: &[Change]) -> String {
-    let sum = promptlint_lint::diff::sum(changes);
+fn rest(changes: &[&Change]) -> String {
+    let sum = promptlint_lint::diff::sum(changes.iter().copied());
     let many = Decimal::from(MANY);
     let month = sum.per_month.map(|month| format!("{}/month", signed(month)));
     let calls = sum.one_of_each.and_then(|one| one.checked_mul(many));

@@ -10,6 +10,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 use promptlint_lint::band::Band;
 use promptlint_lint::cost::report::Totals;
+use promptlint_lint::diff::causes::Cause;
 use promptlint_lint::diff::gate::Verdict;
 use promptlint_lint::diff::{self, Change, entry};
 use rust_decimal::Decimal;
@@ -20,7 +21,8 @@ use super::Display;
 use super::calls_json::Catalogue;
 use super::check::json::FindingRow;
 use super::coverage::Coverage;
-use super::money::money;
+use super::money::{grouped, money};
+use super::target::Target;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -161,6 +163,13 @@ impl Comparison {
         super::raw(&rendered)
     }
 
+    pub(crate) fn save(&self, target: &Target<Format>) -> Result<()> {
+        match target.format {
+            Format::Text => target.save_text(&text::render(self, None)),
+            format => target.save(&self.render(format)?),
+        }
+    }
+
     /// Where a change is to be looked at: on the later side, or where the call was.
     fn place(&self, change: &Change) -> String {
         change
@@ -188,10 +197,7 @@ impl Comparison {
         }
         let mut parts = Vec::new();
         if let Some(month) = per_month {
-            let share = percent.map(|percent| {
-                let percent = percent.round_dp(1).normalize();
-                format!(" ({}{percent} %)", if percent.is_sign_negative() { "" } else { "+" })
-            });
+            let share = percent.map(|percent| format!(" ({})", share(percent)));
             parts.push(format!("{}/month{}", signed(month), share.unwrap_or_default()));
         }
         if let Some(calls) = one_of_each {
@@ -208,14 +214,23 @@ impl Comparison {
 /// The causes of the largest change, and how many changes there are beside it.
 pub(super) fn why(changes: &[Change], display: &Display) -> String {
     let Some(first) = changes.first() else { return String::new() };
-    let causes: Vec<String> =
-        first.causes.iter().map(|cause| format!("{} {}", cause.what.name(), cause.detail)).collect();
+    let causes: Vec<String> = first.causes.iter().map(Cause::to_string).collect();
     let place = first.entry().map(|entry| display.at(&entry.path, entry.cell, Some(entry.line)));
     let more = match changes.len() {
         1 => String::new(),
         all => format!("; and {}", super::count(all - 1, "more call")),
     };
     format!("{}: {}{more}", place.unwrap_or_default(), causes.join("; "))
+}
+
+/// `+47.5 %`; what grew to many times as much says how many.
+pub(super) fn share(percent: Decimal) -> String {
+    let times = (percent / Decimal::ONE_HUNDRED + Decimal::ONE).round();
+    if times >= Decimal::TEN {
+        return format!("{} times as much", grouped(&times.to_string()));
+    }
+    let percent = percent.round_dp(1).normalize();
+    format!("{}{percent} %", if percent.is_sign_negative() { "" } else { "+" })
 }
 
 /// `+$412`, `-$3.10`, `±$0`

@@ -45,10 +45,7 @@ impl Row {
             let share = cause.per_call.and_then(|money| money.checked_mul(MANY.into()));
             let share =
                 share.filter(|_| several).map_or(String::new(), |money| format!(" ({})", signed(money)));
-            match cause.detail.as_str() {
-                "" => format!("{}{share}", cause.what.name()),
-                detail => format!("{} {detail}{share}", cause.what.name()),
-            }
+            format!("{cause}{share}")
         });
         let mut why: Vec<_> = why.collect();
         if change.lost_its_bound {

@@ -1,5 +1,6 @@
 //! What a change costs, as a table.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::super::check::json::FindingRow;
@@ -13,7 +14,13 @@ const LISTED: usize = 20;
 
 pub(super) fn render(comparison: &Comparison, room: Option<usize>) -> String {
     let mut text = format!("{}\n", comparison.headline());
-    let rows: Vec<_> = comparison.changes.iter().map(|change| Row::new(change, comparison)).collect();
+    let mut rows: Vec<_> = comparison.changes.iter().map(|change| Row::new(change, comparison)).collect();
+    // One caller can reach several calls.
+    let mut at: BTreeMap<String, usize> = BTreeMap::new();
+    rows.iter().for_each(|row| *at.entry(row.place.clone()).or_default() += 1);
+    for row in rows.iter_mut().filter(|row| at.get(&row.place).is_some_and(|rows| *rows > 1)) {
+        row.place = format!("{} {}", row.place, printable(&row.name));
+    }
     if !rows.is_empty() {
         text.push('\n');
         text += &changes(&rows, room);
@@ -31,7 +38,9 @@ pub(super) fn render(comparison: &Comparison, room: Option<usize>) -> String {
     let unpriced = comparison.after.unpriced;
     if unpriced > 0 {
         let all = comparison.after.priced + unpriced;
-        let _ = write!(text, "; {unpriced} of {} unpriced", count(all, "call"));
+        let reasons: Vec<_> =
+            comparison.after.reasons.iter().map(|reason| printable(&reason.reason)).collect();
+        let _ = write!(text, "; {unpriced} of {} unpriced ({})", count(all, "call"), reasons.join(", "));
     }
     let remaining = comparison.findings.remaining;
     if remaining > 0 {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::super::diff::why;
+use super::super::diff::{self, why};
 use super::super::money::money;
 use super::super::table::{self, BOLD, Column, DIM, PLAIN, cell};
 use super::super::{count, printable};
@@ -13,6 +13,8 @@ use super::History;
 
 /// Commits that are listed.
 const LISTED: usize = 20;
+/// Characters of a title that are shown; git's own advice is 50.
+const LONGEST_TITLE: usize = 60;
 /// Where the width of the terminal is not known.
 const USUAL_WIDTH: usize = 100;
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -26,10 +28,15 @@ pub(super) fn render(history: &History, room: Option<usize>) -> String {
     let unit = measure.unit();
     let (from, to) =
         (values.first().copied().unwrap_or_default(), values.last().copied().unwrap_or_default());
-    let mut text = format!("{} → {}{unit}", money(from), money(to));
-    if let Some(share) = (to - from).checked_div(from) {
-        let percent = (share * Decimal::ONE_HUNDRED).round_dp(1).normalize();
-        let _ = write!(text, " ({}{percent} %)", if percent.is_sign_negative() { "" } else { "+" });
+    let mut text = if from == to {
+        format!("{}{unit}, as at the beginning", money(to))
+    } else {
+        format!("{} → {}{unit}", money(from), money(to))
+    };
+    if from != to
+        && let Some(share) = (to - from).checked_div(from)
+    {
+        let _ = write!(text, " ({})", diff::share(share * Decimal::ONE_HUNDRED));
     }
     let _ = writeln!(text, "\n\n{}", sparkline(&values, room.unwrap_or(USUAL_WIDTH)));
     let _ = writeln!(text, "{} … {}", first.day(), last.day());
@@ -44,7 +51,7 @@ pub(super) fn render(history: &History, room: Option<usize>) -> String {
                     cell(point.day(), DIM),
                     cell(point.short(), PLAIN),
                     cell(history.moved(point), BOLD),
-                    cell(printable(&point.title), PLAIN),
+                    cell(title(&point.title), PLAIN),
                     cell(printable(&why(&point.changes, &history.display)), DIM),
                 ]
             })
@@ -73,6 +80,15 @@ pub(super) fn render(history: &History, room: Option<usize>) -> String {
         let _ = write!(text, "; {unpriced} of {} unpriced now", count(last.calls, "call"));
     }
     text + ".\n"
+}
+
+/// As much of a commit's title as tells it from others.
+fn title(text: &str) -> String {
+    let text = printable(text);
+    match text.char_indices().nth(LONGEST_TITLE) {
+        Some((at, _)) => format!("{}…", text[..at].trim_end()),
+        None => text,
+    }
 }
 
 /// A bar for every value, or for the last of several where there is no room for all. The lowest stands on the ground.
