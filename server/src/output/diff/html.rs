@@ -80,6 +80,7 @@ fn coverage(name: &str, side: &Side, comparison: &Comparison) -> Markup {
 fn table(comparison: &Comparison) -> Markup {
     let changes = &comparison.changes;
     let causes: BTreeSet<_> = changes.iter().filter_map(main_cause).collect();
+    let monthly = changes.iter().any(|change| change.per_month.is_some() && change.has_volume());
     let choices = html! {
         @if causes.len() > 1 { (choice("cause", "Every reason", &causes.into_iter().collect::<Vec<_>>())) }
     };
@@ -91,10 +92,10 @@ fn table(comparison: &Comparison) -> Markup {
                 (sorts("", "Call"))
                 th.wide scope="col" { "Before and after" }
                 (sorts("number", "Change per 1,000"))
-                (sorts("number", "Change per month"))
+                @if monthly { (sorts("number", "Change per month")) }
                 (sorts("", "Why"))
             } }
-            @for change in changes { (row(change, comparison)) }
+            @for change in changes { (row(change, comparison, monthly)) }
         } }
     }
 }
@@ -107,7 +108,7 @@ fn main_cause(change: &Change) -> Option<&'static str> {
     causes.first().map(|cause| cause.what.name())
 }
 
-fn row(change: &Change, comparison: &Comparison) -> Markup {
+fn row(change: &Change, comparison: &Comparison, monthly: bool) -> Markup {
     let row = Row::new(change, comparison);
     let key = |number: Option<Decimal>| number.map_or(String::new(), |number| number.to_string());
     let sides = [("before", change.before.as_ref()), ("after", change.after.as_ref())];
@@ -123,10 +124,10 @@ fn row(change: &Change, comparison: &Comparison) -> Markup {
                     (side(name, *entry, figure, longest))
                 } }
                 td.number data-key=(key(row.size)) { strong { (row.change) } }
-                td.number data-key=(key(month)) { (row.month) }
+                @if monthly { td.number data-key=(key(month)) { (row.month) } }
                 td data-key=(main_cause(change).unwrap_or_default()) { @for why in &row.why { div { (prose(why)) } } }
             }
-            tr.more { td colspan="5" { details {
+            tr.more { td colspan=(if monthly { 5 } else { 4 }) { details {
                 summary { "Figures and assumptions" span.hidden { " of " (printable(&change.id)) } }
                 p.faint { code { (printable(&change.id)) } }
                 (figures(&sides))
@@ -149,7 +150,11 @@ fn bar(entry: &Entry) -> Option<Bar> {
 fn side(name: &str, entry: Option<&Entry>, figure: &str, longest: u64) -> Markup {
     html! {
         @if let Some(entry) = entry {
-            div { span.faint { (name) ": " (printable(entry.model.as_deref().unwrap_or("model unknown"))) ", " } (figure) }
+            @match (&entry.model, &entry.unpriced) {
+                (Some(model), None) => { div { span.faint { (name) ": " (printable(model)) ", " } (figure) } }
+                (Some(model), Some(why)) => { div { span.faint { (name) ": " (printable(model)) ", no price: " (printable(why)) } } }
+                (None, why) => { div { span.faint { (name) ": " (printable(why.as_deref().unwrap_or("model unknown"))) } } }
+            }
             @if let Some(bar) = bar(entry) { (bar.draw(longest)) }
         } @else {
             div { span.faint { (name) ": no such call" } }

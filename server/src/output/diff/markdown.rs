@@ -96,12 +96,12 @@ fn page(comparison: &Comparison, rows: &[Line<'_>], shown: Shown, look: Look<'_>
     if !known.is_empty() {
         let last = if is_monthly(comparison) { "Per month" } else { "Change" };
         let _ = writeln!(out, "\n| Call | Before | After | {last} | Why |\n|---|---:|---:|---:|---|");
-        known.iter().for_each(|row| out += &row.text);
+        out.extend(known.iter().map(|row| row.text.as_str()));
         let _ = writeln!(out, "\n{}", look.small("Before, after and change are of 1,000 calls."));
     }
     if !unknown.is_empty() {
         let mut inside = "| Call | Why | No price |\n|---|---|---|\n".to_owned();
-        unknown.iter().for_each(|row| inside += &row.text);
+        inside.extend(unknown.iter().map(|row| row.text.as_str()));
         let calls = unknown.iter().map(|row| row.changes.len()).sum();
         out += &look.fold(&format!("{} of unknown cost", count(calls, "change")), known.is_empty(), &inside);
     }

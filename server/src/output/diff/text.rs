@@ -17,7 +17,9 @@ pub(super) fn render(comparison: &Comparison, room: Option<usize>) -> String {
     let mut rows: Vec<_> = comparison.changes.iter().map(|change| Row::new(change, comparison)).collect();
     // One caller can reach several calls.
     let mut at: BTreeMap<String, usize> = BTreeMap::new();
-    rows.iter().for_each(|row| *at.entry(row.place.clone()).or_default() += 1);
+    for row in &rows {
+        *at.entry(row.place.clone()).or_default() += 1;
+    }
     for row in rows.iter_mut().filter(|row| at.get(&row.place).is_some_and(|rows| *rows > 1)) {
         row.place = format!("{} {}", row.place, printable(&row.name));
     }

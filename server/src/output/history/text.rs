@@ -28,7 +28,10 @@ pub(super) fn render(history: &History, room: Option<usize>) -> String {
     let unit = measure.unit();
     let (from, to) =
         (values.first().copied().unwrap_or_default(), values.last().copied().unwrap_or_default());
-    let mut text = if from == to {
+    let is_priced = history.commits.iter().any(|point| point.priced > 0);
+    let mut text = if !is_priced {
+        "No call has a price".to_owned()
+    } else if from == to {
         format!("{}{unit}, as at the beginning", money(to))
     } else {
         format!("{} → {}{unit}", money(from), money(to))
