@@ -247,7 +247,7 @@ fn case(path: &Path) -> datatest_stable::Result<()> {
     let lines = said(&dirty);
     if std::env::var_os("PROMPTLINT_BLESS").is_some() {
         let body = text.split("\nexpect = [").next().unwrap().trim_end();
-        let (head, tables) = body.split_at(body.find("\n[write]").unwrap_or(body.len()));
+        let (head, tables) = body.split_at(body.find("\n[").unwrap_or(body.len()));
         let quoted = lines.iter().fold(String::new(), |mut quoted, line| {
             let _ = writeln!(quoted, "  {},", toml::Value::from(line.as_str()));
             quoted

@@ -2,6 +2,9 @@
 //!
 //! A line `…` stands for whatever is left out. `SNAPSHOTS=overwrite cargo test -p promptlint --test readme` renews the
 //! output in place, and keeps what is left out.
+//!
+//! A block that begins with `$ examples/pull-request.sh DIR && cd DIR` is run in the repository that this makes, and so
+//! is one that begins with `$ cd DIR` after it.
 
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 #![allow(clippy::disallowed_methods, reason = "what the tests read is not what is linted")]
@@ -28,9 +31,21 @@ fn arguments(line: &str) -> Option<Vec<&str>> {
     Some(rest.split_whitespace().collect())
 }
 
-fn run(args: &[&str]) -> Vec<String> {
+/// Makes the repository of which the page speaks.
+fn pull_request(at: &Path) {
+    let output = Command::new("bash").arg(root().join("examples/pull-request.sh")).arg(at).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn run(dir: &Path, args: &[&str]) -> Vec<String> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_promptlint"));
-    command.args(args).current_dir(root()).env("NO_COLOR", "1");
+    command.args(args).current_dir(dir).env("NO_COLOR", "1");
+    // What a service that runs this test says of itself is not meant.
+    for (name, _) in
+        std::env::vars().filter(|(name, _)| name.starts_with("GITHUB_") || name.starts_with("CI_"))
+    {
+        command.env_remove(name);
+    }
     // The day whose prices hold.
     let output = command.env("SOURCE_DATE_EPOCH", "1795910400").output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
@@ -63,18 +78,27 @@ fn page(text: &str) -> (String, usize) {
     let lines: Vec<&str> = text.lines().collect();
     let mut out: Vec<String> = Vec::new();
     let (mut at, mut ran, mut in_console) = (0, 0, false);
+    let (home, mut dir) = (tempfile::tempdir().unwrap(), root());
+    let repository = home.path().join("repository");
     while at < lines.len() {
         let line = lines[at];
         if line.starts_with("```") {
             in_console = line == "```console";
+            dir = root();
         }
         out.push(line.to_owned());
         at += 1;
+        if in_console && line.starts_with("$ examples/pull-request.sh ") {
+            pull_request(&repository);
+            dir.clone_from(&repository);
+        } else if in_console && line.starts_with("$ cd ") {
+            dir.clone_from(&repository);
+        }
         let Some(args) = arguments(line).filter(|_| in_console) else { continue };
         let len = lines[at..].iter().position(|line| line.starts_with("$ ") || *line == "```").unwrap();
         let shown = &lines[at..at + len];
         at += len;
-        let printed = run(&args);
+        let printed = run(&dir, &args);
         ran += 1;
         // A command alone is told, not shown; that it runs is enough.
         if shown.is_empty() || agrees(shown, &printed) {
