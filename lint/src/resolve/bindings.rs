@@ -31,6 +31,9 @@ impl Resolver<'_> {
                 None => self.typed(Value::Null, *ty, frame),
             },
             EventKind::Each { iter, steps } => {
+                if let Some(element) = frame.round(*iter) {
+                    return self.steps(element.clone(), steps, *iter, frame);
+                }
                 let over = self.eval(*iter, frame);
                 let name = short_source(module, module.span(*iter));
                 let at = Loc { file: frame.file, span: module.span(*iter) };

@@ -133,6 +133,7 @@ impl Resolver<'_> {
             file: closure.file,
             function: Some(closure.function),
             bindings,
+            rounds: Vec::new(),
             this: closure.this.clone(),
             parent: scope,
             depth,

@@ -10,8 +10,9 @@ use super::bounds::Runs;
 use super::frame::Frame;
 use super::index::{Event, EventKind};
 use super::names::{Use, is_binding, reaches};
+use super::rounds::Loop;
 use super::value::{Args, Argument, Base, Effect, Item, Loc, Record, Thunk, Value};
-use super::{Parsed, Resolver, short_source, text};
+use super::{Parsed, Resolver, rounds, short_source, text};
 
 impl Resolver<'_> {
     /// Applies what was done to a value after it was bound.
@@ -31,6 +32,16 @@ impl Resolver<'_> {
             }
             if !self.spend(cost(&value, event)) {
                 return Value::unknown(HoleOrigin::Unknown, "", None);
+            }
+            let over = if carried { None } else { self.loop_over(&parsed, event, at, frame) };
+            if let Some(over) = over {
+                let is_in = |next: &Event| parsed.index.encloses(over.body, next.block);
+                let mut round = vec![event];
+                while let Some(next) = events.next_if(|next| is_in(next)) {
+                    round.push(next);
+                }
+                value = self.after(value, &parsed, &round, over, frame);
+                continue;
             }
             let added = |event: &Event| added(event).filter(|_| reaches(&parsed.index, event, at));
             if let (Value::Text(pieces), Some(by)) = (&value, added(event)) {
@@ -54,6 +65,28 @@ impl Resolver<'_> {
             value = self.changed(value, &parsed.module, event, frame);
         }
         value
+    }
+
+    /// What a loop that is over has done, all of whose changes in one round are `round`.
+    fn after(
+        &self,
+        mut value: Value,
+        parsed: &Parsed,
+        round: &[&Event],
+        over: Loop,
+        frame: &Rc<Frame>,
+    ) -> Value {
+        let before = if let Value::List(list) = &value { list.items.len() } else { 0 };
+        let is_known = over.frames.is_some();
+        for frame in over.frames.unwrap_or_else(|| vec![frame.clone()]) {
+            for event in round {
+                if !self.spend(cost(&value, event)) {
+                    return Value::unknown(HoleOrigin::Unknown, "", None);
+                }
+                value = self.changed(value, &parsed.module, event, &frame);
+            }
+        }
+        if is_known { value } else { rounds::repeated(value, before) }
     }
 
     /// A list that a later round of the same loop finds longer.

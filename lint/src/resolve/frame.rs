@@ -2,19 +2,21 @@
 
 use std::rc::Rc;
 
-use promptlint_grammars::module::{FunctionId, Name};
+use promptlint_grammars::module::{ExprId, FunctionId, Name};
 
 use crate::workspace::FileId;
 
 use super::value::{Thunk, Value};
 
 /// Without a function it is a module's top level. A frame that binds nothing stands for every activation.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Frame {
     pub file: FileId,
     pub function: Option<FunctionId>,
     /// Parameters whose argument is known, and names that a template's rendering binds.
     pub bindings: Vec<(Name, Thunk)>,
+    /// The elements that loops over known lists are at, by what the loops run over.
+    pub rounds: Vec<(ExprId, Value)>,
     pub this: Option<Value>,
     /// The scope that the function closes over.
     pub parent: Option<Rc<Frame>>,
@@ -25,6 +27,11 @@ pub struct Frame {
 }
 
 impl Frame {
+    /// The element that a loop over `iter` is at.
+    pub fn round(&self, iter: ExprId) -> Option<&Value> {
+        self.rounds.iter().rev().find(|(over, _)| *over == iter).map(|(_, element)| element)
+    }
+
     pub fn binding(&self, name: &str) -> Option<&Thunk> {
         self.bindings.iter().find(|(bound, _)| &**bound == name).map(|(_, value)| value)
     }

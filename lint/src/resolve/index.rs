@@ -211,19 +211,29 @@ impl Index {
         arms(a).iter().any(|(stmt, arm)| b.iter().any(|(other, theirs)| stmt == other && arm != theirs))
     }
 
+    /// The loops around a block, each with its body: the innermost first.
+    pub fn loops_around<'i>(
+        &'i self,
+        module: &'i Module,
+        block: BlockId,
+    ) -> impl Iterator<Item = (StmtId, BlockId)> + 'i {
+        let mut at = Some(block);
+        std::iter::from_fn(move || {
+            while let Some(here) = at {
+                let (parent, stmt, _) = self.blocks[here.index()].parent?;
+                at = Some(parent);
+                let is_stmt = stmt.index() < module.stmts.len();
+                if is_stmt && matches!(module.stmt(stmt).stmt, Stmt::Loop { .. }) {
+                    return Some((stmt, here));
+                }
+            }
+            None
+        })
+    }
+
     /// Whether some loop runs around both blocks.
     pub fn common_loop(&self, module: &Module, a: BlockId, b: BlockId) -> bool {
-        let mut at = Some(a);
-        while let Some(here) = at {
-            let Some((parent, stmt, _)) = self.blocks[here.index()].parent else { return false };
-            let is_loop =
-                stmt.index() < module.stmts.len() && matches!(module.stmt(stmt).stmt, Stmt::Loop { .. });
-            if is_loop && self.encloses(here, b) {
-                return true;
-            }
-            at = Some(parent);
-        }
-        false
+        self.loops_around(module, a).any(|(_, body)| self.encloses(body, b))
     }
 }
 

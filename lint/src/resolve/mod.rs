@@ -27,6 +27,7 @@ mod outside;
 mod params;
 mod paths;
 mod reads;
+mod rounds;
 mod stores;
 mod syntax;
 mod template;
@@ -220,6 +221,7 @@ impl<'w> Resolver<'w> {
             file,
             function,
             bindings: Vec::new(),
+            rounds: Vec::new(),
             this: None,
             parent,
             depth: 0,
@@ -455,15 +457,7 @@ impl<'w> Resolver<'w> {
     pub fn overlay(&self, frame: &Rc<Frame>, names: Vec<(Name, Thunk)>) -> Rc<Frame> {
         let mut bindings = names;
         bindings.extend(frame.bindings.iter().cloned());
-        Rc::new(Frame {
-            file: frame.file,
-            function: frame.function,
-            bindings,
-            this: frame.this.clone(),
-            parent: frame.parent.clone(),
-            depth: frame.depth,
-            is_context: true,
-        })
+        Rc::new(Frame { bindings, is_context: true, ..(**frame).clone() })
     }
 
     fn binary(&self, module: &Module, op: BinaryOp, values: &[Value], at: Loc) -> Value {

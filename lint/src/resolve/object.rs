@@ -50,6 +50,10 @@ impl Resolver<'_> {
                 }));
             }
         }
+        // What makes a schema of a class is its library's: `sdk` knows what comes of it.
+        if name.ends_with("json_schema") {
+            return Value::symbol(Base::Member { of: object.clone(), name: name.clone() }, Some(at));
+        }
         self.unknown_member(object, name, at)
     }
 

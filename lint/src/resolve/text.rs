@@ -145,13 +145,25 @@ pub fn json(resolver: &Resolver, value: &Value, out: &mut Vec<Piece>, named: (Na
         }
         Value::Text(text) => {
             out.push(known("\""));
-            out.extend(text.iter().cloned());
+            out.extend(text.iter().map(escaped));
             out.push(known("\""));
         }
         Value::Bool(value) => out.push(known(if *value { "true" } else { "false" })),
         Value::Null => out.push(known("null")),
         Value::Function(_) => {}
         other => out.extend(pieces(resolver, other, named)),
+    }
+}
+
+/// As it stands between a JSON text's quotes.
+fn escaped(piece: &Piece) -> Piece {
+    let needs = |char: char| matches!(char, '"' | '\\') || char.is_control();
+    match piece {
+        Piece::Known { text, at, how } if text.contains(needs) => {
+            let quoted = serde_json::Value::from(&**text).to_string();
+            Piece::Known { text: quoted[1..quoted.len() - 1].into(), at: *at, how: *how }
+        }
+        other => other.clone(),
     }
 }
 

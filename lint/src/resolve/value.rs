@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use promptlint_grammars::module::{ArgKind, ClassId, ExprId, FunctionId, Name, Span};
 
-use crate::call::{HoleOrigin, ValueOrigin};
+use crate::call::{HoleOrigin, Picture, ValueOrigin};
 use crate::workspace::FileId;
 
 use super::frame::Frame;
@@ -32,12 +32,13 @@ pub struct Unknown {
     pub passages: Option<u64>,
     /// Where it stands in a text, which need not be where it comes from.
     pub used: Option<Loc>,
+    pub picture: Option<Picture>,
 }
 
 impl Unknown {
     /// Of whose size the code says nothing.
     pub fn new(origin: HoleOrigin, name: Name, at: Option<Loc>) -> Self {
-        Self { origin, name, at, max_chars: None, passages: None, used: None }
+        Self { origin, name, at, max_chars: None, passages: None, used: None, picture: None }
     }
 }
 

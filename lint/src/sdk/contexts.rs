@@ -106,6 +106,7 @@ fn inner_frame(
             file,
             function: Some(function),
             bindings: Vec::new(),
+            rounds: Vec::new(),
             this: None,
             depth: parent.depth,
             parent: Some(parent),
