@@ -87,8 +87,7 @@ pub fn plan(request: &Request, tokens: &PromptTokens, regime: Option<&CacheRegim
     let is_asked = regime.mode == CacheMode::Markers || regime.matches == CacheMatch::Breakpoints;
     plan.lifetime = request.prompt.cache_seconds.filter(|_| is_asked).or(plan.lifetime);
     if regime.explicit && request.options.cache {
-        let words =
-            "the request names a cache made before: what that holds is billed as well, and is not known";
+        let words = "the request names a cache made before: what that holds is billed as well, and by the hour for as long as it is kept: neither is known";
         plan.reasons.push(words.into());
     }
     plan

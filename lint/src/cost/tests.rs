@@ -15,7 +15,9 @@ use crate::call::{
     Call, CapOrigin, Confidence, Content, Context, Hole, HoleOrigin, Kind, LoopInfo, Model, Options,
     OutputCap, Place, Prompt, Request, Role, Segment, TextPiece, ValueOrigin,
 };
+use crate::models;
 use crate::prices::Market;
+use crate::tokens;
 use crate::usage::{Usage, Volume};
 
 fn market() -> Market {
@@ -184,7 +186,9 @@ proptest! {
     }
 
     #[test]
-    fn more_text_never_costs_less(request in any_request(), at in any::<prop::sample::Index>(), more in 0_usize..500) {
+    fn more_text_never_costs_less(
+        request in any_request(), at in any::<prop::sample::Index>(), more in 0_usize..500, inside in any::<bool>()
+    ) {
         // Where text lets a prompt reach a cache's minimum, or moves a marker off its end, it does cost less: here
         // nothing is found in the cache, and nothing is marked.
         let mut request = request;
@@ -194,8 +198,16 @@ proptest! {
         let before = cost(&request, &usage).per_call;
         let mut longer = request.clone();
         let at = at.index(longer.prompt.segments.len() + 1);
-        longer.prompt.segments.insert(at, text(Role::User, &words(more)));
-        longer.prompt.segments[at].message = at.checked_sub(1).map_or(0, |at| longer.prompt.segments[at].message);
+        match longer.prompt.segments.get_mut(at).map(|segment| &mut segment.content) {
+            Some(Content::Text(pieces)) if inside => {
+                pieces.push(TextPiece { text: format!(" {}", words(more)).into(), place: None });
+            }
+            _ => {
+                longer.prompt.segments.insert(at, text(Role::User, &words(more)));
+                longer.prompt.segments[at].message =
+                    at.checked_sub(1).map_or(0, |at| longer.prompt.segments[at].message);
+            }
+        }
         let after = cost(&longer, &usage).per_call;
         prop_assert!(before.low <= after.low && before.expected <= after.expected, "{before:?} {after:?}");
         prop_assert!(after.high.is_none_or(|after| before.high.is_some_and(|before| before <= after)));
@@ -210,6 +222,18 @@ proptest! {
         let (free, limited) = (cost(&free, &usage).per_call, cost(&limited, &usage).per_call);
         prop_assert!(limited.expected <= free.expected);
         prop_assert!(free.high.is_none_or(|free| limited.high.is_some_and(|limited| limited <= free)));
+    }
+
+    #[test]
+    fn what_is_bounded_without_a_vocabulary_is_no_more_with_it(
+        request in any_request(), text_of in "(\\PC|[0-9{}\":,\n]){0,200}", is_tool in any::<bool>()
+    ) {
+        let mut request = request;
+        let role = if is_tool { Role::Tools } else { Role::User };
+        request.prompt.segments.push(text(role, &text_of));
+        let model = models::lookup(&request.models[0].id);
+        let counted = tokens::prompt_tokens(&request, model).expect("a prompt");
+        prop_assert!(counted.fixed <= tokens::at_most(&request, model), "{text_of}");
     }
 
     #[test]

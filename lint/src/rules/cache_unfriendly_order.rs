@@ -151,11 +151,14 @@ fn check(subject: &Subject<'_>, _: &NoOptions) -> Option<Draft> {
     }
     let (minimum, is_known) = minimum(subject)?;
     let segments = subject.segments().get(..reach(subject)?)?;
-    let bands = &subject.tokens()?.segments;
     let (at, hole, confidence) = segments.iter().enumerate().find_map(|(at, segment)| {
         let Content::Hole(hole) = &segment.content else { return None };
         Some((at, hole, volatile(hole, segment.role)?))
     })?;
+    if !subject.may_exceed(minimum.saturating_sub(1)) {
+        return None;
+    }
+    let bands = &subject.tokens()?.segments;
     let is_constant = |i: usize| {
         matches!(segments[i].content, Content::Text(_)) && !segments[i].repeated && bands[i].low >= PIECE
     };

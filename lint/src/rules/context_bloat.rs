@@ -152,7 +152,7 @@ fn check(subject: &Subject<'_>, options: &Options) -> Vec<Draft> {
 }
 
 fn over_budget(subject: &Subject<'_>, budget: u64) -> Option<Draft> {
-    let tokens = subject.tokens()?;
+    let tokens = subject.may_exceed(budget).then(|| subject.tokens())??;
     let over = tokens.fixed.checked_sub(budget).filter(|over| *over > 0)?;
     let mut heaviest: Vec<_> = subject
         .segments()

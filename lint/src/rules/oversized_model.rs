@@ -138,7 +138,11 @@ fn check(subject: &Subject<'_>, options: &Options) -> Option<Draft> {
         || subject.has_hole(HoleOrigin::History)
         || request.options.turns.is_some()
         || matches!(effort, Some("high" | "xhigh" | "max"));
-    if !subject.is_text() || hard || subject.tokens()?.fixed > options.max_prompt_tokens {
+    let most = options.max_prompt_tokens;
+    if !subject.is_text() || hard || subject.segments().is_empty() {
+        return None;
+    }
+    if subject.may_exceed(most) && subject.tokens()?.fixed > most {
         return None;
     }
     let evidence = tokens::simple_task(subject.segments())?;

@@ -56,7 +56,8 @@ pub(super) fn find(segments: &[Segment], least: u64) -> Vec<Repeat> {
         let mut skip = 1;
         if let Some((length, first)) = longest {
             let text = lines[at..at + length].iter().map(|line| &*line.text).collect::<Vec<_>>().join("\n");
-            let tokens = count_with(Encoding::O200kBase, &text);
+            // A token is a byte or more.
+            let tokens = if text.len() as u64 >= least { count_with(Encoding::O200kBase, &text) } else { 0 };
             if tokens >= least && !is_one_literal(segments, &lines[first], &lines[at]) {
                 repeats.push(Repeat {
                     text,
@@ -93,8 +94,10 @@ fn lines(segments: &[Segment]) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut numbers: FxHashMap<Arc<str>, usize> = FxHashMap::default();
     let mut piece_number = 0;
-    for (i, segment) in
-        segments.iter().enumerate().filter(|(_, segment)| !segment.repeated && segment.role != Role::Tools)
+    for (i, segment) in segments
+        .iter()
+        .enumerate()
+        .filter(|(_, segment)| !segment.repeated && !matches!(segment.role, Role::Tools | Role::Schema))
     {
         let Content::Text(pieces) = &segment.content else { continue };
         for piece in pieces {

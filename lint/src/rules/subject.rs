@@ -71,6 +71,11 @@ impl<'a> Subject<'a> {
         self.tokens.get_or_init(|| tokens::prompt_tokens(self.request, self.model())).as_ref()
     }
 
+    /// Whether its fixed part may have more than so many tokens: told without counting where it is short.
+    pub fn may_exceed(&self, tokens: u64) -> bool {
+        tokens::at_most(self.request, self.model()) > tokens
+    }
+
     /// Where the model comes from, for a label.
     pub fn model_label(&self) -> Option<Label> {
         let model = self.request.models.first()?;

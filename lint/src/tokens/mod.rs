@@ -6,6 +6,7 @@
 //! - [`files`] says which text of a prompt file is sent.
 //! - [`facts`] reads `catalogue/tokens.toml`.
 //! - [`prompt`] adds up a whole request.
+//! - [`pictures`] and [`schema`] say what is counted that is no text: pictures, the schema of the answer.
 //! - [`splits`] says where another vocabulary splits more often.
 //! - [`task`] says what a prompt asks for, and [`output`] how long the answer is.
 
@@ -16,7 +17,9 @@ mod encoding;
 mod facts;
 mod files;
 mod output;
+mod pictures;
 mod prompt;
+mod schema;
 mod splits;
 mod task;
 mod tools;
@@ -27,7 +30,7 @@ pub use encoding::{Encoding, count_with};
 pub use facts::{Frame, Length, Task, Tokenizer, hole_default, output_length, reasoning_length};
 pub use files::parts_of_file;
 pub use output::{OutputTokens, output_tokens};
-pub use prompt::{PromptTokens, prompt_tokens, segment_text};
+pub use prompt::{PromptTokens, at_most, prompt_tokens, segment_text};
 pub use task::{Evidence, simple_task, task_of};
 
 use crate::models::ModelInfo;

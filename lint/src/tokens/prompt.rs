@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::facts::{self, Tokenizer};
-use super::{Quality, count_tool};
+use super::{Quality, count_tool, pictures, schema};
 use crate::band::Band;
 use crate::call::{Amount, Content, Hole, HoleOrigin, Request, Role, Segment, Unit};
 use crate::models::ModelInfo;
@@ -29,7 +29,11 @@ pub fn prompt_tokens(request: &Request, model: Option<&ModelInfo>) -> Option<Pro
         return None;
     }
     let tokenizer = tokenizer_of(request, model);
-    let frame = if request.prompt.unframed { 0 } else { frame_tokens(segments, tokenizer, model) };
+    let frame = if request.prompt.unframed {
+        0
+    } else {
+        frame_tokens(segments, tokenizer, model) + names(&request.prompt.names, tokenizer)
+    };
     let mut tokens = PromptTokens {
         fixed: frame,
         total: Band::exact(frame),
@@ -43,13 +47,22 @@ pub fn prompt_tokens(request: &Request, model: Option<&ModelInfo>) -> Option<Pro
                 let text = segment_text(segment);
                 let counted = match segment.role {
                     Role::Tools => count_tool(&text, tokenizer),
+                    Role::Schema => {
+                        let counted = schema::count(&text, tokenizer);
+                        tokens.assumptions.push(schema::in_words(counted).into());
+                        counted
+                    }
                     _ => tokenizer.count(&text),
                 };
                 tokens.fixed += counted.tokens;
-                tokens.exact &= counted.quality == Quality::Exact;
+                // A schema's own words say how far its count can be trusted.
+                tokens.exact &= segment.role == Role::Schema || counted.quality == Quality::Exact;
                 Band { low: counted.low(), expected: counted.tokens, high: Some(counted.high()) }
             }
-            Content::Hole(hole) => hole_tokens(hole, segment.role, &mut tokens.assumptions),
+            Content::Hole(hole) => match &hole.picture {
+                Some(picture) => pictures::tokens(hole, picture, request, &mut tokens.assumptions),
+                None => hole_tokens(hole, segment.role, &mut tokens.assumptions),
+            },
         };
         let band = if is_multiplied(segment) { repeated(band, &mut tokens.assumptions) } else { band };
         tokens.total = tokens.total + band;
@@ -77,7 +90,7 @@ fn frame_tokens(segments: &[Segment], tokenizer: &Tokenizer, model: Option<&Mode
     let units = |tools: bool| {
         let mut numbers: Vec<u32> = segments
             .iter()
-            .filter(|segment| (segment.role == Role::Tools) == tools)
+            .filter(|segment| segment.role != Role::Schema && (segment.role == Role::Tools) == tools)
             .map(|segment| segment.message)
             .collect();
         numbers.dedup();
@@ -88,10 +101,33 @@ fn frame_tokens(segments: &[Segment], tokenizer: &Tokenizer, model: Option<&Mode
     frame.request + messages * frame.message + tools * frame.tool + hidden
 }
 
+/// A bound on what is known of a prompt that takes no vocabulary, whose tables take longer to make than most prompts
+/// take to count: a token is a byte or more, and no estimate is above twice what its vocabulary counts.
+pub fn at_most(request: &Request, model: Option<&ModelInfo>) -> u64 {
+    let prompt = &request.prompt;
+    let texts = prompt.segments.iter().flat_map(|segment| match &segment.content {
+        Content::Text(pieces) => pieces.as_slice(),
+        Content::Hole(_) => &[],
+    });
+    let names = prompt.names.iter().map(|name| name.len() + 1);
+    let bytes: usize = texts.map(|piece| piece.text.len()).chain(names).sum();
+    frame_tokens(&prompt.segments, tokenizer_of(request, model), model) + 2 * bytes as u64
+}
+
+/// What the names of speakers add, where the provider sends them on.
+fn names(names: &[Arc<str>], tokenizer: &Tokenizer) -> u64 {
+    let added = tokenizer.frame.name;
+    if added == 0 { 0 } else { names.iter().map(|name| added + tokenizer.count(name).tokens).sum() }
+}
+
 /// What the holes of a prompt are expected to bring.
 pub(super) fn expected_of_holes(segments: &[Segment]) -> u64 {
     let tokens = segments.iter().filter_map(|segment| match &segment.content {
         Content::Hole(hole) => {
+            // A picture is not rewritten.
+            if hole.picture.is_some() {
+                return None;
+            }
             let one = hole_tokens(hole, segment.role, &mut Vec::new());
             Some(if is_multiplied(segment) { repeated(one, &mut Vec::new()) } else { one }.expected)
         }
