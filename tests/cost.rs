@@ -509,3 +509,20 @@ fn the_nearest_price_book_holds() {
         assert_eq!(delta("dear/b.py"), delta("list/a.py") * Decimal::from(3), "{told}");
     }
 }
+
+#[test]
+fn a_size_that_sizes_nothing_is_said() {
+    let dir = desk();
+    write(
+        &dir,
+        "promptlint.toml",
+        "[sizes]\nticket = 300\ntickte = 300\n\"src/answer.py::origin:file\" = 9\n",
+    );
+    let told = run(dir.path(), &["cost"]);
+    assert!(told.contains("`tickte` sizes no part of a prompt") && told.contains("exit code 0"), "{told}");
+    assert!(told.contains("`src/answer.py::origin:file` sizes no part"), "{told}");
+    assert!(!told.contains("`ticket` sizes"), "{told}");
+    assert!(run(dir.path(), &["cost", "--strict"]).contains("exit code 2"));
+    // Another call may stand in what was left out.
+    assert!(!run(dir.path(), &["cost", "src/triage.py"]).contains("sizes no part"));
+}

@@ -90,6 +90,8 @@ impl OutputCap {
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     Tools,
+    /// The schema that the answer has to follow.
+    Schema,
     System,
     User,
     Assistant,
@@ -158,6 +160,8 @@ pub struct Hole {
     pub passages: Option<u64>,
     /// What the user says of its size.
     pub size: Option<Size>,
+    /// It is no text but a picture.
+    pub picture: Option<Picture>,
     /// Where it comes from: a parameter, an expression.
     pub place: Option<Place>,
     /// Where it stands in a text, if elsewhere.
@@ -173,10 +177,18 @@ impl Hole {
             max_chars: None,
             passages: None,
             size: None,
+            picture: None,
             place: None,
             used: None,
         }
     }
+}
+
+/// A picture in a prompt.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Picture {
+    /// `low`, `high`, …: how closely it is looked at, where the request says.
+    pub detail: Option<Arc<str>>,
 }
 
 /// What a hole is said to weigh.
@@ -245,8 +257,12 @@ pub struct Prompt {
     pub segments: Vec<Segment>,
     /// The spans of the messages' own expressions, by message number: what a fix moves.
     pub messages: Vec<Option<Place>>,
+    /// What their speakers are called, where they have names.
+    pub names: Vec<Arc<str>>,
     /// Seconds that a cache entry is asked to live, where a marker says so: the longest.
     pub cache_seconds: Option<u64>,
+    /// The message that is the schema of the answer: a segment by itself, or a tool that has to be called.
+    pub answer: Option<u32>,
     /// Texts of several requests (the tasks of a crew, models of which one is used) stand here one after the other:
     /// no single request holds them together.
     pub mixed: bool,

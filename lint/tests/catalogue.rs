@@ -48,6 +48,7 @@ fn every_line_kept_by_hand_says_where_it_is_from() {
         (&overrides, "same", "why"),
         (&tokens, "hole", "source"),
         (&tokens, "effort", "source"),
+        (&tokens, "picture", "source"),
     ];
     let mut seen = 0;
     for (file, key, says) in kept {
@@ -77,7 +78,7 @@ fn nothing_was_read_on_a_day_to_come() {
     let day = Regex::new(r"20\d\d-\d\d-\d\d").unwrap();
     let (overrides, tokens) = (table("overrides.toml"), table("tokens.toml"));
     let kept = [(&overrides, "cache"), (&overrides, "price"), (&overrides, "retires"), (&tokens, "hole")];
-    for (file, key) in kept.into_iter().chain([(&tokens, "effort")]) {
+    for (file, key) in kept.into_iter().chain([(&tokens, "effort"), (&tokens, "picture")]) {
         for (name, entry) in entries(file, key) {
             // What follows the day of reading may speak of what is to come.
             if let Some(found) = day.find(entry["source"].as_str().unwrap()) {

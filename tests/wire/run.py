@@ -250,14 +250,33 @@ def one(program, request, call, context, result):
         yield "cap", f"sent {request.cap}, read {read} ({cap['origin']})"
     tokens = (context or {}).get("input_tokens") or call["input_tokens"]
     holes = re.compile("|".join([oracle.HOLE.pattern, *program.get("holes", [])]))
+    schemas = [segment for segment in call["segments"] if segment["role"] == "schema"]
     expected = oracle.fixed(request, holes)
     if expected is not None:
         result.counted += 1
-        if not tokens or tokens["fixed"] != expected:
-            yield "tokens", f"sent {expected}, read {tokens and tokens['fixed']}"
+        fixed = tokens and tokens["fixed"] - sum(segment["tokens"]["expected"] for segment in schemas)
+        if fixed != expected:
+            yield "tokens", f"sent {expected}, read {fixed}"
+    yield from schema(request, schemas)
     # A context's own segments are not in the JSON.
     if context is None or context["input_tokens"] is None:
         yield from messages(request, call, holes)
+
+
+def schema(request, read):
+    """SDKs dress a schema, and providers do not say how they count it: its fields must be the same, and its tokens as
+    JSON within the band."""
+    sent = oracle.schema(request.schema)
+    if (sent is None) != (not read):
+        yield "schema", f"sent {sent}, read {[segment['text'] for segment in read]}"
+    elif sent is not None:
+        missing, extra = (set(oracle.fields(one)) for one in (sent, json.loads(read[0]["text"])))
+        if missing != extra:
+            yield "schema", f"sent {sorted(missing - extra)}, read {sorted(extra - missing)}"
+        tokens = oracle.schema_tokens(sent, request.model)
+        band = read[0]["tokens"]
+        if tokens is not None and not band["low"] <= tokens <= band["high"]:
+            yield "schema", f"sent {tokens} tokens, read {band['low']} to {band['high']}"
 
 
 def same_model(sent, read):
@@ -268,7 +287,7 @@ def same_model(sent, read):
 def messages(request, call, holes):
     read = collections.OrderedDict()
     for segment in call["segments"]:
-        if segment["role"] != "tools":
+        if segment["role"] not in ("tools", "schema"):
             read.setdefault(segment["message"], []).append(segment)
     read = list(read.values())
     sent_roles = [role for role, _ in request.messages]

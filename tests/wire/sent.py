@@ -19,8 +19,8 @@ class Sent:
     # `{name, description, parameters}`
     tools: list
     schema: object = None
-    # Of each message: whether it has a `name`.
-    names: int = 0
+    # The names that messages have.
+    names: list = dataclasses.field(default_factory=list)
 
 
 ROLES = {"developer": "system", "model": "assistant", "function": "tool", "chatbot": "assistant"}
@@ -95,7 +95,7 @@ def chat(body):
     cap = cap if cap is not None else (body.get("options") or {}).get("num_predict")
     tools = [tool.get("function", tool) for tool in body.get("tools") or []]
     messages = [(role(message["role"]), texts(message.get("content"))) for message in body["messages"]]
-    named = sum("name" in message for message in body["messages"] if message["role"] != "tool")
+    named = [message["name"] for message in body["messages"] if message.get("name") and message["role"] != "tool"]
     schema = body.get("response_format") or body.get("format")
     return Sent("chat", body["model"], cap, messages, tools, schema, named)
 

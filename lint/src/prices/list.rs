@@ -1,6 +1,7 @@
 //! The catalogue as a list to read and to compare.
 
 use super::catalogue::{self, Kind, Offer, about};
+use super::offer::as_sold;
 use super::spelling::key;
 use super::{Ask, Date, PriceBook, Quote, ServiceTier, Unpriced, host, maker, quote};
 use crate::config::suggestion;
@@ -131,7 +132,7 @@ fn row(offer: &Offer, day: Date, book: &PriceBook) -> Listed {
         price: price(offer, day, book),
         cache_minimum: cache.filter(|cache| cache.mode != CacheMode::None).and_then(|cache| cache.minimum),
         retires: offer.retires,
-        successor: offer.successor.clone(),
+        successor: offer.successor.as_deref().map(as_sold),
     }
 }
 

@@ -278,6 +278,12 @@ mod tests {
     }
 
     #[test]
+    fn a_successor_has_its_makers_name() {
+        let gone = on("2026-11-29", "gpt-4-1106-preview", ServiceTier::Standard).expect_err("no price");
+        assert!(gone.to_string().ends_with("its host names `gpt-5.6-sol` as successor"), "{gone}");
+    }
+
+    #[test]
     fn what_is_not_known_is_said() {
         let why = |model: &str, tier| on("2026-11-29", model, tier).expect_err("no price").to_string();
         let standard = ServiceTier::Standard;

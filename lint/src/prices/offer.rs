@@ -28,11 +28,23 @@ pub fn quote(ask: &Ask<'_>, book: &PriceBook) -> Result<Quote, Unpriced> {
 }
 
 /// What the catalogue says.
+/// As its maker spells it: `gpt-5.6-sol` of `gpt-5-6-sol`.
+pub(super) fn as_sold(name: &str) -> String {
+    let offers = catalogue::offers(name);
+    let maker = maker(name);
+    let sold = offers.iter().find(|offer| maker.is_some_and(|maker| offer.host() == maker.id));
+    sold.or(offers.first()).map_or_else(|| name.to_owned(), |offer| offer.id().to_owned())
+}
+
 fn listed(ask: &Ask<'_>) -> Result<Quote, Unpriced> {
     let Chosen { offer, factor, mut assumptions } = choose(ask)?;
     let model = || offer.id().to_owned();
     if let Some(on) = offer.retires.filter(|on| *on <= ask.as_of) {
-        return Err(Unpriced::Retired { model: model(), on, successor: offer.successor.clone() });
+        return Err(Unpriced::Retired {
+            model: model(),
+            on,
+            successor: offer.successor.as_deref().map(as_sold),
+        });
     }
     let (price, next) = offer.price_on(ask.as_of);
     let Some(price) = price else {

@@ -1,11 +1,17 @@
 //! Tool definitions as they are written with a library: `tool({ description, inputSchema: z.object({…}) })`.
 
+mod answer;
+mod class;
 mod function;
+mod zod;
 
 use std::rc::Rc;
 
+use promptlint_grammars::module::{ArgKind, Name};
+use serde_json::Value as Json;
+
 use crate::call::{HoleOrigin, Role, ValueOrigin};
-use crate::resolve::{Base, Item, List, Loc, Piece, Record, Thunk, Unknown, Value, json, last_of};
+use crate::resolve::{Argument, Base, Item, List, Loc, Piece, Record, Thunk, Unknown, Value, json, last_of};
 
 use super::matching::Matcher;
 use super::place::same_name;
@@ -47,7 +53,14 @@ fn written(matcher: &Matcher, value: &Value, depth: u32) -> Value {
                 .map(|item| Item { value: written(matcher, &item.value, depth + 1), ..item.clone() });
             Value::List(Rc::new(List { items: items.collect(), at: list.at }))
         }
+        Value::Class(class) => match class::of_class(matcher, *class) {
+            Some(found) => from_json(&found.schema, None),
+            None => Value::Null,
+        },
         Value::Symbol(symbol) => {
+            if let Some(schema) = zod::of(matcher, value) {
+                return from_json(&schema, symbol.at);
+            }
             let mut parts = Vec::new();
             let mut at = value.clone();
             while let Value::Symbol(here) = &at {
@@ -86,6 +99,77 @@ fn written(matcher: &Matcher, value: &Value, depth: u32) -> Value {
     }
 }
 
+/// A schema as a value, to stand in the definition around it.
+fn from_json(json: &Json, at: Option<Loc>) -> Value {
+    match json {
+        Json::Object(map) => {
+            let fields =
+                map.iter().map(|(key, value)| (key.as_str().into(), Thunk::Value(from_json(value, at))));
+            Value::Record(Rc::new(Record { fields: fields.collect(), at, ..Record::default() }))
+        }
+        Json::Array(values) => {
+            let Some(at) = at else { return Value::text(&json.to_string(), None, ValueOrigin::Literal) };
+            let item = |value| Item { value: from_json(value, Some(at)), repeated: false, spread: false, at };
+            Value::List(Rc::new(List { items: values.iter().map(item).collect(), at }))
+        }
+        Json::String(text) => Value::text(text, at, ValueOrigin::Literal),
+        Json::Bool(value) => Value::Bool(*value),
+        Json::Number(number) => match (number.as_f64(), at) {
+            (Some(value), Some(at)) => Value::Number { value, at, how: ValueOrigin::Literal },
+            _ => Value::text(&number.to_string(), at, ValueOrigin::Literal),
+        },
+        Json::Null => Value::Null,
+    }
+}
+
+/// Whether a record is one tool, and not several by their names.
+fn is_definition(record: &Record) -> bool {
+    const KEYS: [&str; 6] = ["name", "function", "type", "description", "parameters", "inputschema"];
+    record.open || record.fields.iter().any(|(name, _)| KEYS.iter().any(|key| same_name(key, name)))
+}
+
+/// A tool that is called as the key that it stands under.
+fn named(matcher: &Matcher, name: &Name, tool: &Value) -> Value {
+    match of(matcher, tool) {
+        Some(Value::Record(record)) if record.get("name").is_none() => {
+            let at = record.at;
+            let name = ("name".into(), Thunk::Value(Value::text(name, at, ValueOrigin::Literal)));
+            let fields = std::iter::once(name).chain(record.fields.iter().cloned());
+            Value::Record(Rc::new(Record { fields: fields.collect(), ..(*record).clone() }))
+        }
+        _ => tool.clone(),
+    }
+}
+
+/// A class, or what a function makes of one (`pydantic_function_tool(Query)`), as a definition, and where it stands.
+fn class_tool(matcher: &Matcher, value: &Value) -> Option<(Json, Option<Loc>)> {
+    let (class, given) = match value {
+        Value::Class(class) => (*class, None),
+        Value::Symbol(symbol) => match &symbol.base {
+            Base::Called { args, .. } => {
+                let first = args.list.first().map(|argument| matcher.resolver.force(&argument.value));
+                let Some(Value::Class(class)) = first else { return None };
+                (class, Some(args.clone()))
+            }
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let found = class::of_class(matcher, class)?;
+    let said = |key: &str| {
+        let is_it = |argument: &&Argument| matches!(&argument.kind, ArgKind::Named(name) if **name == *key);
+        let argument = given.as_ref()?.list.iter().find(is_it)?;
+        matcher.resolver.force(&argument.value).any_plain()
+    };
+    let mut tool = serde_json::Map::new();
+    tool.insert("name".into(), said("name").unwrap_or(found.name).into());
+    if let Some(words) = said("description").or(found.doc) {
+        tool.insert("description".into(), words.into());
+    }
+    tool.insert("parameters".into(), found.schema);
+    Some((tool.into(), class::place(matcher, class)))
+}
+
 impl Writer<'_, '_> {
     /// Tool definitions, each as the JSON that is sent; a function by what SDKs make of it.
     pub(super) fn tools(&mut self, value: &Value) {
@@ -110,8 +194,12 @@ impl Writer<'_, '_> {
                 match inner {
                     Some((_, thunk)) => self.tools(&self.matcher.resolver.force(thunk)),
                     None => {
-                        if let Some(at) = record.at {
-                            self.tool(value, at);
+                        let Some(at) = record.at else { return };
+                        if is_definition(record) {
+                            return self.tool(value, at);
+                        }
+                        for (name, thunk) in &record.fields {
+                            self.tool(&named(&self.matcher, name, &self.matcher.resolver.force(thunk)), at);
                         }
                     }
                 }
@@ -133,6 +221,10 @@ impl Writer<'_, '_> {
         let resolver = self.matcher.resolver;
         let message = self.next_message(Some(at));
         match value {
+            _ if let Some((definition, at)) = class_tool(&self.matcher, value) => {
+                let place = at.map(|at| place_of(resolver, at));
+                self.known(definition.to_string().into(), place, Role::Tools, message);
+            }
             Value::Record(_) | Value::List(_) => {
                 let written = of(&self.matcher, value).unwrap_or_else(|| value.clone());
                 let mut out = Vec::new();

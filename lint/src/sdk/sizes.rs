@@ -1,5 +1,6 @@
 //! What the user says of the parts of prompts that are only known at run time: in `[sizes]` and in comments.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use camino::Utf8PathBuf;
@@ -9,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::call::{Call, Content, Hole, Place, Request, Size};
 use crate::config::sizes::SizeEntry;
-use crate::config::{self, Config};
+use crate::config::{self, Config, ConfigError};
 use crate::suppress::{self, About, Mistake, SizedHole};
 use crate::workspace::Workspace;
 
@@ -60,6 +61,50 @@ pub fn idle_comments(workspace: &Workspace, calls: &[Call]) -> Vec<(Arc<str>, Ve
         (!mistakes.is_empty()).then_some((path, mistakes))
     });
     files.collect()
+}
+
+/// The lines of `[sizes]` that size no part of any prompt. Only of files whose whole directory was looked at.
+pub fn idle_entries(workspace: &Workspace, calls: &[Call]) -> Vec<ConfigError> {
+    let Some(configs) = workspace.configs() else { return Vec::new() };
+    let mut used: BTreeMap<Utf8PathBuf, (Arc<Config>, FxHashSet<usize>)> = BTreeMap::new();
+    let root = workspace.root().join(config::FILE);
+    let requests = calls.iter().flat_map(|call| {
+        let own = std::iter::once((&call.place.path, &call.request));
+        own.chain(call.contexts.iter().map(|context| (&context.place.path, &context.request)))
+    });
+    let mut noted = |config: Arc<Config>, found: &mut dyn Iterator<Item = usize>| {
+        let Some(path) = config.path.clone() else { return };
+        used.entry(path).or_insert_with(|| (config, FxHashSet::default())).1.extend(found);
+    };
+    noted(configs.of_dir(root.parent().unwrap_or(&root)), &mut std::iter::empty());
+    for (path, request) in requests {
+        let Some(config) = config_of(workspace, path) else { continue };
+        for (_, hole) in holes(request) {
+            let paths = paths(workspace, hole, path);
+            let is_meant =
+                |entry: &SizeEntry| paths.iter().any(|path| entry.is_meant(&hole.name, hole.origin, path));
+            let all = config.sizes.iter().enumerate();
+            let mut found = all.filter(|(_, entry)| is_meant(entry)).map(|(at, _)| at);
+            noted(config.clone(), &mut found);
+        }
+    }
+    let mut idle = Vec::new();
+    for (path, (config, used)) in &used {
+        let dir = path.parent().unwrap_or(path);
+        if !workspace.paths().iter().any(|seen| dir.starts_with(seen)) {
+            continue;
+        }
+        for (_, entry) in config.sizes.iter().enumerate().filter(|(at, _)| !used.contains(at)) {
+            idle.push(ConfigError {
+                path: path.clone(),
+                text: config.text.to_string(),
+                span: Some(entry.span.clone()),
+                message: format!("`{}` sizes no part of a prompt", entry.key),
+                help: Some("`promptlint calls` lists the parts that are only known at run time".to_owned()),
+            });
+        }
+    }
+    idle
 }
 
 /// Call, request (its own first, then those of its callers) and segment.
@@ -119,15 +164,15 @@ fn config_of(workspace: &Workspace, path: &str) -> Option<Arc<Config>> {
     Some(workspace.configs()?.of_dir(path.parent()?)).filter(|config| !config.sizes.is_empty())
 }
 
+/// In which files a hole of a call is looked for.
+fn paths(workspace: &Workspace, hole: &Hole, at_call: &Arc<str>) -> Vec<Utf8PathBuf> {
+    let places = [hole.place.as_ref(), hole.used.as_ref()];
+    let all = places.into_iter().flatten().map(|place| &place.path).chain([at_call]);
+    all.map(|path| workspace.root().join(&**path)).collect()
+}
+
 fn by_table(workspace: &Workspace, config: &Config, hole: &Hole, at_call: &Arc<str>) -> Option<Size> {
-    let place = [hole.place.as_ref(), hole.used.as_ref()];
-    let paths: Vec<Utf8PathBuf> = place
-        .iter()
-        .flatten()
-        .map(|place| &place.path)
-        .chain([at_call])
-        .map(|path| workspace.root().join(&**path))
-        .collect();
+    let paths = paths(workspace, hole, at_call);
     let is_meant =
         |entry: &&SizeEntry| paths.iter().any(|path| entry.is_meant(&hole.name, hole.origin, path));
     let entry = config.sizes.iter().filter(is_meant).max_by_key(|entry| entry.rank())?;

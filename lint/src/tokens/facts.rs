@@ -57,6 +57,8 @@ pub(super) enum Grade {
 pub struct Frame {
     pub request: u64,
     pub message: u64,
+    /// Beside the name itself, where a message has one.
+    pub name: u64,
     /// Once, when there are tools.
     pub tools: u64,
     pub tool: u64,
@@ -100,6 +102,8 @@ pub(super) struct Facts {
     pub(super) factors: BTreeMap<String, Factors>,
     hole: BTreeMap<HoleOrigin, HoleDefault>,
     pub(super) repeat: Repeat,
+    pub(super) schema: SchemaFacts,
+    pub(super) picture: Vec<PictureFacts>,
     pub(super) characters: Characters,
     pub(super) output: BTreeMap<Task, Answer>,
     pub(super) reasoning: BTreeMap<String, Effort>,
@@ -189,6 +193,52 @@ struct DefaultEffort {
     default: String,
     #[allow(dead_code, reason = "for the reader of the file")]
     source: String,
+}
+
+/// The schema of an answer: what it weighs as input, and how long an answer with its fields is.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SchemaFacts {
+    /// `[low, high]` per mille of the tokens of its JSON.
+    pub(super) band: [u64; 2],
+    /// Tokens of the answer for one field.
+    pub(super) scalar: u64,
+    /// For one element of a list.
+    pub(super) item: u64,
+    /// For a field that is prose by its name.
+    pub(super) prose: u64,
+    pub(super) prose_names: Vec<String>,
+    /// The longest of twenty answers, as a multiple of what is expected.
+    pub(super) p95_times: u64,
+}
+
+/// What a picture weighs for some models.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PictureFacts {
+    /// How their ids begin; none for all others.
+    pub(super) models: Vec<String>,
+    /// With `detail: low`.
+    #[serde(default)]
+    pub(super) low_detail: Option<u64>,
+    /// `[at least, at 1,024 × 1,024 pixels]`.
+    pub(super) tokens: [u64; 2],
+    /// Where the vendor bounds it.
+    #[serde(default)]
+    pub(super) most: Option<u64>,
+    pub(super) source: String,
+}
+
+/// The facts on pictures for a model's id.
+pub(super) fn picture(id: Option<&str>) -> Option<&'static PictureFacts> {
+    let last = id.map(|id| (id.rsplit('/').next().unwrap_or(id).to_ascii_lowercase(), Spelled::of(id).name));
+    let fits = |start: &String| {
+        last.as_ref().is_some_and(|(id, name)| {
+            let start = start.as_str();
+            id.starts_with(start) || id.replace('.', "-").starts_with(start) || name.starts_with(start)
+        })
+    };
+    facts().picture.iter().find(|entry| entry.models.is_empty() || entry.models.iter().any(fits))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -336,6 +386,14 @@ mod tests {
             let answer = facts.output.get(&task).expect("every task");
             assert!(0 < answer.expected && answer.expected < answer.p95 && !answer.words.is_empty());
         }
+        let is_last = |at: usize| at + 1 == facts.picture.len();
+        for (at, entry) in facts.picture.iter().enumerate() {
+            assert_eq!(entry.models.is_empty(), is_last(at), "{entry:?}");
+            let [least, usual] = entry.tokens;
+            assert!(0 < least && least <= usual && entry.most.is_none_or(|most| usual <= most), "{entry:?}");
+            assert!(!entry.source.is_empty());
+        }
+        assert!(facts.schema.band[0] < 1000 && 1000 < facts.schema.band[1]);
         for entry in &facts.effort {
             assert!(facts.reasoning.contains_key(&entry.default), "{entry:?}");
         }

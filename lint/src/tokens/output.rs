@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::facts::{self, Effort, Length};
-use super::{Task, prompt};
+use super::{Task, prompt, schema};
 use crate::band::Band;
 use crate::call::{CapOrigin, Request};
 use crate::models::{ModelInfo, Reasoning};
@@ -70,6 +70,12 @@ fn most(request: &Request, model: Option<&ModelInfo>, assumptions: &mut Vec<Arc<
 fn visible(request: &Request, task: Task, assumptions: &mut Vec<Arc<str>>) -> Length {
     let Some(answer) = facts::facts().output.get(&task) else { return Length::default() };
     let words = &answer.words;
+    if task == Task::Extraction
+        && let Some((length, fields)) = schema::length(&request.prompt)
+    {
+        assumptions.push(format!("answer: {} tokens, for {fields}", length.expected).into());
+        return length;
+    }
     let usual = answer.length();
     let brought = prompt::expected_of_holes(&request.prompt.segments);
     let length = match answer.of_input {

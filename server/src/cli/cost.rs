@@ -112,7 +112,7 @@ pub(super) fn run(args: &CostArgs) -> Result<Outcome> {
         return Ok(Outcome::Failed);
     }
     let is_exceeded = printed.transpose()?.unwrap_or_default();
-    match usage_arg::idle(&applied, args.scope.strict)? {
+    match usage_arg::idle(&applied, &opened.workspace, &calls, args.scope.strict)? {
         Outcome::Clean => match finish(&opened, &args.scope)? {
             Outcome::Clean if is_exceeded => Ok(Outcome::Findings),
             outcome => Ok(outcome),

@@ -3,7 +3,9 @@
 use anyhow::{Context, Result, bail};
 use camino::Utf8PathBuf;
 use clap::Args;
+use promptlint_lint::call::Call;
 use promptlint_lint::config::usage::{UsageBook, parse_file};
+use promptlint_lint::sdk::idle_entries;
 use promptlint_lint::usage::apply::Applied;
 use promptlint_lint::workspace::{Workspace, decode};
 
@@ -67,10 +69,15 @@ pub(super) fn ties(applied: &Applied<'_>) -> Result<Outcome> {
     Ok(if ties.is_empty() { Outcome::Clean } else { Outcome::Failed })
 }
 
-/// Says which selectors mean no call: with `--strict` that fails.
-pub(super) fn idle(applied: &Applied<'_>, strict: bool) -> Result<Outcome> {
+/// Says which selectors mean no call and which sizes no part of a prompt: with `--strict` that fails.
+pub(super) fn idle(
+    applied: &Applied<'_>,
+    workspace: &Workspace,
+    calls: &[Call],
+    strict: bool,
+) -> Result<Outcome> {
     let mut outcome = Outcome::Clean;
-    for idle in applied.idle() {
+    for idle in applied.idle().into_iter().chain(idle_entries(workspace, calls)) {
         if strict {
             output::config_error(&idle)?;
             outcome = Outcome::Failed;

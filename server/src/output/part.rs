@@ -27,6 +27,7 @@ pub(super) fn what(segment: &Segment) -> String {
 pub(crate) fn role(role: Role) -> &'static str {
     match role {
         Role::Tools => "tools",
+        Role::Schema => "schema",
         Role::System => "system",
         Role::User => "user",
         Role::Assistant => "assistant",

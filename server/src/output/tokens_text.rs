@@ -144,6 +144,7 @@ fn lines((first, last): (u32, u32)) -> String {
 fn role_name(role: Role) -> &'static str {
     match role {
         Role::Tools => "tools:",
+        Role::Schema => "schema:",
         Role::System => "system:",
         Role::User => "user:",
         Role::Assistant => "assistant:",

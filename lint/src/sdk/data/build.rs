@@ -117,6 +117,7 @@ impl Builder {
             cap_wrap: raw.cap_wrap.clone(),
             no_records: raw.records == Some(false),
             hidden: raw.hidden.clone(),
+            schema_tool: raw.schema_tool.clone(),
         }
     }
 
@@ -228,6 +229,9 @@ fn inherit(child: &mut Spec, parent: &Spec) {
         child.cap_wrap.clone_from(&parent.cap_wrap);
     }
     child.no_records |= parent.no_records;
+    if child.schema_tool.is_none() {
+        child.schema_tool.clone_from(&parent.schema_tool);
+    }
     if child.hidden.is_none() {
         child.hidden.clone_from(&parent.hidden);
     }

@@ -13,7 +13,7 @@ use super::pattern::Pattern;
 
 pub use build::Problem;
 pub use index::ByName;
-pub use raw::{FieldsMap, RawSdk, RawTable};
+pub use raw::{FieldsMap, RawSdk, RawTable, SchemaTool};
 pub use spec::{Ambient, CapDefault, Entry, Fields, FileMembers, Fills, Host, Http, Spec, Type};
 
 include!(concat!(env!("OUT_DIR"), "/sdks.rs"));

@@ -19,6 +19,15 @@ pub enum RawFills {
     ByHole(std::collections::BTreeMap<String, Vec<String>>),
 }
 
+/// The tool that a schema is sent as; `{name}` is the class that it was made of.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SchemaTool {
+    pub name: String,
+    /// Where the class has no words of its own.
+    pub description: String,
+}
+
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawWhen {
@@ -69,6 +78,7 @@ pub struct RawTable {
     pub cap_wrap: Option<String>,
     pub records: Option<bool>,
     pub hidden: Option<String>,
+    pub schema_tool: Option<SchemaTool>,
     // Calls only.
     pub entry: String,
     pub paths: Vec<String>,

@@ -9,7 +9,7 @@ use crate::call::{Kind, Role};
 
 use super::super::pattern::{Pattern, TypeId};
 use super::super::place::Place;
-use super::raw::RawCap;
+use super::raw::{RawCap, SchemaTool};
 
 /// Places by field, in the order of [`FIELDS`].
 #[derive(Clone, Debug, Default)]
@@ -101,6 +101,8 @@ pub struct Spec {
     /// Objects inside must be made with the SDK's own classes, not written as records.
     pub no_records: bool,
     pub hidden: Option<String>,
+    /// How a schema is sent that goes as a tool.
+    pub schema_tool: Option<SchemaTool>,
 }
 
 #[derive(Clone, Debug, Default)]

@@ -10,7 +10,7 @@ use crate::resolve::{
 use super::super::holders::holders_of;
 use super::super::place::same_name;
 use super::text::lookup;
-use super::{MAX_DEPTH, Writer, syntax};
+use super::{MAX_DEPTH, Writer, beforehand, syntax};
 
 impl Writer<'_, '_> {
     pub(super) fn messages(&mut self, value: &Value, role: Role) {
@@ -147,6 +147,9 @@ impl Writer<'_, '_> {
             get("role").or_else(|| get("type").filter(|_| get("content").is_some() && get("text").is_none()));
         let own_role = said.as_ref().map(|value| self.role_of(value));
         let content = get("content").or_else(|| get("parts")).or_else(|| get("multicontent"));
+        if content.is_some() && said.is_some() && own_role != Some(Role::Tool) {
+            self.prompt.names.extend(get("name").and_then(|name| name.any_plain()).map(Into::into));
+        }
         if let Some(content) = content {
             let message = self.next_message(at);
             self.content(&content, own_role.unwrap_or(role), message);
@@ -258,6 +261,9 @@ impl Writer<'_, '_> {
             let own = told.as_deref().or(spec.template.as_deref()).and_then(syntax);
             let before = (self.syntax, self.fill.clone());
             self.syntax = own.or(self.syntax);
+            if own.is_some() {
+                self.fill = beforehand(&self.matcher, self.fill.as_ref(), holder, &holders);
+            }
             let mut any = false;
             for (field, role) in [("system", Role::System), ("messages", role), ("prompt", role)] {
                 if let Some(value) = holder.first(&self.matcher, spec.fields.get(field)) {

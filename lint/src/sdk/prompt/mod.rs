@@ -55,7 +55,10 @@ pub(super) fn build(builder: &Builder) -> Prompt {
                 seen.push((holder.level, ty));
             }
             writer.syntax = Writer::syntax_of(builder, holder);
-            writer.fill.clone_from(&fill);
+            writer.fill = match writer.syntax {
+                Some(_) => beforehand(&builder.matcher, fill.as_ref(), holder, &builder.holders),
+                None => fill.clone(),
+            };
             if field == "tools" {
                 writer.tools(&value);
             } else if let (Value::Record(record), "prompt") = (&value, field) {
@@ -85,12 +88,17 @@ pub(super) fn build(builder: &Builder) -> Prompt {
     for value in builder.cache() {
         writer.asked_to_live(Some(&value));
     }
+    let tool = builder.schema_tool();
+    if let Some(schema) = builder.schema() {
+        writer.answer(&schema, tool);
+    }
     let mut prompt = writer.prompt;
     prompt.unframed = builder.entry.spec.unframed || builder.entry.kind == Kind::Embedding;
     // A chat's system messages stand where they are written; those of a field of their own come first.
     prompt.segments.sort_by_key(|segment| match segment.role {
         Role::Tools => 0,
-        _ => 1,
+        Role::Schema => 1,
+        _ => 2,
     });
     prompt
 }
@@ -131,6 +139,33 @@ fn fills(builder: &Builder) -> Option<Value> {
         .iter()
         .find_map(|field| builder.value_in(call, field))
         .filter(|value| value.alternatives().iter().any(is_record))
+}
+
+/// What fills a template's holes: the call, then what the template was given before (`.partial(museum="…")`), which
+/// stands in a holder of its own beside it.
+fn beforehand(
+    matcher: &Matcher,
+    fill: Option<&Value>,
+    template: &Holder,
+    beside: &[Holder],
+) -> Option<Value> {
+    let is_same = |other: &&Holder| {
+        other.ty == template.ty && (other.level, other.group) == (template.level, template.group)
+    };
+    let mut own = Record { at: template.at, ..Record::default() };
+    for holder in beside.iter().filter(is_same) {
+        for argument in &holder.positional {
+            if let Value::Record(record) = matcher.resolver.force(&argument.value) {
+                own.fields.extend(record.fields.iter().cloned());
+            }
+        }
+        own.fields.extend(holder.body.iter().flat_map(|body| body.fields.iter().cloned()));
+        own.fields.extend(holder.named.iter().map(|(name, thunk, _)| (name.as_str().into(), thunk.clone())));
+    }
+    if own.fields.is_empty() {
+        return fill.cloned();
+    }
+    Some(Value::OneOf(fill.cloned().into_iter().chain([Value::Record(Rc::new(own))]).collect()))
 }
 
 fn is_record(value: &Value) -> bool {
@@ -181,6 +216,11 @@ impl Writer<'_, '_> {
         let place = at.map(|at| place_of(self.matcher.resolver, at));
         self.prompt.messages.push(place);
         self.prompt.messages.len() as u32 - 1
+    }
+
+    /// The schema of the answer, the first of several.
+    pub(in crate::sdk) fn asks_for(&mut self, message: u32) {
+        self.prompt.answer.get_or_insert(message);
     }
 
     /// What the SDK sends by itself where nobody says otherwise, rendered where it is a template.

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::call::{Content, Hole, HoleOrigin, Place as SourcePlace, Role, Segment, TextPiece};
-use crate::resolve::{Piece, Resolver, Unknown, Value, pieces, render};
+use crate::call::{Content, Hole, HoleOrigin, Picture, Place as SourcePlace, Role, Segment, TextPiece};
+use crate::resolve::{Piece, Record, Resolver, Unknown, Value, pieces, render};
 
 use super::super::place::same_name;
 use super::super::request::place_of;
@@ -46,7 +46,7 @@ impl Writer<'_, '_> {
                     None if record.open => {
                         self.hole(&hole_named("content", HoleOrigin::Unknown, record.at), role, message);
                     }
-                    None => {}
+                    None => self.no_text(record, role, message),
                 }
                 if marks && let Some(last) = self.prompt.segments.last_mut() {
                     last.cache_marker = true;
@@ -63,6 +63,44 @@ impl Writer<'_, '_> {
             }
             Value::Null => {}
             _ => self.text(value, role, message),
+        }
+    }
+
+    /// A part that is no text: a picture, a document, a recording. What else has no text weighs nothing (a marker).
+    fn no_text(&mut self, record: &Record, role: Role, message: u32) {
+        let resolver = self.matcher.resolver;
+        let get = |key: &str| record.get(key).map(|thunk| resolver.force(thunk));
+        let first = |keys: &[&str]| keys.iter().find_map(|key| get(key));
+        let kind = get("type").and_then(|kind| kind.any_plain()).unwrap_or_default();
+        let mime = |record: &Record| {
+            let keys = ["mime_type", "mimeType", "media_type", "mediaType"];
+            keys.iter().find_map(|key| record.get(key)).and_then(|thunk| resolver.force(thunk).any_plain())
+        };
+        let data = first(&["inline_data", "inlineData", "file_data", "fileData", "source"]);
+        let mime = mime(record).or_else(|| match &data {
+            Some(Value::Record(inner)) => mime(inner),
+            _ => None,
+        });
+        let url = first(&["image_url", "imageUrl"]);
+        let is_picture = matches!(&*kind, "image" | "image_url" | "input_image")
+            || mime.as_deref().is_some_and(|mime| mime.starts_with("image/"))
+            || (kind.is_empty() && (url.is_some() || get("image").is_some()));
+        let others =
+            ["document", "file", "input_file", "audio", "input_audio", "video", "video_url", "media"];
+        if is_picture {
+            let detail = get("detail").or_else(|| match &url {
+                Some(Value::Record(url)) => url.get("detail").map(|thunk| resolver.force(thunk)),
+                _ => None,
+            });
+            let detail = detail.and_then(|detail| detail.any_plain()).map(Into::into);
+            let picture = Some(Picture { detail });
+            let hole = Unknown { picture, ..hole_named("image", HoleOrigin::Argument, record.at) };
+            self.hole(&hole, role, message);
+        } else if others.contains(&&*kind) || mime.is_some() {
+            let name = if kind.is_empty() { "file" } else { &*kind };
+            self.hole(&hole_named(name, HoleOrigin::File, record.at), role, message);
+        } else if let Some(name) = others.iter().find(|name| kind.is_empty() && get(name).is_some()) {
+            self.hole(&hole_named(name, HoleOrigin::File, record.at), role, message);
         }
     }
 
@@ -124,6 +162,7 @@ impl Writer<'_, '_> {
             max_chars: unknown.max_chars,
             passages: unknown.passages,
             size: None,
+            picture: unknown.picture.clone(),
             used: unknown.used.map(|at| place_of(self.matcher.resolver, at)),
             place: unknown.at.map(|at| place_of(self.matcher.resolver, at)),
         };

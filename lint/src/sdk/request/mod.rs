@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::call::{Options, Place as SourcePlace, Request};
 use crate::resolve::{Argument, Base, Loc, Resolver, Value, count};
 
-use super::data::{CapDefault, Entry, Fields, Type};
+use super::data::{CapDefault, Entry, Fields, SchemaTool, Type};
 use super::globals::Decorated;
 use super::holder::Holder;
 use super::holders::{AMBIENT, follow, holders_of};
@@ -232,9 +232,22 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
         groups
     }
 
+    /// The schema of the answer, nearest first.
+    pub(super) fn schema(&self) -> Option<Value> {
+        self.values("schema").into_iter().map(|(_, value)| value).next()
+    }
+
     /// What the request says of caching as a whole.
     pub(super) fn cache(&self) -> Vec<Value> {
         self.values("cache").into_iter().map(|(_, value)| value).collect()
+    }
+
+    /// How a schema is sent that goes as a tool.
+    pub(super) fn schema_tool(&self) -> Option<&SchemaTool> {
+        let types = &self.matcher.sdks.types;
+        let of_types =
+            self.holders.iter().filter_map(|holder| holder.ty).map(|ty| &types[ty.0 as usize].spec);
+        of_types.chain([&self.entry.spec]).find_map(|spec| spec.schema_tool.as_ref())
     }
 
     pub(super) fn options(&self, streams: bool) -> Options {

@@ -49,13 +49,24 @@ fn source_of<'m>(module: &'m Module, param: &Param) -> &'m str {
 }
 
 fn annotation(module: &Module, param: &Param) -> Map<String, Value> {
-    let schema = match source_of(module, param).trim() {
+    match typed(source_of(module, param)) {
+        Value::Object(schema) => schema,
+        _ => Map::new(),
+    }
+}
+
+fn typed(annotation: &str) -> Value {
+    let any_of = |of: &[&str]| json!({ "anyOf": of.iter().map(|ty| typed(ty)).collect::<Vec<_>>() });
+    match annotation.trim() {
+        "None" | "null" => json!({ "type": "null" }),
+        ty if ty.contains('|') && !ty.contains('[') => any_of(&ty.split('|').collect::<Vec<_>>()),
         "str" | "string" => json!({ "type": "string" }),
         "int" => json!({ "type": "integer" }),
         "float" | "number" => json!({ "type": "number" }),
         "bool" | "boolean" => json!({ "type": "boolean" }),
         ty if ty.starts_with("dict") || ty.starts_with("Dict") => json!({ "type": "object" }),
         ty => match ty.strip_suffix(']').and_then(|ty| ty.split_once('[')) {
+            Some(("Optional", inner)) => any_of(&[inner, "None"]),
             Some(("list" | "List" | "Sequence" | "set" | "tuple", _)) => json!({ "type": "array" }),
             Some(("Literal", words)) => {
                 let words = words.split(',').map(|word| Value::from(word.trim().trim_matches(['"', '\''])));
@@ -64,10 +75,6 @@ fn annotation(module: &Module, param: &Param) -> Map<String, Value> {
             _ if ty == "list" || ty == "List" => json!({ "type": "array" }),
             _ => json!({}),
         },
-    };
-    match schema {
-        Value::Object(schema) => schema,
-        _ => Map::new(),
     }
 }
 
@@ -88,6 +95,14 @@ fn docstring(text: &str) -> (String, Vec<(String, String)>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_may_be_left_out_may_be_null() {
+        let optional = json!({ "anyOf": [{ "type": "string" }, { "type": "null" }] });
+        assert_eq!((typed("Optional[str]"), typed("str | None")), (optional.clone(), optional));
+        assert_eq!(typed("Literal['a', \"b\"]"), json!({ "type": "string", "enum": ["a", "b"] }));
+        assert_eq!(typed("Thing"), json!({}));
+    }
 
     #[test]
     fn a_docstring_tells_of_the_function_and_of_its_arguments() {
