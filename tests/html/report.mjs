@@ -77,6 +77,8 @@ before(async () => {
   make("check", ["check"]);
   write({ "app.py": files["app.py"].replace("gpt-4.1-mini", "gpt-4.1").replace(".repeat", "").replace("max_tokens=20, ", "").replace("Sort the", "Carefully sort the") });
   make("diff", ["diff", "HEAD"]);
+  git("commit", "-qam", "A better model </script><b>");
+  make("history", ["history"]);
   // The sample that the documentation shows.
   made.sample = join(home, "sample.html");
   writeFileSync(made.sample, promptlint(["cost", "examples/support-bot", "--usage", "production", "--format", "html"], ROOT));
@@ -110,7 +112,7 @@ async function open(name, options, use) {
 const texts = (page, selector) => page.locator(selector).evaluateAll((all) => all.map((one) => one.innerText.trim()));
 const shown = (page) => page.locator("table#calls > tbody:not([hidden])").count();
 
-for (const name of ["cost", "diff", "check", "sample"]) {
+for (const name of ["cost", "diff", "check", "history", "sample"]) {
   for (const colorScheme of ["light", "dark"]) {
     test(`${name}: anybody can read it, ${colorScheme}`, () => open(name, { colorScheme, reducedMotion: "reduce" }, async (page) => {
       await page.screenshot({ path: join(home, `${name}-${colorScheme}.png`), fullPage: true });
@@ -220,6 +222,17 @@ test("diff: before, after and why", () => open("diff", {}, async (page) => {
   assert.match((await texts(page, "#changes > tbody:not([hidden])")).join(), /model gpt-4\.1-mini → gpt-4\.1/);
   await page.locator("#changes > tbody:not([hidden]) summary").click();
   assert.equal(await page.locator("#changes > tbody:not([hidden]) .parts:visible").count(), 1);
+}));
+
+test("history: each step leads to its commit", () => open("history", {}, async (page) => {
+  const step = page.locator(".history a");
+  assert.equal(await step.count(), 1);
+  await step.focus();
+  await page.keyboard.press("Enter");
+  assert.match(await page.locator("tr:target").innerText(), /A better model <\/script><b>[\s\S]*cap 20 → none/);
+  // The line begins above the ground, and what is drawn stays within the picture.
+  const [box, line] = await page.evaluate(() => [".history", ".history .line"].map((one) => document.querySelector(one).getBoundingClientRect()));
+  assert.ok(line.top >= box.top && line.bottom <= box.bottom && line.right <= box.right && line.left >= box.left);
 }));
 
 test("check: filters by severity and word", () => open("check", {}, async (page) => {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Opens the reports of `cost`, `diff` and `check` in a real Chromium and uses them: sorts, filters, goes by keyboard,
-# switches scripts off, looks for what assistive software would stumble over. Screenshots go to target/html.
+# Opens the reports of `cost`, `diff`, `check` and `history` in a real Chromium and uses them: sorts, filters, goes by
+# keyboard, switches scripts off, looks for what assistive software would stumble over. Screenshots go to target/html.
 # Needs Python 3.11 or later with venv, git, and Rust; installs Chromium by apt where there is none.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"

@@ -343,12 +343,13 @@ fn prompt(old: &Request, new: &Request, old_cost: &Estimate, new_cost: &Estimate
     }
     let tokens = |estimate: &Estimate| estimate.usual().map(|cost| cost.input);
     let cached = |estimate: &Estimate| estimate.usual().map(|cost| cost.cached);
+    let many = |tokens: u64| format!("{tokens} token{}", if tokens == 1 { "" } else { "s" });
     let mut detail = match (tokens(old_cost), tokens(new_cost)) {
         (Some(old), Some(new)) if new.expected > old.expected => {
-            format!("+{} tokens", new.expected - old.expected)
+            format!("+{}", many(new.expected - old.expected))
         }
         (Some(old), Some(new)) if new.expected < old.expected => {
-            format!("-{} tokens", old.expected - new.expected)
+            format!("-{}", many(old.expected - new.expected))
         }
         (Some(old), Some(new)) if new.high != old.high => match new.high {
             Some(high) => format!("at most {high} tokens"),

@@ -202,6 +202,7 @@ fn calls(costs: &Costs<'_>) -> Markup {
         0 | 1 => Markup::default(),
         _ => choice(name, all, &values.iter().map(String::as_str).collect::<Vec<_>>()),
     };
+    let monthly = reaches.iter().any(|reach| reach.usage.calls.is_some());
     let choices = html! {
         (pick("model", "Every model", names(By::Model)))
         (pick("team", "Every team", names(By::Team)))
@@ -219,16 +220,18 @@ fn calls(costs: &Costs<'_>) -> Markup {
                     (sorts("", "Model"))
                     (sorts("wide number", "Tokens"))
                     (sorts("number", "Per 1,000"))
-                    (sorts("number", "Calls/month"))
-                    (sorts("number", "Per month"))
+                    @if monthly {
+                        (sorts("number", "Calls/month"))
+                        (sorts("number", "Per month"))
+                    }
                 } }
-                @for (at, reach) in reaches.iter().enumerate() { (row(at, reach, costs)) }
+                @for (at, reach) in reaches.iter().enumerate() { (row(at, reach, costs, monthly)) }
             } }
         }
     }
 }
 
-fn row(at: usize, reach: &Reach<'_>, costs: &Costs<'_>) -> Markup {
+fn row(at: usize, reach: &Reach<'_>, costs: &Costs<'_>, monthly: bool) -> Markup {
     let Costs { locator, display, .. } = *costs;
     let place = |place: &promptlint_lint::call::Place| display.place(&place.path, locator.position(place));
     let key = |number: Option<Decimal>| number.map_or(String::new(), |number| number.to_string());
@@ -264,14 +267,16 @@ fn row(at: usize, reach: &Reach<'_>, costs: &Costs<'_>) -> Markup {
                         (None, Ok(_)) => { "unknown" }
                     }
                 }
-                td.number data-key=(reach.usage.calls.as_ref().map_or(String::new(), |volume| volume.calls.to_string())) {
-                    @if let Some(volume) = &reach.usage.calls { (whole(volume.calls)) br; span.faint { (printable(&volume.source)) } }
-                }
-                td.number data-key=(key(reach.per_month.map(|band| band.expected))) {
-                    @if let Some(month) = reach.per_month { strong { (money(month.expected)) } br; span.faint { (band(month)) } }
+                @if monthly {
+                    td.number data-key=(reach.usage.calls.as_ref().map_or(String::new(), |volume| volume.calls.to_string())) {
+                        @if let Some(volume) = &reach.usage.calls { (whole(volume.calls)) br; span.faint { (printable(&volume.source)) } }
+                    }
+                    td.number data-key=(key(reach.per_month.map(|band| band.expected))) {
+                        @if let Some(month) = reach.per_month { strong { (money(month.expected)) } br; span.faint { (band(month)) } }
+                    }
                 }
             }
-            tr.more { td colspan="6" { details {
+            tr.more { td colspan=(if monthly { 6 } else { 4 }) { details {
                 summary { "Prompt and assumptions" span.hidden { " of " (place(reach.place())) } }
                 p.faint { code { (printable(&reach.call.id)) } ", " (printable(&reach.call.entry)) }
                 @if let Some(anatomy) = &anatomy { (anatomy.table(locator, display)) }

@@ -14,7 +14,7 @@ use super::{Comparison, Reason, signed};
 /// Findings and assumptions that are listed.
 const LISTED: usize = 20;
 
-/// Calls that stand in one line at most.
+/// Places that stand in one line at most.
 const TOGETHER: usize = 20;
 
 /// Where a line of a file is to be seen.
@@ -164,10 +164,24 @@ fn rows<'a>(comparison: &'a Comparison, look: Look<'_>) -> Vec<Line<'a>> {
         }
     }
     lines.extend(alike.into_iter().flat_map(|(reasons, changes)| {
-        let lines = changes.chunks(TOGETHER).map(|changes| {
-            let places: Vec<_> = changes.iter().map(|change| place(change, comparison, look)).collect();
-            let text = format!("| {} | {reasons}", places.join(look.line_break()));
-            Line { text, changes: changes.to_vec(), is_known: false }
+        // One caller of what calls every provider is one place.
+        let mut places: Vec<(String, Vec<&Change>)> = Vec::new();
+        for change in changes {
+            let place = place(change, comparison, look);
+            match places.iter_mut().find(|(known, _)| *known == place) {
+                Some((_, there)) => there.push(change),
+                None => places.push((place, vec![change])),
+            }
+        }
+        let lines = places.chunks(TOGETHER).map(|places| {
+            let shown = places.iter().map(|(place, there)| match there.len() {
+                1 => place.clone(),
+                more => format!("{place} ({more} calls)"),
+            });
+            let shown: Vec<_> = shown.collect();
+            let text = format!("| {} | {reasons}", shown.join(look.line_break()));
+            let changes = places.iter().flat_map(|(_, there)| there.iter().copied()).collect();
+            Line { text, changes, is_known: false }
         });
         lines.collect::<Vec<_>>()
     }));

@@ -15,14 +15,7 @@ const LISTED: usize = 20;
 pub(super) fn render(comparison: &Comparison, room: Option<usize>) -> String {
     let mut text = format!("{}\n", comparison.headline());
     let mut rows: Vec<_> = comparison.changes.iter().map(|change| Row::new(change, comparison)).collect();
-    // One caller can reach several calls.
-    let mut at: BTreeMap<String, usize> = BTreeMap::new();
-    for row in &rows {
-        *at.entry(row.place.clone()).or_default() += 1;
-    }
-    for row in rows.iter_mut().filter(|row| at.get(&row.place).is_some_and(|rows| *rows > 1)) {
-        row.place = format!("{} {}", row.place, printable(&row.name));
-    }
+    tell_apart(&mut rows);
     if !rows.is_empty() {
         text.push('\n');
         text += &changes(&rows, room);
@@ -42,13 +35,44 @@ pub(super) fn render(comparison: &Comparison, room: Option<usize>) -> String {
         let all = comparison.after.priced + unpriced;
         let reasons: Vec<_> =
             comparison.after.reasons.iter().map(|reason| printable(&reason.reason)).collect();
-        let _ = write!(text, "; {unpriced} of {} unpriced ({})", count(all, "call"), reasons.join(", "));
+        let _ = write!(text, "; {unpriced} of {} unpriced ({})", count(all, "call"), reasons.join("; "));
     }
     let remaining = comparison.findings.remaining;
     if remaining > 0 {
         let _ = write!(text, "; {} as before", count(remaining, "finding"));
     }
     text + ".\n"
+}
+
+/// One caller can reach several calls. Where nothing is known of what they cost, and the reasons are the same, one row
+/// stands for all of them.
+fn tell_apart(rows: &mut Vec<Row>) {
+    let mut alike: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let key = |row: &Row| (row.place.clone(), [&[row.before.clone()], &row.why[..]].concat().join("\n"));
+    for row in rows.iter().filter(|row| row.size.is_none()) {
+        *alike.entry(key(row)).or_default() += 1;
+    }
+    rows.retain_mut(|row| {
+        if row.size.is_some() {
+            return true;
+        }
+        // The first of them is left.
+        match alike.remove(&key(row)) {
+            Some(1) => true,
+            Some(more) => {
+                row.place = format!("{} ({more} calls)", row.place);
+                true
+            }
+            None => false,
+        }
+    });
+    let mut at: BTreeMap<String, usize> = BTreeMap::new();
+    for row in rows.iter() {
+        *at.entry(row.place.clone()).or_default() += 1;
+    }
+    for row in rows.iter_mut().filter(|row| at.get(&row.place).is_some_and(|rows| *rows > 1)) {
+        row.place = format!("{} {}", row.place, printable(&row.name));
+    }
 }
 
 fn list(text: &mut String, title: &str, findings: &[FindingRow], comparison: &Comparison) {
