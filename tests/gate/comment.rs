@@ -397,6 +397,27 @@ fn no_token_is_sent_to_another_server() {
 }
 
 #[test]
+fn a_host_behind_a_proxy_is_reached_through_it() {
+    let mut request = Request::github();
+    let proxy = request.server.origin.clone();
+    // A name that only the proxy can know.
+    request.variables[0].1 = "http://github.acme.invalid/api/v3".to_owned();
+    for name in
+        ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "all_proxy", "no_proxy"]
+    {
+        request.variables.push((name, String::new()));
+    }
+    request.variables.push(("ALL_PROXY", proxy));
+    says(&request.post(EARLY, &[]), 0, "commented on");
+    assert_eq!(request.server.own().len(), 1);
+    let through = request.server.with(|state| state.requests[0].target.clone());
+    assert_eq!(through, "github.acme.invalid:80");
+    let last = request.variables.len() - 1;
+    request.variables[last].1 = String::new();
+    assert_eq!(request.post(LATE, &["--timeout", "2"]).code, 2);
+}
+
+#[test]
 fn a_comment_that_is_too_long_loses_whole_rows() {
     let request = Request::github();
     let call = |number: usize| {

@@ -198,7 +198,14 @@ fn read(stream: &TcpStream) -> std::io::Result<Option<Request>> {
 }
 
 fn serve(mut stream: TcpStream, state: &Mutex<State>, answer: Answer, origin: &str) -> std::io::Result<()> {
-    let Some(request) = read(&stream)? else { return Ok(()) };
+    let Some(mut request) = read(&stream)? else { return Ok(()) };
+    if request.method == "CONNECT" {
+        // It is also the proxy before itself, under any name.
+        state.lock().unwrap().requests.push(request);
+        stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")?;
+        let Some(inner) = read(&stream)? else { return Ok(()) };
+        request = inner;
+    }
     let fault = {
         let mut state = state.lock().unwrap();
         state.requests.push(request.clone());

@@ -48,7 +48,7 @@ pub(super) fn render(comparison: &Comparison, room: Option<usize>) -> String {
 /// stands for all of them.
 fn tell_apart(rows: &mut Vec<Row>) {
     let mut alike: BTreeMap<(String, String), usize> = BTreeMap::new();
-    let key = |row: &Row| (row.place.clone(), [&[row.before.clone()], &row.why[..]].concat().join("\n"));
+    let key = |row: &Row| (row.place.clone(), format!("{}\n{}", row.before, row.why.join("\n")));
     for row in rows.iter().filter(|row| row.size.is_none()) {
         *alike.entry(key(row)).or_default() += 1;
     }
