@@ -4,6 +4,8 @@
 #![allow(clippy::disallowed_methods, reason = "what the tests read is not what is linted")]
 #![allow(clippy::needless_pass_by_value, reason = "`json!` at the place of use reads best")]
 
+#[path = "lsp/changes.rs"]
+mod changes;
 #[path = "lsp/client.rs"]
 mod client;
 #[path = "lsp/diagnostics.rs"]

@@ -6,6 +6,6 @@ pub mod module;
 mod outline;
 pub mod template;
 
-pub use code::parse;
+pub use code::{Earlier, parse, parse_again};
 pub use language::{Language, Source};
 pub use outline::outline;

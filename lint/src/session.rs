@@ -14,7 +14,7 @@ use crate::check::{self, Judge};
 use crate::config::{ConfigError, Configs, Overrides};
 use crate::finding::Finding;
 use crate::prices::{self, Currency};
-use crate::sdk::{self, Looked, Watch};
+use crate::sdk::{self, Depth, Looked, Watch};
 use crate::workspace::{System, Workspace};
 
 /// What is looked at, and by which settings.
@@ -166,6 +166,15 @@ impl Session {
 
     /// Looks again at what changed. `false` when `stop` was set first: the rest is still to be done.
     pub fn run(&mut self, stop: &AtomicBool) -> bool {
+        self.run_to(Depth::Whole, stop)
+    }
+
+    /// The same for what concerns the files that changed. Unless it is current then, there is more to look at.
+    pub fn run_near(&mut self, stop: &AtomicBool) -> bool {
+        self.run_to(Depth::Near, stop)
+    }
+
+    fn run_to(&mut self, depth: Depth, stop: &AtomicBool) -> bool {
         if self.is_current {
             return true;
         }
@@ -175,12 +184,12 @@ impl Session {
         if stop.load(Ordering::Relaxed) {
             return false;
         }
-        let Some(looked) = self.watch.look(&self.workspace, stop) else { return false };
+        let Some(looked) = self.watch.look(&self.workspace, depth, stop) else { return false };
         self.generation += u64::from(looked.is_other);
         self.judge_again(&looked);
         let found = self.judged.values().flatten().cloned().collect();
         self.findings = check::settle(&self.workspace, self.watch.calls(), found);
-        self.is_current = true;
+        self.is_current = looked.is_whole;
         self.looks += 1;
         true
     }

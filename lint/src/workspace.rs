@@ -6,6 +6,7 @@
 mod coverage;
 mod decode;
 mod disk;
+mod edited;
 mod memory;
 mod paths;
 mod record;
@@ -164,6 +165,7 @@ pub struct Workspace {
     /// By relative path: the extras, and what is known not to exist.
     lookups: Mutex<FxHashMap<Arc<str>, Option<FileId>>>,
     texts: Mutex<FxHashMap<Arc<str>, Option<Arc<str>>>>,
+    edited: edited::Edited,
     read: AtomicUsize,
     parsed: AtomicUsize,
     problems: Mutex<Vec<Problem>>,
@@ -208,6 +210,7 @@ impl Workspace {
             extras: Extras::default(),
             lookups: Mutex::default(),
             texts: Mutex::default(),
+            edited: edited::Edited::default(),
             read: AtomicUsize::new(0),
             parsed: AtomicUsize::new(0),
             problems: Mutex::default(),
@@ -355,7 +358,7 @@ impl Workspace {
         };
         let module = match &self.shared {
             Some(shared) => shared.module(file.source, text),
-            None => Arc::new(promptlint_grammars::parse(file.source, text)),
+            None => Arc::new(self.edited.parse(&file.path, file.source, text)),
         };
         self.parsed.fetch_add(1, Ordering::Relaxed);
         *slot = Slot::Parsed(module.clone());
@@ -416,6 +419,7 @@ impl Workspace {
         let Ok(index) = walked.binary_search_by(|file| (*file.path).cmp(&path)) else { return };
         let text = self.decoded(&path);
         if let Some(file) = self.walked.get_mut().and_then(|walked| walked.get_mut(index)) {
+            self.edited.note(&path);
             file.forget();
             file.marked = text.is_some_and(|text| text.contains(MARK));
         }

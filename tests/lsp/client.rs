@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
@@ -17,7 +18,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(crate) struct Client {
     child: Child,
-    stdin: Option<ChildStdin>,
+    to: Option<Box<dyn Write>>,
     incoming: Receiver<Value>,
     next: i64,
     /// Answers to `workspace/configuration`.
@@ -88,11 +89,25 @@ impl Client {
             .env("SOURCE_DATE_EPOCH", "1795910400")
             .spawn()
             .unwrap();
-        let stdin = child.stdin.take();
-        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let (to, from) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        Self::speaking(child, to, from)
+    }
+
+    /// Over a socket on which the editor listens.
+    pub(crate) fn start_at_socket() -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let port = listener.local_addr().unwrap().port().to_string();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_promptlint"));
+        let child = command.args(["lsp", "--socket", &port]).stdin(Stdio::null()).spawn().unwrap();
+        let (stream, _) = listener.accept().unwrap();
+        Self::speaking(child, stream.try_clone().unwrap(), stream)
+    }
+
+    fn speaking(child: Child, to: impl Write + 'static, from: impl Read + Send + 'static) -> Self {
+        let mut from = BufReader::new(from);
         let (sender, incoming) = channel();
         std::thread::spawn(move || {
-            while let Some(message) = read(&mut stdout) {
+            while let Some(message) = read(&mut from) {
                 if sender.send(message).is_err() {
                     return;
                 }
@@ -100,7 +115,7 @@ impl Client {
         });
         Self {
             child,
-            stdin,
+            to: Some(Box::new(to)),
             incoming,
             next: 0,
             settings: Value::Null,
@@ -116,7 +131,10 @@ impl Client {
     }
 
     pub(crate) fn open_with(roots: &[&Path], able: Value, options: Value) -> Self {
-        let mut client = Self::start();
+        Self::start().greeted(roots, able, options)
+    }
+
+    pub(crate) fn greeted(mut self, roots: &[&Path], able: Value, options: Value) -> Self {
         let folders: Vec<_> = roots.iter().map(|root| json!({ "uri": uri(root), "name": "x" })).collect();
         let params = json!({
             "processId": null,
@@ -125,17 +143,23 @@ impl Client {
             "capabilities": able,
             "initializationOptions": options,
         });
-        let result = client.request("initialize", params);
-        client.capabilities = result["capabilities"].clone();
-        client.notify("initialized", json!({}));
-        client
+        let result = self.request("initialize", params);
+        self.capabilities = result["capabilities"].clone();
+        self.notify("initialized", json!({}));
+        self
     }
 
     pub(crate) fn raw(&mut self, body: &[u8]) {
-        let stdin = self.stdin.as_mut().unwrap();
-        let _ = write!(stdin, "Content-Length: {}\r\n\r\n", body.len());
-        let _ = stdin.write_all(body);
-        let _ = stdin.flush();
+        let to = self.to.as_mut().unwrap();
+        let _ = write!(to, "Content-Length: {}\r\n\r\n", body.len());
+        let _ = to.write_all(body);
+        let _ = to.flush();
+    }
+
+    /// Files came (1), changed (2) or went (3) on disk.
+    pub(crate) fn watched(&mut self, changes: &[(String, u8)]) {
+        let changes: Vec<_> = changes.iter().map(|(uri, how)| json!({ "uri": uri, "type": how })).collect();
+        self.notify("workspace/didChangeWatchedFiles", json!({ "changes": changes }));
     }
 
     fn send(&mut self, message: &Value) {
@@ -249,7 +273,7 @@ impl Client {
 
     /// Goes without a word.
     pub(crate) fn die(mut self) -> ExitStatus {
-        self.stdin = None;
+        self.to = None;
         self.ended()
     }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::earlier::Earlier;
 use super::typescript::{Dialect, parse_code};
 use crate::module::Module;
 
@@ -21,7 +22,7 @@ pub(super) fn parse(text: Arc<str>) -> Module {
     }
     // Every byte that is not a script's own is ASCII, and a script ends at a `<`.
     let code = String::from_utf8(code).unwrap_or_default();
-    parse_code(dialect, &code, text)
+    parse_code(dialect, &code, text, &mut Earlier::default())
 }
 
 fn blank(text: &str) -> Vec<u8> {

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "typescript")]
 mod component;
+mod earlier;
 #[cfg(feature = "go")]
 mod go;
 #[cfg(any(feature = "go", feature = "python", feature = "typescript"))]
@@ -19,19 +20,26 @@ use std::sync::Arc;
 use crate::Source;
 use crate::module::Module;
 
+pub use earlier::Earlier;
+
 /// Lowers `text` as far as it parses. Never panics: broken code gives a [`Module`] with [`Module::errors`].
 pub fn parse(source: Source, text: Arc<str>) -> Module {
+    parse_again(source, text, &mut Earlier::default())
+}
+
+/// The same, in less time where little changed since it was last done with this `earlier`.
+pub fn parse_again(source: Source, text: Arc<str>, earlier: &mut Earlier) -> Module {
     match source {
         #[cfg(feature = "python")]
-        Source::Python => python::parse(text),
+        Source::Python => python::parse(text, earlier),
         #[cfg(feature = "python")]
         Source::Notebook => notebook::parse(&text),
         #[cfg(feature = "typescript")]
-        Source::TypeScript | Source::Tsx | Source::JavaScript => typescript::parse(source, text),
+        Source::TypeScript | Source::Tsx | Source::JavaScript => typescript::parse(source, text, earlier),
         #[cfg(feature = "typescript")]
         Source::Component => component::parse(text),
         #[cfg(feature = "go")]
-        Source::Go => go::parse(text),
+        Source::Go => go::parse(text, earlier),
         // A build without the language: `Source::of_path` gives such files to nobody.
         #[cfg(not(all(feature = "go", feature = "python", feature = "typescript")))]
         _ => Module::new(crate::Language::Template, text),

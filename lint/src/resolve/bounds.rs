@@ -4,6 +4,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use promptlint_grammars::module::Name;
 
@@ -36,20 +37,27 @@ const BYTES_PER_STEP: usize = 64;
 
 /// The steps that are left.
 #[derive(Debug)]
-pub(super) struct Fuel {
+pub(super) struct Fuel<'w> {
+    /// Set when nobody wants to know any more.
+    stop: Option<&'w AtomicBool>,
     question: Cell<u32>,
     file: Cell<u64>,
     /// Something became unknown because of a bound.
     cut: Cell<bool>,
 }
 
-impl Default for Fuel {
+impl Default for Fuel<'_> {
     fn default() -> Self {
-        Self { question: Cell::new(FUEL), file: Cell::new(FILE_FUEL), cut: Cell::new(false) }
+        Self { stop: None, question: Cell::new(FUEL), file: Cell::new(FILE_FUEL), cut: Cell::new(false) }
     }
 }
 
-impl Resolver<'_> {
+impl<'w> Resolver<'w> {
+    /// From here on all is unknown once `stop` is set, so that it soon ends.
+    pub fn stop_at(&mut self, stop: &'w AtomicBool) {
+        self.fuel.stop = Some(stop);
+    }
+
     /// A new question: the bound on its work starts anew.
     pub fn refuel(&self) {
         let left = u32::try_from(self.fuel.file.get()).unwrap_or(u32::MAX);
@@ -78,7 +86,7 @@ impl Resolver<'_> {
         if left <= steps {
             self.fuel.cut.set(true);
         }
-        left > steps
+        left > steps && !self.fuel.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
     }
 
     pub(super) fn cut(&self, name: &Name, at: Option<Loc>) -> Value {

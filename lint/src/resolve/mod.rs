@@ -117,7 +117,7 @@ pub struct Resolver<'w> {
     libraries: &'w dyn Libraries,
     /// Whether parameters without a known argument ask their callers.
     ask_callers: Cell<bool>,
-    fuel: bounds::Fuel,
+    fuel: bounds::Fuel<'w>,
     depth: Cell<u32>,
     memo: RefCell<FxHashMap<MemoKey, Value>>,
     frames: RefCell<Frames>,

@@ -14,7 +14,7 @@ use crate::config::{Config, ConfigError, Configs};
 use crate::workspace::Workspace;
 
 use super::data::{self, Problem, RawSdk, RawTable, Sdks};
-use super::find::{Analysis, Known, Renewal};
+use super::find::{Analysis, Depth, Known, Renewal};
 use super::sizes;
 
 /// What the user's calls are listed under.
@@ -24,7 +24,7 @@ const NAME: &str = "custom";
 /// declares. What is wrong there is reported to the workspace's `Configs`; a file with a mistake declares nothing.
 pub fn analyze(workspace: &Workspace) -> Analysis {
     let mut watch = Watch::default();
-    watch.look(workspace, &AtomicBool::new(false));
+    watch.look(workspace, Depth::Whole, &AtomicBool::new(false));
     Analysis { calls: watch.known.into_calls() }
 }
 
@@ -49,6 +49,8 @@ pub struct Looked {
     pub anywhere: bool,
     /// Some call is another.
     pub is_other: bool,
+    /// It was all that there was to look at.
+    pub is_whole: bool,
 }
 
 impl Watch {
@@ -63,31 +65,29 @@ impl Watch {
 
     /// Finds the calls, as far as a change may have made others of them. `None` when `stop` was set first: the rest is
     /// still to be done.
-    pub fn look(&mut self, workspace: &Workspace, stop: &AtomicBool) -> Option<Looked> {
+    pub fn look(&mut self, workspace: &Workspace, depth: Depth, stop: &AtomicBool) -> Option<Looked> {
         if let Some(configs) = workspace.configs() {
             configs.of_dir(workspace.root());
         }
         // A walk can meet configuration files below the root, whose wrappers are called from anywhere.
-        loop {
+        let is_whole = loop {
             let declaring = workspace.configs().map_or(0, |configs| configs.declaring().len());
             if declaring != self.declaring {
                 *self = Self { sdks: with_declared(workspace), declaring, ..Self::default() };
             }
             let sdks = self.sdks.as_ref().unwrap_or_else(|| data::builtin());
-            if !self.known.look(workspace, sdks, stop) {
-                return None;
-            }
+            let is_whole = self.known.look(workspace, sdks, depth, stop)?;
             if workspace.configs().is_none_or(|configs| configs.declaring().len() == declaring) {
-                break;
+                break is_whole;
             }
-        }
+        };
         let was_sized = self.is_sized;
         self.is_sized = sizes::apply(workspace, self.known.calls_mut());
         let Renewal { paths, before } = self.known.take_renewal();
         let anywhere = was_sized || self.is_sized;
         let now = self.calls().iter().filter(|call| paths.contains(&call.place.path));
         let is_other = anywhere || !now.eq(&before);
-        Some(Looked { paths, anywhere, is_other })
+        Some(Looked { paths, anywhere, is_other, is_whole })
     }
 }
 

@@ -24,6 +24,6 @@ mod texts;
 
 pub use data::{RawTable, Sdks, builtin};
 pub use declared::{Looked, Watch, analyze, declared};
-pub use find::{Analysis, find_calls};
+pub use find::{Analysis, Depth, find_calls};
 pub use sizes::{idle_comments, idle_entries};
 pub use texts::texts_at;

@@ -3,6 +3,7 @@
 
 use std::sync::OnceLock;
 
+use memchr::memmem::Finder;
 use serde::Deserialize;
 
 use super::{Task, segment_text};
@@ -23,17 +24,31 @@ pub struct Evidence {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Phrases {
-    choices: Vec<String>,
-    label: Vec<String>,
-    decision: Vec<String>,
-    extraction: Vec<String>,
-    title: Vec<String>,
-    constraints: Vec<String>,
-    hard: Vec<String>,
-    summary: Vec<String>,
-    rewrite: Vec<String>,
-    code: Vec<String>,
-    report: Vec<String>,
+    choices: Vec<Phrase>,
+    label: Vec<Phrase>,
+    decision: Vec<Phrase>,
+    extraction: Vec<Phrase>,
+    title: Vec<Phrase>,
+    constraints: Vec<Phrase>,
+    hard: Vec<Phrase>,
+    summary: Vec<Phrase>,
+    rewrite: Vec<Phrase>,
+    code: Vec<Phrase>,
+    report: Vec<Phrase>,
+}
+
+/// With what finds it, which takes as long to make as to use.
+#[derive(Debug, Deserialize)]
+#[serde(from = "String")]
+struct Phrase {
+    text: String,
+    finder: Finder<'static>,
+}
+
+impl From<String> for Phrase {
+    fn from(text: String) -> Self {
+        Self { finder: Finder::new(&text).into_owned(), text }
+    }
 }
 
 fn phrases() -> &'static Phrases {
@@ -63,10 +78,10 @@ impl Instructions {
         Self(instructions.collect())
     }
 
-    fn find(&self, phrases: &'static [String], near: usize) -> Option<(&'static str, Option<Place>)> {
+    fn find(&self, phrases: &'static [Phrase], near: usize) -> Option<(&'static str, Option<Place>)> {
         self.0.iter().find_map(|(text, place)| {
             let phrase = phrases.iter().find(|phrase| stands_in(text, phrase, near))?;
-            Some((phrase.as_str(), place.clone()))
+            Some((phrase.text.as_str(), place.clone()))
         })
     }
 
@@ -141,14 +156,16 @@ fn plain(text: &str) -> String {
 }
 
 /// `phrase` begins a word of `text`, at most `near` bytes from its start or its end. ("declassify" is not "classify".)
-fn stands_in(text: &str, phrase: &str, near: usize) -> bool {
-    memchr::memmem::find_iter(text.as_bytes(), phrase.as_bytes())
+fn stands_in(text: &str, phrase: &Phrase, near: usize) -> bool {
+    phrase
+        .finder
+        .find_iter(text.as_bytes())
         .any(|at| (at <= near || text.len() - at <= near) && begins_word(&text[..at]))
 }
 
 /// `phrase` stands in `text`, and not only as what is not wanted ("do not explain your answer").
-fn is_asked(text: &str, phrase: &str) -> bool {
-    memchr::memmem::find_iter(text.as_bytes(), phrase.as_bytes()).map(|at| &text[..at]).any(|before| {
+fn is_asked(text: &str, phrase: &Phrase) -> bool {
+    phrase.finder.find_iter(text.as_bytes()).map(|at| &text[..at]).any(|before| {
         begins_word(before)
             && !["not ", "dont ", "never ", "without ", "no "].iter().any(|no| before.ends_with(no))
     })
@@ -282,6 +299,7 @@ mod tests {
         let lists =
             [choices, label, decision, extraction, title, constraints, hard, summary, rewrite, code, report];
         for phrase in lists.iter().flatten() {
+            let phrase = &phrase.text;
             assert_eq!(plain(phrase).trim_end(), phrase.trim_end());
             assert!(phrase.len() > 3, "{phrase} is found by chance");
         }

@@ -35,6 +35,8 @@ pub(super) struct Desk {
     /// What the client has open.
     roots: Vec<Utf8PathBuf>,
     pub(super) folders: Vec<Folder>,
+    /// What a client that asks was told last of each document, and of which version that was.
+    pub(super) told: BTreeMap<Document, (String, Option<i32>)>,
     lines: BTreeMap<Utf8PathBuf, Arc<Lines>>,
 }
 
@@ -67,6 +69,7 @@ impl Desk {
             buffers: BTreeMap::new(),
             roots,
             folders: Vec::new(),
+            told: BTreeMap::new(),
             lines: BTreeMap::new(),
         };
         desk.arrange();
@@ -166,6 +169,12 @@ impl Desk {
     /// Looks at what changed. `false` when something changed again before it was done.
     pub(super) fn run(&mut self, stale: &AtomicBool) -> bool {
         self.folders.iter_mut().all(|folder| folder.session.run(stale))
+    }
+
+    /// The same for what concerns the files that changed. Whether it was done, and there is more to look at.
+    pub(super) fn run_near(&mut self, stale: &AtomicBool) -> bool {
+        self.folders.iter_mut().all(|folder| folder.session.run_near(stale))
+            && self.folders.iter().any(|folder| !folder.session.is_current())
     }
 
     /// Another number when calls, and so their costs, are others.

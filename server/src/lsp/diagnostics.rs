@@ -130,6 +130,8 @@ pub(super) fn report(
 ) -> Result<FullDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport> {
     let items = of_document(desk, document);
     let result_id = result_id(&items);
+    let version = desk.version(document);
+    desk.told.insert(document.clone(), (result_id.clone(), version));
     if previous == Some(&*result_id) {
         return Err(UnchangedDocumentDiagnosticReport { result_id });
     }

@@ -42,7 +42,11 @@ pub(super) enum Disk {
 }
 
 /// A question, to be answered when what changed before it has been looked at.
-pub(super) type Ask = Box<dyn FnOnce(&mut Desk) + Send>;
+pub(super) struct Ask {
+    /// The file that it is about, where it is about one.
+    pub(super) about: Option<Utf8PathBuf>,
+    pub(super) answer: Box<dyn FnOnce(&mut Desk) + Send>,
+}
 
 #[derive(Default)]
 pub(super) struct Mail {

@@ -29,7 +29,7 @@ use super::abilities::{Abilities, capabilities};
 use super::commands::Then;
 use super::desk::Desk;
 use super::documents::{Document, Documents};
-use super::inbox::{Disk, Inbox};
+use super::inbox::{Ask, Disk, Inbox};
 use super::settings::{Options, SECTION, Settings};
 use super::worker::Worker;
 use super::{
@@ -97,6 +97,14 @@ impl Backend {
         &self,
         answer: impl FnOnce(&mut Desk) -> R + Send + 'static,
     ) -> Result<R> {
+        self.ask_about(None, answer).await
+    }
+
+    async fn ask_about<R: Send + 'static>(
+        &self,
+        about: Option<Utf8PathBuf>,
+        answer: impl FnOnce(&mut Desk) -> R + Send + 'static,
+    ) -> Result<R> {
         let (sender, answered) = oneshot::channel();
         let answer = move |desk: &mut Desk| {
             // A request that was cancelled has nobody waiting.
@@ -104,7 +112,7 @@ impl Backend {
                 let _ = sender.send(answer(desk));
             }
         };
-        self.inbox.ask(Box::new(answer));
+        self.inbox.ask(Ask { about, answer: Box::new(answer) });
         answered.await.map_err(|_| Error {
             // ServerCancelled of the protocol.
             code: ErrorCode::ServerError(-32802),
@@ -120,7 +128,8 @@ impl Backend {
         answer: impl FnOnce(&mut Desk, &Document) -> R + Send + 'static,
     ) -> Result<Option<R>> {
         let Some(document) = self.documents.find(uri) else { return Ok(None) };
-        self.ask(move |desk| answer(desk, &document)).await.map(Some)
+        let about = Some(document.path.clone());
+        self.ask_about(about, move |desk| answer(desk, &document)).await.map(Some)
     }
 
     /// What a command asks of the client, in the background.
@@ -152,7 +161,7 @@ impl Backend {
             let item = ConfigurationItem { scope_uri: None, section: Some(SECTION.to_owned()) };
             let answered = client.configuration(vec![item]).await;
             if let Ok([settings]) = answered.as_deref() {
-                take_settings(&client, &inbox, settings).await;
+                take_settings(client, &inbox, Settings::read(settings));
             }
         });
     }
@@ -191,11 +200,14 @@ impl Backend {
     }
 }
 
-async fn take_settings(client: &Client, inbox: &Inbox, value: &Value) {
-    match Settings::read(value) {
+/// At once: what is asked next is answered by them.
+fn take_settings(client: Client, inbox: &Inbox, read: std::result::Result<Option<Settings>, String>) {
+    match read {
         Ok(Some(settings)) => inbox.change(|mail| mail.settings = Some(settings)),
         Ok(None) => {}
-        Err(complaint) => client.show_message(MessageType::WARNING, complaint).await,
+        Err(complaint) => {
+            tokio::spawn(async move { client.show_message(MessageType::WARNING, complaint).await });
+        }
     }
 }
 
@@ -290,8 +302,7 @@ impl LanguageServer for Backend {
             self.pull_settings();
             return;
         }
-        let (client, inbox) = (self.client.clone(), self.inbox.clone());
-        tokio::spawn(async move { take_settings(&client, &inbox, &params.settings).await });
+        take_settings(self.client.clone(), &self.inbox, Settings::told(&params.settings));
     }
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
@@ -324,7 +335,9 @@ impl LanguageServer for Backend {
             return Ok(DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport::default()).into());
         };
         let previous = params.previous_result_id;
-        let report = self.ask(move |desk| diagnostics::report(desk, &document, previous.as_deref())).await?;
+        let about = Some(document.path.clone());
+        let report = move |desk: &mut Desk| diagnostics::report(desk, &document, previous.as_deref());
+        let report = self.ask_about(about, report).await?;
         Ok(match report {
             Ok(full_document_diagnostic_report) => {
                 DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport {

@@ -8,6 +8,9 @@ use serde_json::Value;
 /// The section of the client's configuration.
 pub(super) const SECTION: &str = "promptlint";
 
+/// What stands in it.
+const NAMES: [&str; 4] = ["configuration", "usage", "inlayHints", "codeLens"];
+
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Settings {
@@ -69,17 +72,45 @@ impl Options {
 }
 
 impl Settings {
-    /// From an answer to `workspace/configuration`, or what `workspace/didChangeConfiguration` carries: the section
-    /// itself, or all with the section in it. `Ok(None)` where it says nothing.
-    pub(super) fn read(value: &Value) -> Result<Option<Self>, String> {
-        let section = value.get(SECTION).unwrap_or(value);
+    /// From an answer to `workspace/configuration`: the section itself. `Ok(None)` where it says nothing.
+    pub(super) fn read(section: &Value) -> Result<Option<Self>, String> {
         if !section.is_object() {
             return Ok(None);
         }
         Self::deserialize(section).map(Some).map_err(|error| complaint("settings", &error))
     }
+
+    /// From what `workspace/didChangeConfiguration` carries: all with the section in it, or the section itself. Settings
+    /// of others say nothing of ours.
+    pub(super) fn told(value: &Value) -> Result<Option<Self>, String> {
+        match value.get(SECTION) {
+            Some(section) => Self::read(section),
+            None if NAMES.iter().any(|name| value.get(name).is_some()) => Self::read(value),
+            None => Ok(None),
+        }
+    }
 }
 
 fn complaint(what: &str, error: &serde_json::Error) -> String {
     format!("promptlint: the {what} of the editor hold a mistake, and are not used: {error}")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Settings;
+
+    #[test]
+    fn settings_of_others_say_nothing() {
+        let minimum = |value| Settings::told(&value).map(|told| told.map(|it| it.inlay_hints.minimum_tokens));
+        assert_eq!(minimum(json!({ "promptlint": { "inlayHints": { "minimumTokens": 7 } } })), Ok(Some(7)));
+        assert_eq!(minimum(json!({ "inlayHints": { "minimumTokens": 7 } })), Ok(Some(7)));
+        for other in
+            [json!({ "python": { "analysis": {} } }), json!({}), json!(null), json!({ "promptlint": null })]
+        {
+            assert_eq!(minimum(other), Ok(None));
+        }
+        assert!(minimum(json!({ "promptlint": { "inlayHints": 7 } })).is_err());
+    }
 }

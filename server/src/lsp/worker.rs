@@ -4,6 +4,7 @@ use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use camino::Utf8PathBuf;
@@ -21,8 +22,14 @@ use super::progress::Watcher;
 
 /// Nobody sees that it takes this long.
 const INSTANT: Duration = Duration::from_millis(30);
+/// Looks in a row that new changes may end early.
+const INTERRUPTIONS: u32 = 3;
+static NEVER: AtomicBool = AtomicBool::new(false);
 /// Longer than people pause between two keys.
 const LONGEST: Duration = Duration::from_millis(300);
+
+/// What the client was sent last of each document, and of which version that was.
+type Sent = BTreeMap<Document, (String, Option<i32>)>;
 
 pub(super) struct Worker {
     pub(super) inbox: Arc<Inbox>,
@@ -38,50 +45,63 @@ impl Worker {
         let mut desk = open();
         let mut waiting: Vec<Ask> = Vec::new();
         let mut changed: BTreeSet<Utf8PathBuf> = BTreeSet::new();
-        // By file: what the client was sent last.
-        let mut sent: BTreeMap<Document, String> = BTreeMap::new();
+        let mut sent = Sent::new();
         let mut told = 0;
         let mut quiet = Duration::ZERO;
+        let mut interrupted = 0;
         while let Some(mut mail) = self.inbox.wait(quiet) {
             let has_changes = mail.has_changes();
             changed
                 .extend(self.safely("taking in what changed", || desk.apply(&mut mail)).unwrap_or_default());
             waiting.extend(std::mem::take(&mut mail.asks));
             let began = Instant::now();
-            // After a crash there is nothing new to tell, and the next change tries again.
-            let looking = || {
-                let watcher = Watcher::new(&desk, &self.client, &self.runtime);
-                let is_done = desk.run(self.inbox.stale());
-                drop(watcher);
-                is_done
-            };
-            let is_done = self.safely("looking at the code", looking).unwrap_or(true);
+            let watcher = Watcher::new(&desk, &self.client, &self.runtime);
+            // Whoever types sees at once what comes of it here; what comes of it elsewhere may take longer. And whoever
+            // types on and on sees something too.
+            let stop = if interrupted < INTERRUPTIONS { self.inbox.stale() } else { &NEVER };
+            let near = || desk.run_near(stop);
+            let has_more = has_changes && self.safely("looking at what changed", near).unwrap_or(false);
             if has_changes {
                 quiet = patience(began.elapsed());
             }
+            if has_more {
+                self.tell(&mut desk, &changed, &mut sent);
+                let is_near = |ask: &mut Ask| ask.about.as_ref().is_some_and(|path| changed.contains(path));
+                let near = waiting.extract_if(.., is_near).collect();
+                self.answer(&mut desk, near);
+            }
+            // After a crash there is nothing new to tell, and the next change tries again.
+            let looking = || desk.run(self.inbox.stale());
+            let is_done = self.safely("looking at the code", looking).unwrap_or(true);
+            drop(watcher);
+            interrupted = if is_done || has_more { 0 } else { interrupted + 1 };
             if !is_done {
                 continue;
             }
-            let changed = std::mem::take(&mut changed);
-            if has_changes {
-                self.safely("telling what was found", || {
-                    if desk.abilities.pulls {
-                        self.refresh(&mut desk, &changed, &mut sent);
-                    } else {
-                        self.publish(&mut desk, &changed, &mut sent);
-                    }
-                    self.tell_costs(&desk, &changed, &mut told);
-                });
+            if has_changes || !changed.is_empty() {
+                let changed = std::mem::take(&mut changed);
+                self.tell(&mut desk, &changed, &mut sent);
+                self.safely("telling what it costs", || self.tell_costs(&desk, &changed, &mut told));
                 self.looked.send_modify(|times| *times += 1);
             }
             self.answer(&mut desk, std::mem::take(&mut waiting));
         }
     }
 
+    fn tell(&self, desk: &mut Desk, changed: &BTreeSet<Utf8PathBuf>, sent: &mut Sent) {
+        self.safely("telling what was found", || {
+            if desk.abilities.pulls {
+                self.refresh(desk, changed, sent);
+            } else {
+                self.publish(desk, changed, sent);
+            }
+        });
+    }
+
     fn answer(&self, desk: &mut Desk, asks: Vec<Ask>) {
         for ask in asks {
             // Whoever waits sees that nothing comes.
-            self.safely("answering a request", || ask(desk));
+            self.safely("answering a request", || (ask.answer)(desk));
         }
     }
 
@@ -98,12 +118,7 @@ impl Worker {
     }
 
     /// Sends what differs from what the client has, and all of what it changed.
-    fn publish(
-        &self,
-        desk: &mut Desk,
-        changed: &BTreeSet<Utf8PathBuf>,
-        sent: &mut BTreeMap<Document, String>,
-    ) {
+    fn publish(&self, desk: &mut Desk, changed: &BTreeSet<Utf8PathBuf>, sent: &mut Sent) {
         let files = diagnostics::files(desk);
         let mut all: BTreeSet<Document> =
             files.iter().chain(changed).flat_map(|path| desk.documents(path)).collect();
@@ -113,9 +128,11 @@ impl Worker {
             let id = diagnostics::result_id(&found);
             let version = desk.version(&document);
             let is_news = version.is_some() && changed.contains(&document.path);
-            if sent.get(&document) == Some(&id) && !is_news
-                || !sent.contains_key(&document) && found.is_empty() && !is_news
-            {
+            let is_known = match sent.get(&document) {
+                Some((known, of)) => *known == id && (*of == version || !is_news),
+                None => found.is_empty() && !is_news,
+            };
+            if is_known {
                 continue;
             }
             let Some(uri) = desk.uri(&document) else {
@@ -126,7 +143,7 @@ impl Worker {
             if found.is_empty() && version.is_none() {
                 sent.remove(&document);
             } else {
-                sent.insert(document, id);
+                sent.insert(document, (id, version));
             }
             let version = version.filter(|_| desk.abilities.versions);
             self.runtime.block_on(self.client.publish_diagnostics(uri, found, version));
@@ -134,12 +151,7 @@ impl Worker {
     }
 
     /// A client that asks does so for what it changed itself: of open files that others changed it has to be told.
-    fn refresh(
-        &self,
-        desk: &mut Desk,
-        changed: &BTreeSet<Utf8PathBuf>,
-        sent: &mut BTreeMap<Document, String>,
-    ) {
+    fn refresh(&self, desk: &mut Desk, changed: &BTreeSet<Utf8PathBuf>, sent: &mut Sent) {
         if !desk.abilities.refreshes_diagnostics {
             return;
         }
@@ -147,9 +159,19 @@ impl Worker {
         let mut now = BTreeMap::new();
         let mut is_news = false;
         for document in open {
-            let id = diagnostics::result_id(&diagnostics::of_document(desk, &document));
-            is_news |= !changed.contains(&document.path) && sent.get(&document) != Some(&id);
-            now.insert(document, id);
+            let now_of =
+                (diagnostics::result_id(&diagnostics::of_document(desk, &document)), desk.version(&document));
+            // It may have asked before it opened the document, or before all was known that comes of a change.
+            let is_told_other = || match desk.told.get(&document) {
+                Some((told, of)) => *told != now_of.0 && (of.is_none() || *of == now_of.1),
+                None => false,
+            };
+            is_news |= match sent.get(&document) {
+                Some((sent, _)) if !changed.contains(&document.path) => *sent != now_of.0,
+                None if !changed.contains(&document.path) => true,
+                _ => is_told_other(),
+            };
+            now.insert(document, now_of);
         }
         *sent = now;
         if is_news {

@@ -14,15 +14,16 @@ use std::sync::Arc;
 
 use tree_sitter::{Node, Parser};
 
+use super::earlier::Earlier;
 use super::lower::{Lowering, span};
 use crate::Language;
 use crate::module::{BlockId, Comment, Module, Span};
 
-pub(super) fn parse(text: Arc<str>) -> Module {
+pub(super) fn parse(text: Arc<str>, earlier: &mut Earlier) -> Module {
     let mut l = Lowering::new(Language::Go, text);
     let mut parser = Parser::new();
     let tree = match parser.set_language(&tree_sitter_go::LANGUAGE.into()) {
-        Ok(()) => parser.parse(l.module.text.as_bytes(), None),
+        Ok(()) => earlier.parse(&mut parser, &l.module.text),
         Err(_) => None,
     };
     let Some(tree) = tree else {

@@ -27,12 +27,13 @@ use std::sync::Arc;
 use tree_sitter::{Node, Parser, Point, Tree, TreeCursor};
 
 use self::kinds::{GRAMMAR, Grammar, Kind};
+use super::earlier::Earlier;
 use super::lower::{Lowering, span};
 use crate::Language;
 use crate::module::{ClassId, Comment, ExprId, Module, Span};
 
-pub(super) fn parse(text: Arc<str>) -> Module {
-    let tree = parser().and_then(|mut parser| parser.parse(&*text, None));
+pub(super) fn parse(text: Arc<str>, earlier: &mut Earlier) -> Module {
+    let tree = parser().and_then(|mut parser| earlier.parse(&mut parser, &text));
     lower(text, &[tree])
 }
 

@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use tree_sitter::{Node, Parser, Tree, TreeCursor};
 
+use super::earlier::Earlier;
 use super::lower::{Lowering, span};
 use crate::module::{Comment, Module, Span};
 use crate::{Language, Source};
@@ -46,20 +47,20 @@ impl Dialect {
     }
 }
 
-pub(super) fn parse(source: Source, text: Arc<str>) -> Module {
+pub(super) fn parse(source: Source, text: Arc<str>, earlier: &mut Earlier) -> Module {
     let dialect = match source {
         Source::Tsx => Dialect::Tsx,
         Source::JavaScript => Dialect::JavaScript,
         _ => Dialect::TypeScript,
     };
     let code = Arc::clone(&text);
-    parse_code(dialect, &code, text)
+    parse_code(dialect, &code, text, earlier)
 }
 
 /// Parses `code`, which has the length of `text` and its bytes wherever it has any code at all.
-pub(super) fn parse_code(dialect: Dialect, code: &str, text: Arc<str>) -> Module {
+pub(super) fn parse_code(dialect: Dialect, code: &str, text: Arc<str>, earlier: &mut Earlier) -> Module {
     let mut low = Lowering::new(dialect.language(), text);
-    let Some(tree) = tree(dialect, code) else {
+    let Some(tree) = tree(dialect, code, earlier) else {
         low.module.errors.push(Span::new(0, code.len()));
         return low.module;
     };
@@ -78,23 +79,23 @@ pub(super) fn parse_code(dialect: Dialect, code: &str, text: Arc<str>) -> Module
     low.module
 }
 
-fn tree(dialect: Dialect, code: &str) -> Option<Tree> {
-    let tree = parse_as(dialect, code)?;
+fn tree(dialect: Dialect, code: &str, earlier: &mut Earlier) -> Option<Tree> {
+    let tree = parse_as(dialect, code, earlier)?;
     if dialect != Dialect::JavaScript || !tree.root_node().has_error() {
         return Some(tree);
     }
     // Its own grammar does not read all JavaScript there is: types (Flow), `assert { type: "json" }`,
     // `<Skeleton.default />`. The one for TSX does, but is no superset either.
-    match parse_as(Dialect::Tsx, code) {
+    match parse_as(Dialect::Tsx, code, &mut Earlier::default()) {
         Some(other) if damage(&other) < damage(&tree) => Some(other),
         _ => Some(tree),
     }
 }
 
-fn parse_as(dialect: Dialect, code: &str) -> Option<Tree> {
+fn parse_as(dialect: Dialect, code: &str, earlier: &mut Earlier) -> Option<Tree> {
     let mut parser = Parser::new();
     parser.set_language(&dialect.grammar()).ok()?;
-    parser.parse(code, None)
+    earlier.parse(&mut parser, code)
 }
 
 /// How many bytes stand in errors.

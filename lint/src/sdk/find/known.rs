@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use promptlint_grammars::module::Name;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use crate::call::Call;
+use crate::call::{Call, Content, Place};
 use crate::resolve::{CallerIndex, Indexes, Reads};
 use crate::workspace::{FileId, ProblemKind, Workspace, on_large_stack};
 
@@ -46,6 +47,8 @@ pub(in crate::sdk) struct Known {
     found: BTreeMap<FileId, Found>,
     calls: Vec<Call>,
     changed: BTreeSet<FileId>,
+    /// Paths of what changed since the last whole look.
+    near: BTreeSet<Arc<str>>,
     renewal: Renewal,
 }
 
@@ -65,8 +68,23 @@ struct Found {
     reads: Reads,
     /// Why some of them are not known.
     gap: Option<&'static str>,
+    took: Duration,
     is_stale: bool,
+    /// Others call what stands there than before.
+    is_called_otherwise: bool,
 }
+
+/// How far a look goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// To all.
+    Whole,
+    /// To what concerns the files that changed, where the rest takes long.
+    Near,
+}
+
+/// What takes less is not worth to be put off.
+const LONG: Duration = Duration::from_millis(50);
 
 /// What other looks than the first did.
 #[derive(Debug, Default)]
@@ -75,6 +93,24 @@ pub(in crate::sdk) struct Renewal {
     pub(in crate::sdk) paths: FxHashSet<Arc<str>>,
     /// Their calls before.
     pub(in crate::sdk) before: Vec<Call>,
+}
+
+impl Found {
+    fn new(reads: Reads, gap: Option<&'static str>) -> Self {
+        Self { reads, gap, took: Duration::ZERO, is_stale: false, is_called_otherwise: false }
+    }
+}
+
+/// Whether something of a call stands in one of the files, or is reached from there.
+fn mentions(call: &Call, paths: &BTreeSet<Arc<str>>) -> bool {
+    let is_there = |place: &Place| paths.contains(&place.path);
+    let requests = std::iter::once(&call.request).chain(call.contexts.iter().map(|context| &context.request));
+    let segments = requests.flat_map(|request| &request.prompt.segments);
+    let places = segments.flat_map(|segment| match &segment.content {
+        Content::Text(pieces) => pieces.iter().filter_map(|piece| piece.place.as_ref()).collect(),
+        Content::Hole(hole) => hole.place.iter().chain(&hole.used).collect::<Vec<_>>(),
+    });
+    call.contexts.iter().any(|context| is_there(&context.place)) || places.into_iter().any(is_there)
 }
 
 impl Known {
@@ -95,6 +131,7 @@ impl Known {
         if self.candidates.is_none() {
             return;
         }
+        self.near.insert(path.into());
         let file = workspace.file_at(path);
         if let Some(file) = file {
             self.indexes.forget(file);
@@ -108,17 +145,29 @@ impl Known {
         }
     }
 
-    /// Finds out what is not known any more. `false` when `stop` was set first: the rest is still to be done, and what
-    /// was done is kept.
-    pub(in crate::sdk) fn look(&mut self, workspace: &Workspace, sdks: &Sdks, stop: &AtomicBool) -> bool {
+    /// Finds out what is not known any more; whether that is all there was. `None` when `stop` was set first: the rest is
+    /// still to be done, and what was done is kept.
+    pub(in crate::sdk) fn look(
+        &mut self,
+        workspace: &Workspace,
+        sdks: &Sdks,
+        depth: Depth,
+        stop: &AtomicBool,
+    ) -> Option<bool> {
         on_large_stack(|| {
             self.search(workspace, sdks);
-            self.ask_outlooks(workspace, sdks, stop) && {
-                self.reach(workspace);
-                self.follow(workspace, sdks);
-                self.changed.clear();
-                self.find(workspace, sdks, stop)
+            if !self.ask_outlooks(workspace, sdks, stop) {
+                return None;
             }
+            self.reach(workspace);
+            self.follow(workspace, sdks);
+            self.changed.clear();
+            let (missing, is_all) = self.missing(workspace, depth);
+            let is_done = self.find(workspace, sdks, &missing, stop);
+            if is_done && is_all {
+                self.near.clear();
+            }
+            is_done.then_some(is_all)
         })
     }
 
@@ -161,7 +210,8 @@ impl Known {
         missing.sort_unstable();
         let outlook = |file: &FileId| {
             let look = || {
-                let finder = Finder::new(workspace, sdks, &self.indexes, None, *file, candidates);
+                let mut finder = Finder::new(workspace, sdks, &self.indexes, None, *file, candidates);
+                finder.resolver.stop_at(stop);
                 let own = globals_of(&finder.matcher(), *file);
                 let mut names = finder.reached_names(prefilter);
                 if let Some(parsed) = &finder.parsed {
@@ -177,10 +227,10 @@ impl Known {
                 reads: Reads::default(),
                 is_stale: true,
             };
-            (!stop.load(Ordering::Relaxed)).then(|| {
-                let outlook = catch_unwind(AssertUnwindSafe(look)).unwrap_or_else(crashed);
-                (*file, outlook)
-            })
+            let is_wanted = || !stop.load(Ordering::Relaxed);
+            let outlook = is_wanted().then(|| catch_unwind(AssertUnwindSafe(look)).unwrap_or_else(crashed));
+            // What was found while nobody wanted to know is not all.
+            Some((*file, outlook?)).filter(|_| is_wanted())
         };
         let new: Vec<Option<(FileId, Outlook)>> = missing.par_iter().map(outlook).collect();
         let is_done = new.iter().all(Option::is_some);
@@ -268,34 +318,53 @@ impl Known {
                 others.extend(self.callers.renew(workspace, &self.indexes, *file, counts, wanted));
             }
         }
-        for found in self.found.values_mut() {
-            found.is_stale |= found.reads.has_name(&others);
+        for found in self.found.values_mut().filter(|found| found.reads.has_name(&others)) {
+            found.is_stale = true;
+            found.is_called_otherwise = true;
         }
     }
 
-    fn find(&mut self, workspace: &Workspace, sdks: &Sdks, stop: &AtomicBool) -> bool {
-        let Some(candidates) = &self.candidates else { return true };
+    /// The files whose calls are to be looked for, and whether these are all.
+    fn missing(&self, workspace: &Workspace, depth: Depth) -> (Vec<FileId>, bool) {
         let is_known = |file: &FileId| self.found.get(file).is_some_and(|found| !found.is_stale);
         let within = self.files.iter().copied().filter(|file| workspace.is_within_reach(*file));
-        let missing: Vec<FileId> = within.filter(|file| !is_known(file)).collect();
+        let all: Vec<FileId> = within.filter(|file| !is_known(file)).collect();
+        let took: Duration = all.iter().filter_map(|file| self.found.get(file)).map(|found| found.took).sum();
+        if depth == Depth::Whole || self.found.is_empty() || took < LONG {
+            return (all, true);
+        }
+        let mut near = all.clone();
+        near.retain(|file| {
+            let path = workspace.path(*file);
+            let mut own = self.calls.iter().filter(|call| call.place.path == *path);
+            self.found.get(file).is_none_or(|found| found.is_called_otherwise)
+                || self.near.contains(path)
+                || own.any(|call| mentions(call, &self.near))
+        });
+        let is_all = near.len() == all.len();
+        (near, is_all)
+    }
+
+    fn find(&mut self, workspace: &Workspace, sdks: &Sdks, missing: &[FileId], stop: &AtomicBool) -> bool {
+        let Some(candidates) = &self.candidates else { return true };
         let find = |file: &FileId| {
             let look = || {
                 let callers = Some(&self.callers);
-                let finder = Finder::new(workspace, sdks, &self.indexes, callers, *file, candidates)
+                let mut finder = Finder::new(workspace, sdks, &self.indexes, callers, *file, candidates)
                     .with_globals(&self.globals);
+                finder.resolver.stop_at(stop);
                 let calls: Vec<Call> = finder.calls();
                 let calls = calls.into_iter().filter_map(|call| in_scope(workspace, *file, call)).collect();
                 let gap = finder.resolver.was_cut().then_some(TOO_LONG);
-                (calls, Found { reads: finder.resolver.into_reads(), gap, is_stale: false })
+                (calls, Found::new(finder.resolver.into_reads(), gap))
             };
-            let crashed = |_| {
-                let found = Found { reads: Reads::default(), gap: Some(CRASH), is_stale: true };
-                (Vec::new(), found)
-            };
-            (!stop.load(Ordering::Relaxed)).then(|| {
-                let found = catch_unwind(AssertUnwindSafe(look)).unwrap_or_else(crashed);
-                (*file, found)
-            })
+            let crashed =
+                |_| (Vec::new(), Found { is_stale: true, ..Found::new(Reads::default(), Some(CRASH)) });
+            let is_wanted = || !stop.load(Ordering::Relaxed);
+            let began = Instant::now();
+            let found = is_wanted().then(|| catch_unwind(AssertUnwindSafe(look)).unwrap_or_else(crashed));
+            let (calls, found) = found.filter(|_| is_wanted())?;
+            Some((*file, (calls, Found { took: began.elapsed(), ..found })))
         };
         let new: Vec<Option<_>> = missing.par_iter().map(find).collect();
         let is_done = new.iter().all(Option::is_some);

@@ -22,6 +22,7 @@ use super::globals::Globals;
 use super::matching::Matcher;
 use super::request::{Builder, Match, place_of};
 
+pub use known::Depth;
 pub(super) use known::{Known, Renewal};
 
 /// What was found in a workspace.
@@ -34,7 +35,7 @@ pub struct Analysis {
 /// Finds every call in the workspace.
 pub fn find_calls(workspace: &Workspace, sdks: &Sdks) -> Analysis {
     let mut known = Known::default();
-    known.look(workspace, sdks, &AtomicBool::new(false));
+    known.look(workspace, sdks, Depth::Whole, &AtomicBool::new(false));
     Analysis { calls: known.into_calls() }
 }
 
