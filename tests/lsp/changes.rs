@@ -307,7 +307,7 @@ fn settings_of_others_change_nothing() {
     };
     assert_eq!(tell(json!({ "python": { "x": 1 } })), 0);
     assert_eq!(tell(json!({})), 0);
-    assert_eq!(tell(json!({ "promptlint": { "codeLens": { "enable": true } } })), 1);
+    assert_eq!(tell(json!({ "promptlint": { "codeLens": { "enable": true } } })), 2);
 }
 
 #[test]

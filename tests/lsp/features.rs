@@ -170,6 +170,12 @@ fn hovers_take_a_call_apart() {
     let prompts = project.uri("prompts.py");
     let answer = client.request("textDocument/hover", here(&prompts, json!({ "line": 0, "character": 20 })));
     assert!(answer["contents"]["value"].as_str().unwrap().contains("sent by `app.py::answer#1`"), "{answer}");
+    // Without a model there is no price, but a prompt all the same.
+    let nameless = APP.replace("model='gpt-4.1', messages", "model=pick(), messages");
+    client.did_change(&file, 2, json!([{ "text": nameless }]));
+    let answer = client.request("textDocument/hover", here(&file, at(&nameless, "create(model=pick()", 2)));
+    let value = answer["contents"]["value"].as_str().unwrap();
+    assert!(value.starts_with("**no price**: model unknown\n") && value.contains("| user |"), "{value}");
 }
 
 #[test]

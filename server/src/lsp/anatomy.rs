@@ -9,8 +9,10 @@ use promptlint_lint::cost::report::Reach;
 use promptlint_lint::cost::request::Cost;
 use promptlint_lint::models::{self, CacheMode, ModelInfo};
 use promptlint_lint::prices::{Ask, Market, quote};
+use promptlint_lint::tokens::PromptTokens;
 
 use super::reaches::Ledger;
+use crate::engine;
 use crate::output::money::{band, grouped, money};
 use crate::output::{part, printable};
 
@@ -52,11 +54,15 @@ fn plain(text: &str) -> String {
 pub(super) fn of_reach(ledger: &Ledger<'_>, reach: &Reach<'_>) -> String {
     let mut text = headline(reach);
     let request = reach.request();
+    let segments = &request.prompt.segments;
     if let Some(cost) = reach.estimate.usual() {
-        text += &bar(&request.prompt.segments, cost);
-        text += &table(&request.prompt.segments, cost);
+        text += &bar(segments, &cost.prompt);
+        text += &table(segments, &cost.prompt, cost.caching.plan.segments);
         text += &output(reach, cost);
         text += &cache(cost);
+    } else if let Some(counted) = engine::tokens(request) {
+        text += &bar(segments, &counted);
+        text += &table(segments, &counted, 0);
     }
     text += &cheaper(ledger, reach);
     text += &assumptions(reach);
@@ -65,10 +71,10 @@ pub(super) fn of_reach(ledger: &Ledger<'_>, reach: &Reach<'_>) -> String {
 
 /// `**$0.0021 per call** ($0.0012 – $0.0045) · gpt-4.1`
 pub(super) fn headline(reach: &Reach<'_>) -> String {
-    let model = reach.model().map_or_else(|| "model unknown".to_owned(), |model| code(model));
+    let model = reach.model().map_or_else(String::new, |model| format!(" · {}", code(model)));
     let mut text = match &reach.estimate.per_call {
-        Ok(one) => format!("**{} per call** ({}) · {model}", money(one.expected), band(*one)),
-        Err(why) => format!("**no price**: {} · {model}", plain(&why.to_string())),
+        Ok(one) => format!("**{} per call** ({}){model}", money(one.expected), band(*one)),
+        Err(why) => format!("**no price**: {}{model}", plain(&why.to_string())),
     };
     if let (Some(month), Some(volume)) = (reach.per_month, &reach.usage.calls) {
         let _ = write!(text, " · **{} per month** for {} calls", money(month.expected), tokens(volume.calls));
@@ -85,8 +91,8 @@ fn mark(volatility: Volatility) -> (char, &'static str) {
     }
 }
 
-fn bar(segments: &[Segment], cost: &Cost) -> String {
-    let sizes = cost.prompt.segments.iter().map(|band| band.expected);
+fn bar(segments: &[Segment], counted: &PromptTokens) -> String {
+    let sizes = counted.segments.iter().map(|band| band.expected);
     let all: u64 = sizes.clone().sum();
     if all == 0 {
         return String::new();
@@ -104,7 +110,7 @@ fn bar(segments: &[Segment], cost: &Cost) -> String {
     let _ = writeln!(
         text,
         "\n{} tokens: █ never changes  ▓ deployment  ▒ session  ░ request",
-        about(cost.prompt.total)
+        about(counted.total)
     );
     text + "```\n\n"
 }
@@ -118,7 +124,8 @@ pub(super) fn beginning(pieces: &[TextPiece]) -> String {
     if cut.len() < line.len() { format!("{cut}…") } else { cut }
 }
 
-fn table(segments: &[Segment], cost: &Cost) -> String {
+/// The first `cached` of them stay in the provider's cache.
+fn table(segments: &[Segment], counted: &PromptTokens, cached: usize) -> String {
     if segments.is_empty() {
         return String::new();
     }
@@ -128,8 +135,8 @@ fn table(segments: &[Segment], cost: &Cost) -> String {
             Content::Text(pieces) => code(&beginning(pieces)),
             Content::Hole(hole) => format!("{{{}}}", code(&hole.name)),
         };
-        let size = cost.prompt.segments.get(at).map_or_else(|| "?".to_owned(), |band| about(*band));
-        let cached = if at < cost.caching.plan.segments { ", cached" } else { "" };
+        let size = counted.segments.get(at).map_or_else(|| "?".to_owned(), |band| about(*band));
+        let cached = if at < cached { ", cached" } else { "" };
         let marker = if segment.cache_marker { " ⚑" } else { "" };
         let (_, volatility) = mark(segment.volatility());
         let _ = writeln!(
