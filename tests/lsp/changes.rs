@@ -275,6 +275,19 @@ fn nothing_is_left_of_a_file_that_moved() {
 }
 
 #[test]
+fn what_was_written_just_before_a_file_is_opened_counts() {
+    let project = Project::new(&[("a.py", &call(""))]);
+    let mut client = Client::open(&[&project.root()], pulling());
+    let file = project.uri("a.py");
+    assert_eq!(client.pulled(&file)[0]["range"]["start"]["line"], 1);
+    let text = format!("\n{}", call(""));
+    project.write("a.py", &text);
+    client.watched(&[(file.clone(), 2)]);
+    client.did_open(&file, "python", &text);
+    assert_eq!(client.pulled(&file)[0]["range"]["start"]["line"], 2);
+}
+
+#[test]
 fn who_asked_before_opening_is_told_to_ask_again() {
     let (root, outside) = (Project::new(&[]), Project::new(&[("a.py", "")]));
     let mut client = Client::open(&[&root.root()], pulling());

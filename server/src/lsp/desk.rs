@@ -1,7 +1,7 @@
 //! All that is known: the folders, what the engine found in them, and the buffers that are open. It belongs to the
 //! worker, so that nothing here has to wait for anything.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -90,6 +90,7 @@ impl Desk {
             self.folders.clear();
         }
         let mut touched: Vec<(Utf8PathBuf, Disk)> = Vec::new();
+        let were_open: BTreeSet<Utf8PathBuf> = self.buffers.keys().cloned().collect();
         let buffers = std::mem::take(&mut mail.buffers);
         let changed: Vec<Utf8PathBuf> = buffers.keys().cloned().collect();
         for (path, buffer) in buffers {
@@ -108,9 +109,9 @@ impl Desk {
                 None => self.buffers.remove(&path),
             };
         }
-        // A buffer hides what the disk says of its file.
+        // A buffer hides what the disk says of its file, but not what it said before the file was opened.
         let on_disk = std::mem::take(&mut mail.disk).into_iter();
-        touched.extend(on_disk.filter(|(path, how)| *how == Disk::Moved || !self.buffers.contains_key(path)));
+        touched.extend(on_disk.filter(|(path, how)| *how == Disk::Moved || !were_open.contains(path)));
         for (path, how) in touched {
             self.lines.remove(&path);
             for folder in &mut self.folders {
