@@ -9,18 +9,17 @@ mod disk;
 mod edited;
 mod memory;
 mod paths;
+mod reading;
 mod record;
 mod shared;
 mod tree;
 
-use std::cell::RefCell;
 use std::fmt::Debug;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use memchr::memmem::Finder;
 use promptlint_grammars::Source;
 use promptlint_grammars::module::Module;
 use rayon::ThreadPool;
@@ -36,6 +35,7 @@ pub use disk::Disk;
 pub use memory::Memory;
 use paths::Extras;
 pub use paths::{normalise, project};
+use reading::Seen;
 pub use record::{Recorder, holds};
 pub use shared::Shared;
 pub use tree::{Entry, Tree};
@@ -140,13 +140,6 @@ impl File {
     }
 }
 
-/// What a search in a file's bytes says.
-#[derive(Clone, Copy, Debug, Default)]
-struct Seen {
-    matched: bool,
-    marked: bool,
-}
-
 /// The files below one root. Everything can be asked from any thread.
 #[derive(Debug)]
 pub struct Workspace {
@@ -188,11 +181,6 @@ pub fn on_large_stack<R: Send>(f: impl FnOnce() -> R + Send) -> R {
         Some(pool) => pool.install(f),
         None => f(),
     }
-}
-
-thread_local! {
-    /// One read buffer a thread: fresh memory for every file would cost more than the search in it.
-    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
 impl Workspace {
@@ -270,7 +258,7 @@ impl Workspace {
         Some(self.configs.as_ref()?.settings(&self.absolute(path)))
     }
 
-    /// The code files within reach, sorted by path. Walks, unless [`Workspace::scan`] already has.
+    /// The code files within reach, sorted by path. Walks, unless [`Workspace::look`] already has.
     pub fn files(&self) -> impl Iterator<Item = FileId> + use<> {
         (0..self.walked().len() as u32).map(FileId)
     }
@@ -383,25 +371,29 @@ impl Workspace {
         lock(&self.texts).entry(path).or_insert(text).clone()
     }
 
-    /// The code files within reach whose bytes satisfy `matches`, in order. Each file is read once and its bytes are
-    /// dropped again; the first scan searches while it walks.
-    pub fn scan(&self, matches: impl Fn(Source, &[u8]) -> bool + Sync) -> Vec<FileId> {
+    /// What `look` says of each code file within reach, given its path and bytes, in order; files that cannot be read
+    /// are left out. Each file is read once and its bytes are dropped again; the first look is taken while walking.
+    pub fn look<T: Send>(&self, look: impl Fn(Source, &str, &[u8]) -> T + Sync) -> Vec<(FileId, T)> {
         let mut first = None;
         self.walked.get_or_init(|| {
-            let (files, found) = self.walk(|source, path| self.search(source, path, &matches));
+            let (files, found) = self.walk(|source, path| self.read_once(source, path, &look));
             first = Some(found);
             files
         });
-        first.unwrap_or_else(|| self.scan_in(&self.files().collect::<Vec<_>>(), matches))
+        first.unwrap_or_else(|| self.look_at(&self.files().collect::<Vec<_>>(), look))
     }
 
-    /// [`Workspace::scan`] over some files only.
-    pub fn scan_in(&self, files: &[FileId], matches: impl Fn(Source, &[u8]) -> bool + Sync) -> Vec<FileId> {
-        let is_match = |id: &FileId| {
+    /// [`Workspace::look`] at some files only.
+    pub fn look_at<T: Send>(
+        &self,
+        files: &[FileId],
+        look: impl Fn(Source, &str, &[u8]) -> T + Sync,
+    ) -> Vec<(FileId, T)> {
+        let seen = |id: &FileId| {
             let file = self.file(*id);
-            self.search(file.source, &self.absolute(&file.path), &matches).matched
+            Some((*id, self.read_once(file.source, &self.absolute(&file.path), &look).of?))
         };
-        on_large_stack(|| files.par_iter().copied().filter(|id| is_match(id)).collect())
+        on_large_stack(|| files.par_iter().filter_map(seen).collect())
     }
 
     /// Something else stands in the file at this path (absolute) than before: what was read of it is forgotten, and
@@ -430,7 +422,7 @@ impl Workspace {
         (self.read.load(Ordering::Relaxed), self.parsed.load(Ordering::Relaxed))
     }
 
-    /// The files that speak to us in a comment, as far as [`Workspace::scan`] has read them.
+    /// The files that speak to us in a comment, as far as [`Workspace::look`] has read them.
     pub fn marked(&self) -> impl Iterator<Item = FileId> {
         let marked = |file: &File| file.marked && file.in_scope;
         (0..).map(FileId).zip(self.walked()).filter(move |(_, file)| marked(file)).map(|(id, _)| id)
@@ -484,10 +476,13 @@ impl Workspace {
     }
 
     fn walked(&self) -> &[File] {
-        self.walked.get_or_init(|| self.walk(|_, _| Seen::default()).0)
+        self.walked.get_or_init(|| self.walk(|_, _| Seen::<()> { of: None, marked: false }).0)
     }
 
-    fn walk(&self, look: impl Fn(Source, &Utf8Path) -> Seen + Sync) -> (Vec<File>, Vec<FileId>) {
+    fn walk<T: Send>(
+        &self,
+        look: impl Fn(Source, &Utf8Path) -> Seen<T> + Sync,
+    ) -> (Vec<File>, Vec<(FileId, T)>) {
         let found = Mutex::new(Vec::new());
         let is_excluded = |path: &Utf8Path, is_dir| {
             self.configs.as_ref().is_some_and(|configs| configs.is_excluded(path, is_dir))
@@ -499,7 +494,7 @@ impl Workspace {
                 Some(source) => {
                     let seen = look(source, &path);
                     let file = File { in_scope: true, marked: seen.marked, ..self.named(&path, source) };
-                    lock(&found).push((file, seen));
+                    lock(&found).push((file, seen.of));
                 }
                 None if self.paths.contains(&path) => self.record(
                     self.relative(&path),
@@ -528,7 +523,7 @@ impl Workspace {
                     && let Some(source) = Source::of_path(path.as_str())
                 {
                     let seen = look(source, &path);
-                    lock(&found).push((self.named(&path, source), seen));
+                    lock(&found).push((self.named(&path, source), seen.of));
                 }
             });
         }
@@ -536,62 +531,12 @@ impl Workspace {
         found.sort_unstable_by(|(a, _), (b, _)| (&a.path, !a.in_scope).cmp(&(&b.path, !b.in_scope)));
         // PATH arguments can overlap.
         found.dedup_by(|(a, _), (b, _)| a.path == b.path);
-        let matches =
-            (0..).zip(&found).filter(|(_, (_, seen))| seen.matched).map(|(index, _)| FileId(index)).collect();
-        (found.into_iter().map(|(file, _)| file).collect(), matches)
+        let (files, seen): (Vec<File>, Vec<Option<T>>) = found.into_iter().unzip();
+        (files, (0..).map(FileId).zip(seen).filter_map(|(file, seen)| Some((file, seen?))).collect())
     }
 
     fn named(&self, path: &Utf8Path, source: Source) -> File {
         File::new(self.relative(path), source)
-    }
-
-    fn search(
-        &self,
-        source: Source,
-        path: &Utf8Path,
-        matches: &(impl Fn(Source, &[u8]) -> bool + Sync),
-    ) -> Seen {
-        static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(MARK));
-        let seen =
-            |bytes: &[u8]| Seen { matched: matches(source, bytes), marked: FINDER.find(bytes).is_some() };
-        self.read.fetch_add(1, Ordering::Relaxed);
-        BUFFER.with_borrow_mut(|buffer| {
-            let problem = match self.system.read_into(path, buffer) {
-                Err(error) => Some((ProblemKind::Unreadable, coverage::reason(&error))),
-                Ok(()) => is_binary(buffer).then(|| (ProblemKind::Binary, "not text".to_owned())),
-            };
-            if let Some((kind, reason)) = problem {
-                if self.paths.iter().any(|scope| path.starts_with(scope)) {
-                    self.record(self.relative(path), kind, reason);
-                }
-                return Seen::default();
-            }
-            if decode::hides_ascii(buffer) {
-                return seen(decode(buffer.clone()).text.as_bytes());
-            }
-            seen(buffer)
-        })
-    }
-
-    fn decoded(&self, path: &Arc<str>) -> Option<Arc<str>> {
-        match self.system.read(&self.absolute(path)) {
-            Ok(bytes) if is_binary(&bytes) => {
-                self.record(path.clone(), ProblemKind::Binary, "not text");
-                None
-            }
-            Ok(bytes) => {
-                let Decoded { text, encoding } = decode(bytes);
-                if encoding == Encoding::Lossy {
-                    let reason = "not valid UTF-8: the bytes that are not were read as \u{FFFD}";
-                    self.record(path.clone(), ProblemKind::Warning, reason);
-                }
-                Some(text.into())
-            }
-            Err(error) => {
-                self.record(path.clone(), ProblemKind::Unreadable, coverage::reason(&error));
-                None
-            }
-        }
     }
 }
 

@@ -192,7 +192,7 @@ impl Resolver<'_> {
 }
 
 /// What a test passes is never what the program sends.
-pub(super) fn is_test(path: &str) -> bool {
+pub fn is_test(path: &str) -> bool {
     let mut parts = path.split('/').rev();
     let name = parts.next().unwrap_or(path);
     parts.any(|dir| matches!(dir, "test" | "tests" | "__tests__" | "testing" | "testdata" | "spec"))

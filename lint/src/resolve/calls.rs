@@ -32,7 +32,7 @@ impl Resolver<'_> {
     }
 
     pub fn args(&self, args: &[Arg], frame: &Rc<Frame>) -> Rc<Args> {
-        let module = self.parsed(frame.file).map(|parsed| parsed.module);
+        let module = self.parsed(frame.file).map(|parsed| parsed.module.clone());
         let list = args
             .iter()
             .map(|arg| Argument {
@@ -54,6 +54,10 @@ impl Resolver<'_> {
             }
             Value::Function(closure) => self.run(closure, args, at),
             Value::Class(class) => self.construct(*class, args),
+            // `const OpenAI = require("openai")`: a package that is itself called is its default export.
+            Value::Symbol(symbol) if matches!(&symbol.base, Base::External { path, .. } if path.is_empty()) => {
+                self.call(&self.member(callee, &"default".into(), at), args, at)
+            }
             Value::Symbol(_) => match builtins::function(self, callee, args, at) {
                 Some(value) => value,
                 None => Value::symbol(Base::Called { callee: callee.clone(), args: args.clone() }, Some(at)),

@@ -49,7 +49,7 @@ use crate::workspace::{FileId, Workspace};
 use bounds::Runs;
 
 pub use builtins::{full_name, last_of};
-pub use callers::{Caller, CallerIndex};
+pub use callers::{Caller, CallerIndex, is_test};
 pub use class::ClassOrBase;
 pub use frame::Frame;
 pub use index::{CallSite, Event, EventKind, Index, LoopRef};
@@ -126,6 +126,7 @@ pub struct Resolver<'w> {
     active: RefCell<FxHashSet<(FileId, u32, Name)>>,
     running: RefCell<Vec<(FileId, FunctionId)>>,
     reads: RefCell<Reads>,
+    parsed: RefCell<FxHashMap<FileId, Option<Rc<Parsed>>>>,
     /// Prompt files that were read, numbered from [`FIRST_TEXT`].
     texts: RefCell<Vec<Arc<str>>>,
 }
@@ -160,6 +161,7 @@ impl<'w> Resolver<'w> {
             active: RefCell::default(),
             running: RefCell::default(),
             reads: RefCell::default(),
+            parsed: RefCell::default(),
             texts: RefCell::default(),
         }
     }
@@ -200,12 +202,17 @@ impl<'w> Resolver<'w> {
         self.workspace.path(file).clone()
     }
 
-    pub fn parsed(&self, file: FileId) -> Option<Parsed> {
+    pub fn parsed(&self, file: FileId) -> Option<Rc<Parsed>> {
         if Self::is_text_file(file) {
             return None;
         }
         self.reads.borrow_mut().file(file);
-        self.indexes.get(self.workspace, file)
+        if let Some(known) = self.parsed.borrow().get(&file) {
+            return known.clone();
+        }
+        let parsed = self.indexes.get(self.workspace, file).map(Rc::new);
+        self.parsed.borrow_mut().insert(file, parsed.clone());
+        parsed
     }
 
     /// The frame that stands for every activation of `function`.

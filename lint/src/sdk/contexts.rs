@@ -12,7 +12,7 @@ use super::find::{Finder, outermost_named};
 use super::request::{Builder, place_of};
 
 /// Wrappers of wrappers of wrappers are followed; the deepest in the labelled repositories have three layers.
-const MAX_LAYERS: u32 = 3;
+pub(super) const MAX_LAYERS: u32 = 3;
 /// The most contexts of one call: more say nothing new about it.
 const MAX_CONTEXTS: usize = 48;
 

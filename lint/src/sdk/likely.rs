@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use promptlint_grammars::module::{Expr, ExprId, FunctionId};
+use promptlint_grammars::module::{Expr, ExprId, FunctionId, Module};
 
 use crate::call::Confidence;
 use crate::resolve::{Argument, Base, Event, EventKind, Frame, Loc, Parsed, Value, last_of};
@@ -231,6 +231,26 @@ pub(super) fn shape(
         }
     }
     Some(at)
+}
+
+/// Whether `callee` is written as the pattern's members, as far back as members are written: `completions.create` for
+/// `<client>.chat.completions.create`, and not `messages.create`.
+pub(super) fn is_written(module: &Module, callee: ExprId, pattern: &Pattern) -> bool {
+    let mut at = callee;
+    for seg in pattern.segs.iter().rev() {
+        match (seg, module.expr(at)) {
+            (Seg::Member(names), Expr::Member { name, .. } | Expr::Name(name))
+                if !names.is_empty() && !names.iter().any(|known| **known == **name) =>
+            {
+                return false;
+            }
+            (Seg::Member(_), Expr::Member { object, .. }) => at = *object,
+            (Seg::Call(_), Expr::Call { callee, .. }) => at = *callee,
+            (_, Expr::Name(_)) => return true,
+            _ => return false,
+        }
+    }
+    true
 }
 
 /// What a name is bound to in its function, when that is one thing.

@@ -1,57 +1,81 @@
 //! Which files can matter, by their bytes alone: what keeps a run near the time that reading takes.
 
+mod imports;
+mod second;
+
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use promptlint_grammars::Source;
-use promptlint_grammars::module::Name;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
-use crate::workspace::{FileId, Workspace};
+use super::data::{Part, Sdks};
+use super::pattern::{Pattern, Root, Seg};
 
-use super::data::Sdks;
-use super::pattern::{Pattern, Seg};
+pub(super) use imports::Imports;
+pub(super) use second::{AllImports, Reached, Round, Ways, near};
 
-/// A file that holds a call holds one of the needles, and where something is called, made or read from an object,
-/// one of the names.
+/// A set of the data's files. Those past the last bit share it, which only makes more files matter.
+type Parts = u128;
+
+fn part(at: usize) -> Parts {
+    1 << at.min(Parts::BITS as usize - 1)
+}
+
+/// A file that holds a call holds a needle of the SDK's, and where something is called, made or read from an object,
+/// one of the SDK's names.
 #[derive(Debug)]
 pub(super) struct Prefilter {
-    needles: Option<AhoCorasick>,
+    /// Whether there is any needle: most files are done with after this.
+    any: Option<AhoCorasick>,
+    all: Option<AhoCorasick>,
+    /// Whose each needle of `all` is, and whether it is a hint.
+    owners: Vec<(Parts, bool)>,
     hosts: Option<AhoCorasick>,
-    names: FxHashSet<Box<[u8]>>,
+    /// Whose needles each name needs.
+    names: FxHashMap<Box<[u8]>, Parts>,
 }
 
 impl Prefilter {
     pub(super) fn new(sdks: &Sdks) -> Self {
-        let mut needles: Vec<String> = sdks.needles.clone();
-        for entry in &sdks.entries {
-            for pattern in &entry.likely {
-                let names = pattern.segs.iter().filter_map(|seg| match seg {
-                    Seg::Member(names) if names.len() == 1 => names.first(),
-                    _ => None,
-                });
-                if names.clone().any(|name| sdks.needles.contains(&format!(".{name}"))) {
-                    continue;
-                }
-                // The longest name is the most particular one.
-                if let Some(longest) = names.max_by_key(|name| name.len()).filter(|name| name.len() >= 8) {
-                    needles.push(format!(".{longest}"));
+        let mut needles: FxHashMap<String, (Parts, bool)> = FxHashMap::default();
+        let mut names: FxHashMap<Box<[u8]>, Parts> = FxHashMap::default();
+        let related = related(sdks);
+        let with_hosts = (0..).zip(&sdks.parts).filter(|(_, of)| of.has_hosts);
+        let with_hosts = with_hosts.fold(0, |all, (at, _)| all | part(at));
+        for (at, of) in sdks.parts.iter().enumerate() {
+            for needle in of.needles.iter().cloned().chain(distinctive(sdks, of)) {
+                let is_hint = is_hint(sdks, of, &needle);
+                let (owners, all_hints) = needles.entry(needle).or_insert((0, true));
+                *owners |= part(at);
+                *all_hints &= is_hint;
+            }
+            let own = patterns(sdks, of).map(|pattern| (pattern, related[at]));
+            let senders = sdks.http[of.http.clone()].iter().flat_map(|http| &http.paths);
+            for (pattern, needs) in own.chain(senders.map(|pattern| (pattern, related[at] | with_hosts))) {
+                for name in pattern.last_names().into_iter().flatten() {
+                    *names.entry(name.as_bytes().into()).or_default() |= needs;
                 }
             }
         }
-        let needles = least(needles);
-        let of_types = sdks.types.iter().flat_map(|ty| ty.made_by.iter().chain(&ty.named));
-        let of_entries = sdks
-            .entries
-            .iter()
-            .flat_map(|entry| entry.paths.iter().chain(&entry.likely).chain(&entry.decorator));
-        let of_http = sdks.http.iter().flat_map(|http| &http.paths);
-        let patterns = of_types.chain(of_entries).chain(of_http);
-        let names = patterns.filter_map(Pattern::last_names).flatten().map(|name| name.as_bytes().into());
-        let names = names.collect();
-        Self { needles: search(&needles), hosts: search(&least(sdks.host_needles.clone())), names }
+        let (all, owners): (Vec<String>, Vec<(Parts, bool)>) = needles.into_iter().unzip();
+        let hosts = sdks.parts.iter().filter(|of| of.has_hosts).flat_map(|of| of.needles.iter().cloned());
+        Self {
+            hosts: search(&least(hosts.collect())),
+            any: search(&least(all.clone())),
+            all: search(&all),
+            owners,
+            names,
+        }
     }
 
-    pub(super) fn is_match(&self, bytes: &[u8]) -> bool {
-        self.needles.as_ref().is_none_or(|needles| needles.is_match(bytes)) && self.uses_name(bytes)
+    pub(super) fn look(&self, bytes: &[u8]) -> Look {
+        if self.any.as_ref().is_some_and(|any| !any.is_match(bytes)) {
+            return Look::Nothing;
+        }
+        let (named, hinted) = self.named(bytes);
+        match () {
+            () if self.uses_name(bytes, named) => Look::Matters,
+            () if self.uses_name(bytes, hinted) => Look::MattersNearSdk,
+            () => Look::Nothing,
+        }
     }
 
     /// Whether a host that the data knows may be named.
@@ -59,8 +83,21 @@ impl Prefilter {
         self.hosts.as_ref().is_none_or(|hosts| hosts.is_match(bytes))
     }
 
-    /// Whether one of the names stands where it can be a call, a member, a type, or be imported under another name.
-    fn uses_name(&self, bytes: &[u8]) -> bool {
+    /// Whose needles stand there, and whose hints.
+    fn named(&self, bytes: &[u8]) -> (Parts, Parts) {
+        let Some(all) = &self.all else { return (Parts::MAX, Parts::MAX) };
+        all.find_overlapping_iter(bytes).fold((0, 0), |(named, hinted), hit| {
+            let (owners, is_hint) = self.owners[hit.pattern().as_usize()];
+            if is_hint { (named, hinted | owners) } else { (named | owners, hinted) }
+        })
+    }
+
+    /// Whether a name of those who are named stands where it can be a call, a member, a type, or be imported under
+    /// another name.
+    fn uses_name(&self, bytes: &[u8], named: Parts) -> bool {
+        if named == 0 {
+            return false;
+        }
         let mut at = 0;
         while at < bytes.len() {
             if !is_word(bytes[at]) {
@@ -69,7 +106,7 @@ impl Prefilter {
             }
             let start = at;
             at += bytes[at..].iter().take_while(|byte| is_word(**byte)).count();
-            if self.names.contains(&bytes[start..at]) {
+            if self.names.get(&bytes[start..at]).is_some_and(|needs| needs & named != 0) {
                 let before = bytes[..start].iter().rev().find(|byte| !byte.is_ascii_whitespace());
                 let after = bytes[at..].trim_ascii_start();
                 if matches!(before, Some(b'.' | b'@' | b':'))
@@ -82,6 +119,89 @@ impl Prefilter {
         }
         false
     }
+}
+
+/// What a file's bytes say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    Nothing,
+    /// Where a file is near that matters by itself: what it calls is the method of an object that comes from there.
+    MattersNearSdk,
+    Matters,
+}
+
+/// Whether a needle is no more than a method's name, by which no call is told without knowing whose method it is:
+/// `send_message` stands in every chat program.
+fn is_hint(sdks: &Sdks, of: &Part, needle: &str) -> bool {
+    let name = needle.trim_matches(['.', '(']);
+    let has = |pattern: &Pattern| {
+        pattern
+            .segs
+            .iter()
+            .any(|seg| matches!(seg, Seg::Member(names) if names.iter().any(|known| known == name)))
+    };
+    let entries = &sdks.entries[of.entries.clone()];
+    let of_type = |pattern: &Pattern| matches!(pattern.root, Root::Type(_));
+    entries.iter().flat_map(|entry| &entry.paths).any(|pattern| of_type(pattern) && has(pattern))
+        && !entries.iter().flat_map(|entry| &entry.likely).any(has)
+        && !patterns(sdks, of).any(|pattern| {
+            pattern
+                .packages()
+                .is_some_and(|packages| has(pattern) || packages.iter().any(|known| known.contains(name)))
+        })
+}
+
+/// What makes and names objects, and what calls.
+fn patterns<'s>(sdks: &'s Sdks, of: &Part) -> impl Iterator<Item = &'s Pattern> {
+    let types = sdks.types[of.types.clone()].iter().flat_map(|ty| ty.made_by.iter().chain(&ty.named));
+    let entries = sdks.entries[of.entries.clone()].iter();
+    types.chain(entries.flat_map(|entry| entry.paths.iter().chain(&entry.likely).chain(&entry.decorator)))
+}
+
+/// For each of the data's files, those whose objects it speaks of and those that speak of its, itself among them.
+fn related(sdks: &Sdks) -> Vec<Parts> {
+    let owner = |ty: usize| sdks.parts.iter().position(|of| of.types.contains(&ty));
+    let mut related: Vec<Parts> = (0..sdks.parts.len()).map(part).collect();
+    for (at, of) in sdks.parts.iter().enumerate() {
+        let roots = patterns(sdks, of).chain(sdks.http[of.http.clone()].iter().flat_map(|http| &http.paths));
+        let roots = roots.filter_map(|pattern| match pattern.root {
+            Root::Type(ty) => Some(ty),
+            _ => None,
+        });
+        let parents = sdks.types[of.types.clone()].iter().flat_map(|ty| ty.is.iter().copied());
+        for ty in roots.chain(parents).filter(|ty| !of.types.contains(&(ty.0 as usize))) {
+            if let Some(other) = owner(ty.0 as usize) {
+                related[at] |= part(other);
+                related[other] |= part(at);
+            }
+        }
+    }
+    related
+}
+
+/// Members by which a path is told without its SDK, the longest of each path: it is the most particular one. And the
+/// first by which an object of an SDK is told.
+fn distinctive(sdks: &Sdks, of: &Part) -> Vec<String> {
+    let mut out = Vec::new();
+    for pattern in sdks.entries[of.entries.clone()].iter().flat_map(|entry| &entry.likely) {
+        let names = pattern.segs.iter().filter_map(|seg| match seg {
+            Seg::Member(names) if names.len() == 1 => names.first(),
+            _ => None,
+        });
+        if names.clone().any(|name| of.needles.contains(&format!(".{name}"))) {
+            continue;
+        }
+        if let Some(longest) = names.max_by_key(|name| name.len()).filter(|name| name.len() >= 8) {
+            out.push(format!(".{longest}"));
+        }
+    }
+    let made_by = sdks.types[of.types.clone()].iter().flat_map(|ty| &ty.made_by);
+    for pattern in made_by.filter(|pattern| matches!(pattern.root, Root::Any)) {
+        if let Some(Seg::Member(names)) = pattern.segs.first() {
+            out.extend(names.iter().map(|name| format!(".{name}")));
+        }
+    }
+    out
 }
 
 /// Without those that hold another one: where they stand, that one stands too.
@@ -100,122 +220,4 @@ fn search(needles: &[String]) -> Option<AhoCorasick> {
 
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$'
-}
-
-/// By what a file can reach the calls of others: it names both a function by which a call is reached and the module that
-/// it stands in, each in the language that it is reached from.
-#[derive(Debug)]
-pub(super) struct Ways {
-    families: Vec<(Family, Words)>,
-    /// Files of one Go package call each other without a word on where the other stands.
-    folders: FxHashSet<String>,
-}
-
-impl Ways {
-    pub(super) fn new(workspace: &Workspace, reached: &[(Name, Name, FileId)]) -> Self {
-        let mut families: Vec<(Family, Vec<(&str, &str)>)> = Vec::new();
-        for (name, module, file) in reached {
-            let family = Family::of(workspace.source(*file));
-            match families.iter_mut().find(|(known, _)| *known == family) {
-                Some((_, pairs)) => pairs.push((name, module)),
-                None => families.push((family, vec![(name, module)])),
-            }
-        }
-        let packages = reached.iter().filter(|(.., file)| Family::of(workspace.source(*file)) == Family::Go);
-        let folders = packages.map(|(.., file)| folder(workspace.path(*file)).to_owned()).collect();
-        let words = |(family, pairs): (Family, Vec<_>)| Some((family, Words::new(&pairs)?));
-        Self { families: families.into_iter().filter_map(words).collect(), folders }
-    }
-
-    /// Those of the files that can.
-    pub(super) fn scan(&self, workspace: &Workspace, files: &[FileId]) -> Vec<FileId> {
-        let mut out = Vec::new();
-        for (family, words) in &self.families {
-            let is_of = |file: &&FileId| Family::of(workspace.source(**file)) == *family;
-            let files: Vec<FileId> = files.iter().filter(is_of).copied().collect();
-            out.extend(workspace.scan_in(&files, |_, bytes| words.stand_in(bytes)));
-        }
-        let is_beside = |file: &&FileId| {
-            Family::of(workspace.source(**file)) == Family::Go
-                && self.folders.contains(folder(workspace.path(**file)))
-        };
-        out.extend(files.iter().filter(is_beside));
-        out
-    }
-}
-
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-/// Languages that call each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Family {
-    Python,
-    JavaScript,
-    Go,
-}
-
-impl Family {
-    fn of(source: Source) -> Self {
-        match source {
-            Source::Python | Source::Notebook => Self::Python,
-            Source::Go => Self::Go,
-            _ => Self::JavaScript,
-        }
-    }
-}
-
-/// Pairs of a function and its module: a file that calls the one names both, the first other than in a definition of
-/// its own (`setup` is everywhere in a framework) and the second where an import or a selector can stand.
-#[derive(Debug)]
-struct Words {
-    search: AhoCorasick,
-    count: usize,
-    pairs: Vec<(usize, usize)>,
-}
-
-impl Words {
-    fn new(pairs: &[(&str, &str)]) -> Option<Self> {
-        let mut words: Vec<&str> = pairs.iter().flat_map(|(name, module)| [*name, *module]).collect();
-        words.sort_unstable();
-        words.dedup();
-        let search = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(&words).ok()?;
-        let at: FxHashMap<&str, usize> = words.iter().enumerate().map(|(at, word)| (*word, at)).collect();
-        let mut pairs: Vec<(usize, usize)> =
-            pairs.iter().filter_map(|(name, module)| Some((*at.get(name)?, *at.get(module)?))).collect();
-        pairs.sort_unstable();
-        pairs.dedup();
-        Some(Self { search, count: words.len(), pairs })
-    }
-
-    fn stand_in(&self, bytes: &[u8]) -> bool {
-        let mut seen = vec![(false, false); self.count];
-        let mut any = false;
-        for hit in self.search.find_overlapping_iter(bytes) {
-            let is_start = hit.start().checked_sub(1).is_none_or(|before| !is_word(bytes[before]));
-            if is_start && !bytes.get(hit.end()).copied().is_some_and(is_word) {
-                let (used, imported) = uses(bytes, hit.start(), hit.end());
-                let seen = &mut seen[hit.pattern().as_usize()];
-                seen.0 |= used;
-                seen.1 |= imported;
-                any = true;
-            }
-        }
-        any && self.pairs.iter().any(|(name, module)| seen[*name].0 && seen[*module].1)
-    }
-}
-
-/// Whether the word there can be a use of a name, and whether it can be a module.
-fn uses(bytes: &[u8], start: usize, end: usize) -> (bool, bool) {
-    let before = bytes[..start].trim_ascii_end();
-    let is_after = |word: &[u8]| {
-        before.len() < start
-            && before.strip_suffix(word).is_some_and(|rest| !rest.last().is_some_and(|byte| is_word(*byte)))
-    };
-    let used = ![&b"def"[..], b"function", b"func", b"class"].iter().any(|word| is_after(word));
-    let imported = matches!(before.last(), Some(b'.' | b'/' | b'\'' | b'"' | b'`' | b'@' | b',' | b'('))
-        || [&b"import"[..], b"from"].iter().any(|word| is_after(word))
-        || bytes.get(end) == Some(&b'.');
-    (used, imported)
 }

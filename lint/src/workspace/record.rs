@@ -180,7 +180,7 @@ fn ask(question: &str, system: &dyn System) -> Option<Digest> {
     let (what, paths) = question.split_once('\t')?;
     let path = Utf8Path::new(paths);
     Some(match what {
-        READ => super::BUFFER.with_borrow_mut(|buffer| {
+        READ => super::reading::BUFFER.with_borrow_mut(|buffer| {
             let read = system.read_into(path, buffer);
             content(&read, buffer)
         }),

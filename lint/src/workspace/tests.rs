@@ -4,6 +4,11 @@ fn paths(workspace: &Workspace, ids: impl IntoIterator<Item = FileId>) -> Vec<St
     ids.into_iter().map(|id| workspace.path(id).to_string()).collect()
 }
 
+fn scan(workspace: &Workspace, matches: impl Fn(Source, &[u8]) -> bool + Sync) -> Vec<FileId> {
+    let seen = workspace.look(|source, _, bytes| matches(source, bytes));
+    seen.into_iter().filter(|(_, is)| *is).map(|(file, _)| file).collect()
+}
+
 #[test]
 fn code_files_in_order_without_dependencies() {
     let workspace = Workspace::in_memory([
@@ -13,15 +18,14 @@ fn code_files_in_order_without_dependencies() {
         ("readme.md", "openai"),
         ("a.go", "openai"),
     ]);
-    let needle = Finder::new("openai");
-    let found = workspace.scan(|_, bytes| needle.find(bytes).is_some());
+    let found = scan(&workspace, |_, bytes| memchr::memmem::find(bytes, b"openai").is_some());
     assert_eq!(paths(&workspace, found), ["a.go", "a/z.py"]);
     assert_eq!(paths(&workspace, workspace.files()), ["a.go", "a/z.py", "b.ts"]);
     assert_eq!(workspace.file_at("a/node_modules/x/index.js"), None);
     assert_eq!(workspace.text("readme.md").as_deref(), Some("openai"));
     assert_eq!(workspace.text("../memory/readme.md"), None);
     assert_eq!(paths(&workspace, workspace.marked()), ["b.ts"]);
-    let again = workspace.scan(|source, _| source == Source::TypeScript);
+    let again = scan(&workspace, |source, _| source == Source::TypeScript);
     assert_eq!(paths(&workspace, again), ["b.ts"]);
 }
 
@@ -49,7 +53,7 @@ fn what_cannot_be_read_is_said() {
         ("/r/wide.py", Encoding::Utf16Le.encode("import openai").unwrap()),
     ]);
     let workspace = Workspace::new(Arc::new(memory), "/r".into(), Vec::new());
-    let found = workspace.scan(|_, bytes| memchr::memmem::find(bytes, b"openai").is_some());
+    let found = scan(&workspace, |_, bytes| memchr::memmem::find(bytes, b"openai").is_some());
     assert_eq!(paths(&workspace, found), ["wide.py"]);
     let modules: Vec<_> = workspace.files().map(|id| workspace.module(id).is_some()).collect();
     assert_eq!(modules, [true, false, true]);
@@ -93,7 +97,7 @@ impl System for Gone {
 fn files_that_vanish_or_are_closed_are_said_once() {
     let memory = Memory::new([("/r/closed.py", "x"), ("/r/gone.py", "x"), ("/r/here.py", "x")]);
     let workspace = Workspace::new(Arc::new(Gone(memory)), "/r".into(), Vec::new());
-    assert_eq!(workspace.scan(|_, _| true).len(), 1);
+    assert_eq!(scan(&workspace, |_, _| true).len(), 1);
     assert!(workspace.module(FileId(1)).is_none());
     let coverage = workspace.coverage();
     assert_eq!((coverage.files, coverage.unreadable, coverage.parsed), (3, 2, 0));

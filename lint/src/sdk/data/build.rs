@@ -10,7 +10,7 @@ use super::raw::{FieldsMap, RawFills, RawHost, RawSdk, RawTable};
 use super::spec::{
     Ambient, CapDefault, Entry, Fields, FileMembers, Fills, Host, Http, LazyRegex, Spec, Type,
 };
-use super::{FIELDS, Sdks};
+use super::{FIELDS, Part, Sdks};
 
 /// What is wrong in the data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -256,6 +256,7 @@ impl Sdks {
         let mut hosts = Vec::new();
         for (file, raw) in raws {
             (*file).clone_into(&mut builder.file);
+            let before = (sdks.types.len(), sdks.entries.len(), sdks.http.len());
             for (name, table) in &raw.types {
                 let made = builder.a_type(name, &raw.sdk, table);
                 sdks.types.push(made);
@@ -293,10 +294,13 @@ impl Sdks {
                 sdks.ambient.push(Ambient { sdk: raw.sdk.clone(), made_by, spec });
             }
             constants(&raw.constants, "", &mut sdks.constants);
-            sdks.needles.extend(raw.needles.iter().cloned());
-            if !raw.host.is_empty() {
-                sdks.host_needles.extend(raw.needles.iter().cloned());
-            }
+            sdks.parts.push(Part {
+                needles: raw.needles.clone(),
+                has_hosts: !raw.host.is_empty(),
+                types: before.0..sdks.types.len(),
+                entries: before.1..sdks.entries.len(),
+                http: before.2..sdks.http.len(),
+            });
         }
         sdks.settle(&likes, hosts, &mut builder);
         if builder.errors.is_empty() { Ok(sdks) } else { Err(builder.errors) }

@@ -115,6 +115,7 @@ impl Sdks {
         of_entries.flatten().for_each(|package| {
             senders.remove(package);
         });
+        self.http_heads = senders.iter().map(|package| head(package).to_owned()).collect();
         self.http_packages = senders;
         let mut packages = FxHashSet::default();
         let patterns = self.types.iter().flat_map(|ty| ty.made_by.iter().chain(&ty.named));
@@ -125,8 +126,6 @@ impl Sdks {
         let heads = packages.iter().filter(|package| !package.contains("github.com"));
         self.package_heads = heads.map(|package| head(package).to_owned()).collect();
         self.packages = packages;
-        self.needles.sort();
-        self.needles.dedup();
     }
 
     fn distinctive(&mut self) {
@@ -155,7 +154,9 @@ impl Sdks {
     /// Whether the data speaks of a package of this name: the first part of a dotted or slashed one.
     pub fn is_known_package(&self, package: &str) -> bool {
         self.package_heads.contains(head(package)) || {
-            let mut ends = (1..=package.len()).filter(|end| package.is_char_boundary(*end));
+            // A package below one, or named after it: `langchain_openai`, but not `aiohttp` after `ai`.
+            let is_end = |end: &usize| !package[*end..].starts_with(|c: char| c.is_alphanumeric());
+            let mut ends = (1..=package.len()).filter(|end| package.is_char_boundary(*end)).filter(is_end);
             ends.any(|end| self.packages.contains(&package[..end]))
         }
     }
@@ -168,7 +169,9 @@ impl Sdks {
 
     /// Whether a package is an SDK's, rather than one that sends requests of any kind.
     pub fn is_of_sdk(&self, package: &str) -> bool {
-        (self.is_known_package(package) || self.is_sdk_package(package)) && !self.is_of_http(package)
+        (self.is_known_package(package) || self.is_sdk_package(package))
+            && !self.is_of_http(package)
+            && !self.http_heads.contains(package)
     }
 
     pub fn is_of_http(&self, package: &str) -> bool {

@@ -5,6 +5,7 @@ mod index;
 mod raw;
 mod spec;
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -49,14 +50,15 @@ pub struct Sdks {
     pub files: Vec<FileMembers>,
     pub ambient: Vec<Ambient>,
     pub constants: FxHashMap<String, String>,
-    pub needles: Vec<String>,
-    /// Those of them that stand where a known host is named.
-    pub host_needles: Vec<String>,
+    /// By the file that they come from.
+    pub parts: Vec<Part>,
     pub packages: FxHashSet<String>,
     /// The first parts of the packages' names, where those are not hosts.
     pub package_heads: FxHashSet<String>,
     /// Packages that send any request to any host: to import one says nothing.
     pub http_packages: FxHashSet<String>,
+    /// The first parts of their names.
+    pub http_heads: FxHashSet<String>,
     pub made_by_name: ByName,
     pub named_by_name: ByName,
     pub entry_by_name: ByName,
@@ -73,6 +75,17 @@ pub struct Sdks {
     pub distinctive: FxHashSet<String>,
     /// What is made by calling something that a package exports by name.
     pub exports: FxHashMap<String, Vec<String>>,
+}
+
+/// What one file adds to [`Sdks`].
+#[derive(Clone, Debug, Default)]
+pub struct Part {
+    pub needles: Vec<String>,
+    /// Whether it says which hosts are known.
+    pub has_hosts: bool,
+    pub types: Range<usize>,
+    pub entries: Range<usize>,
+    pub http: Range<usize>,
 }
 
 /// The data that ships with the program.

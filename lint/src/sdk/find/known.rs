@@ -9,17 +9,22 @@ use std::time::{Duration, Instant};
 
 use promptlint_grammars::module::Name;
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::call::{Call, Content, Place};
 use crate::resolve::{CallerIndex, Indexes, Reads};
 use crate::workspace::{FileId, ProblemKind, Workspace, on_large_stack};
 
+use super::super::contexts::MAX_LAYERS;
 use super::super::data::Sdks;
 use super::super::globals::{Globals, Own, globals_of};
-use super::super::prefilter::{Prefilter, Ways};
+use super::super::prefilter::{Imports, Look, Prefilter, Reached, Round, Ways, near};
 use super::reach::module_name;
 use super::{Finder, in_scope};
+
+/// How often the callers of what was found are looked for: each layer of a wrapper can have a function between it and
+/// the next that makes the object.
+const MAX_ROUNDS: u32 = 2 * MAX_LAYERS;
 
 const TOO_LONG: &str = "following all its values takes too long: some are given as unknown";
 const CRASH: &str =
@@ -29,18 +34,18 @@ const CRASH: &str =
 pub(in crate::sdk) struct Known {
     indexes: Indexes,
     prefilter: Option<Prefilter>,
+    /// What the bytes of each file say, in the order of files.
+    looks: Vec<(FileId, Look)>,
+    imports: Vec<(FileId, Imports)>,
     /// The files in which the SDKs' names stand; `None` before the first look.
     candidates: Option<FxHashSet<FileId>>,
     outlooks: BTreeMap<FileId, Outlook>,
     globals: Globals,
-    /// All names by which calls are reached, each of a module.
-    reached: FxHashSet<Name>,
-    ways: Option<Ways>,
-    /// The candidates and what may reach them.
-    files: BTreeSet<FileId>,
-    /// Functions of each file around what reaches calls.
-    around: BTreeMap<FileId, Vec<Name>>,
-    /// A wrapper's caller may itself be a wrapper: names that count within the files at hand.
+    /// Who reaches calls, and who reaches those; `None` when it has to be found out anew.
+    layers: Option<Vec<Layer>>,
+    /// The candidates and what may reach them, each with the first layer that knows it.
+    files: BTreeMap<FileId, u32>,
+    /// The names by which calls are reached.
     wanted: FxHashSet<Name>,
     callers: CallerIndex,
     callers_are_stale: bool,
@@ -57,9 +62,19 @@ pub(in crate::sdk) struct Known {
 struct Outlook {
     own: Own,
     /// Names through which a call, or an object that calls are made on, is reached from other files.
-    names: Vec<(Name, Name, FileId)>,
+    names: Vec<Reached>,
     reads: Reads,
     is_stale: bool,
+}
+
+/// A wrapper's caller may itself be a wrapper, and stand in a file of its own.
+#[derive(Debug)]
+struct Layer {
+    round: Round,
+    ways: Ways,
+    /// Functions of each file around what reaches calls, each with whether the file can mean that and not another
+    /// thing of its name.
+    around: BTreeMap<FileId, Vec<(Reached, bool)>>,
 }
 
 /// What the calls of one file stand on.
@@ -159,8 +174,8 @@ impl Known {
             if !self.ask_outlooks(workspace, sdks, stop) {
                 return None;
             }
-            self.reach(workspace);
-            self.follow(workspace, sdks);
+            self.reach(workspace, sdks);
+            self.follow(workspace);
             self.changed.clear();
             let (missing, is_all) = self.missing(workspace, depth);
             let is_done = self.find(workspace, sdks, &missing, stop);
@@ -178,28 +193,41 @@ impl Known {
 
     fn search(&mut self, workspace: &Workspace, sdks: &Sdks) {
         let prefilter = self.prefilter.get_or_insert_with(|| Prefilter::new(sdks));
-        let Some(candidates) = &mut self.candidates else {
-            let files = workspace.scan(|_, bytes| prefilter.is_match(bytes));
-            self.candidates = Some(files.into_iter().collect());
+        let look =
+            |source, path: &str, bytes: &[u8]| (prefilter.look(bytes), Imports::of(source, path, bytes));
+        let Some(before) = &mut self.candidates else {
+            for (file, (look, imports)) in workspace.look(look) {
+                self.looks.push((file, look));
+                self.imports.push((file, imports));
+            }
+            self.candidates = Some(candidates(workspace, &self.looks, &self.imports));
             return;
         };
         let changed: Vec<FileId> =
             self.changed.iter().copied().filter(|file| workspace.is_within_reach(*file)).collect();
-        let matching = workspace.scan_in(&changed, |_, bytes| prefilter.is_match(bytes));
-        for file in changed {
-            let is_match = matching.contains(&file);
-            if is_match == candidates.contains(&file) {
-                continue;
+        let mut now: FxHashMap<FileId, (Look, Imports)> =
+            workspace.look_at(&changed, look).into_iter().collect();
+        let mut is_other = false;
+        for file in &changed {
+            let Ok(at) = self.looks.binary_search_by_key(file, |(known, _)| *known) else { continue };
+            let (look, imports) = now.remove(file).unwrap_or((Look::Nothing, Imports::default()));
+            if self.imports[at].1 != imports {
+                self.imports[at].1 = imports;
+                self.layers = None;
+                is_other = true;
             }
-            if is_match {
-                candidates.insert(file);
-            } else {
-                candidates.remove(&file);
-                self.outlooks.remove(&file);
-            }
-            self.ways = None;
+            is_other |= std::mem::replace(&mut self.looks[at].1, look) != look;
+        }
+        if !is_other {
+            return;
+        }
+        let candidates = candidates(workspace, &self.looks, &self.imports);
+        if *before != candidates {
+            self.outlooks.retain(|file, _| candidates.contains(file));
+            self.layers = None;
             // Whether a name may be more than a function depends on what kind of file it comes from.
             self.found.values_mut().for_each(|found| found.is_stale = true);
+            *before = candidates;
         }
     }
 
@@ -234,11 +262,11 @@ impl Known {
         };
         let new: Vec<Option<(FileId, Outlook)>> = missing.par_iter().map(outlook).collect();
         let is_done = new.iter().all(Option::is_some);
-        let mut says_other = self.ways.is_none();
+        let mut says_other = self.layers.is_none();
         for (file, outlook) in new.into_iter().flatten() {
             let before = self.outlooks.get(&file);
             if before.is_none_or(|before| before.names != outlook.names) {
-                self.ways = None;
+                self.layers = None;
             }
             says_other |= before.is_none_or(|before| before.own != outlook.own);
             self.outlooks.insert(file, outlook);
@@ -254,67 +282,79 @@ impl Known {
         is_done
     }
 
-    /// The files from which the candidates can be reached.
-    fn reach(&mut self, workspace: &Workspace) {
+    /// The files from which the candidates can be reached, and the names by which.
+    fn reach(&mut self, workspace: &Workspace, sdks: &Sdks) {
         let Some(candidates) = &self.candidates else { return };
-        let is_all = self.ways.is_none();
-        let ways = self.ways.get_or_insert_with(|| {
-            let reached: Vec<_> =
-                self.outlooks.values().flat_map(|outlook| outlook.names.iter().cloned()).collect();
-            self.reached = reached.iter().map(|(name, ..)| name.clone()).collect();
-            Ways::new(workspace, &reached)
-        });
-        let asked: Vec<FileId> = if is_all {
-            self.files = candidates.iter().copied().collect();
-            workspace.files().filter(|file| !candidates.contains(file)).collect()
-        } else {
-            let within = self.changed.iter().copied().filter(|file| workspace.is_within_reach(*file));
-            let changed: Vec<FileId> = within.collect();
-            self.files.retain(|file| !changed.contains(file));
-            self.files.extend(changed.iter().filter(|file| candidates.contains(file)));
-            changed.into_iter().filter(|file| !candidates.contains(file)).collect()
+        let around = |file: FileId, ways: &Ways| {
+            Finder::new(workspace, sdks, &self.indexes, None, file, candidates)
+                .callers_of(ways, &self.imports)
         };
-        self.files.extend(ways.scan(workspace, &asked));
-        if is_all {
-            self.around.clear();
-            self.callers_are_stale = true;
+        // Most edits change nothing of this.
+        let is_same = |file: &FileId| {
+            let since = self.files.get(file);
+            let layers = self.layers.iter().flatten();
+            (1..).zip(layers).all(|(number, Layer { round, ways, around: known })| {
+                let is_searched = since.is_none_or(|since| *since >= number);
+                let is_asked = since.is_some_and(|since| *since <= number);
+                (!is_searched || round.is_same(workspace, &self.imports, *file))
+                    && (!is_asked || known.get(file).is_some_and(|known| *known == around(*file, ways)))
+            })
+        };
+        let mut within = self.changed.iter().filter(|file| workspace.is_within_reach(**file));
+        if self.layers.is_some() && within.all(is_same) {
+            return;
         }
+        let mut files: BTreeMap<FileId, u32> = candidates.iter().map(|file| (*file, 0)).collect();
+        let mut reached: Vec<Reached> =
+            self.outlooks.values().flat_map(|outlook| outlook.names.iter().cloned()).collect();
+        self.wanted = reached.iter().map(|(name, ..)| name.clone()).collect();
+        let mut known: FxHashSet<(Name, FileId)> = FxHashSet::default();
+        let mut layers = Vec::new();
+        for number in 1..=MAX_ROUNDS {
+            let at_hand: BTreeSet<FileId> = files.keys().copied().collect();
+            let mut round = Round::new(workspace, &reached, number > 1);
+            files.extend(
+                round.search(workspace, &self.imports, &at_hand).into_iter().map(|file| (file, number)),
+            );
+            let at_hand: Vec<FileId> = files.keys().copied().collect();
+            let ways = Ways::new(workspace, &at_hand, &self.imports, &reached);
+            known.extend(reached.drain(..).map(|(name, _, file)| (name, file)));
+            let around: BTreeMap<FileId, Vec<(Reached, bool)>> =
+                at_hand.par_iter().map(|file| (*file, around(*file, &ways))).collect();
+            for (caller, is_seen) in around.values().flatten() {
+                let (name, _, file) = caller;
+                if known.contains(&(name.clone(), *file)) {
+                    continue;
+                }
+                if *is_seen {
+                    reached.push(caller.clone());
+                }
+                if *is_seen || number == 1 {
+                    self.wanted.insert(name.clone());
+                }
+            }
+            layers.push(Layer { round, ways, around });
+            if reached.is_empty() {
+                break;
+            }
+        }
+        self.files = files;
+        self.layers = Some(layers);
+        self.callers_are_stale = true;
     }
 
     /// Who calls what within the files at hand.
-    fn follow(&mut self, workspace: &Workspace, sdks: &Sdks) {
-        let Some(candidates) = &self.candidates else { return };
-        let is_new = |file: &FileId| self.changed.contains(file) || !self.around.contains_key(file);
-        let missing: Vec<FileId> = self.files.iter().copied().filter(is_new).collect();
-        let around = |file: &FileId| {
-            let finder = Finder::new(workspace, sdks, &self.indexes, None, *file, candidates);
-            (*file, finder.callers_of(&self.reached))
-        };
-        let new: Vec<(FileId, Vec<Name>)> = missing.par_iter().map(around).collect();
-        let gone = self.changed.iter().filter(|file| !self.files.contains(file));
-        let mut is_other = gone.filter_map(|file| self.around.remove(file)).count() > 0;
-        for (file, names) in new {
-            is_other |= self.around.get(&file) != Some(&names);
-            self.around.insert(file, names);
-        }
-        if is_other || self.callers_are_stale {
-            let names = self.reached.iter().chain(self.around.values().flatten());
-            let wanted: FxHashSet<Name> = names.cloned().collect();
-            if wanted != self.wanted {
-                self.wanted = wanted;
-                self.callers_are_stale = true;
-            }
-        }
+    fn follow(&mut self, workspace: &Workspace) {
         let wanted = |name: &str| self.wanted.contains(name);
         let mut others = FxHashSet::default();
         if std::mem::take(&mut self.callers_are_stale) {
-            let files: Vec<FileId> = self.files.iter().copied().collect();
+            let files: Vec<FileId> = self.files.keys().copied().collect();
             let callers = CallerIndex::new(workspace, &self.indexes, &files, wanted);
             others = callers.differences(&self.callers);
             self.callers = callers;
         } else {
             for file in &self.changed {
-                let counts = self.files.contains(file);
+                let counts = self.files.contains_key(file);
                 others.extend(self.callers.renew(workspace, &self.indexes, *file, counts, wanted));
             }
         }
@@ -327,7 +367,7 @@ impl Known {
     /// The files whose calls are to be looked for, and whether these are all.
     fn missing(&self, workspace: &Workspace, depth: Depth) -> (Vec<FileId>, bool) {
         let is_known = |file: &FileId| self.found.get(file).is_some_and(|found| !found.is_stale);
-        let within = self.files.iter().copied().filter(|file| workspace.is_within_reach(*file));
+        let within = self.files.keys().copied().filter(|file| workspace.is_within_reach(*file));
         let all: Vec<FileId> = within.filter(|file| !is_known(file)).collect();
         let took: Duration = all.iter().filter_map(|file| self.found.get(file)).map(|found| found.took).sum();
         if depth == Depth::Whole || self.found.is_empty() || took < LONG {
@@ -368,7 +408,7 @@ impl Known {
         };
         let new: Vec<Option<_>> = missing.par_iter().map(find).collect();
         let is_done = new.iter().all(Option::is_some);
-        let gone = self.found.keys().copied().filter(|file| !self.files.contains(file));
+        let gone = self.found.keys().copied().filter(|file| !self.files.contains_key(file));
         let gone: Vec<FileId> = gone.collect();
         let done = new.iter().flatten().map(|(file, _): &(FileId, _)| *file);
         let paths: FxHashSet<Arc<str>> =
@@ -393,4 +433,19 @@ impl Known {
         self.calls.sort_by(|a, b| (&a.place.path, a.place.span).cmp(&(&b.place.path, b.place.span)));
         is_done
     }
+}
+
+/// The files that can hold a call by their own bytes.
+fn candidates(
+    workspace: &Workspace,
+    looks: &[(FileId, Look)],
+    imports: &[(FileId, Imports)],
+) -> FxHashSet<FileId> {
+    let those = |wanted: Look| -> Vec<(FileId, &Imports)> {
+        let all = looks.iter().zip(imports).filter(|((_, look), _)| *look == wanted);
+        all.map(|(_, (file, imports))| (*file, imports)).collect()
+    };
+    let sure = those(Look::Matters);
+    let near = near(workspace, &those(Look::MattersNearSdk), &sure);
+    near.into_iter().chain(sure.iter().map(|(file, _)| *file)).collect()
 }

@@ -6,6 +6,7 @@ mod matched;
 mod reach;
 mod rounds;
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -53,7 +54,7 @@ pub(super) struct Finder<'a> {
     pub(super) sdks: &'a Sdks,
     pub(super) resolver: Resolver<'a>,
     pub(super) file: FileId,
-    parsed: Option<Parsed>,
+    parsed: Option<Rc<Parsed>>,
     globals: Option<&'a Globals>,
     /// The files in which the SDKs' names stand.
     candidates: &'a FxHashSet<FileId>,

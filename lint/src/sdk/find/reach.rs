@@ -3,21 +3,19 @@
 use std::cell::OnceCell;
 
 use promptlint_grammars::module::{Expr, Module, Name};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::resolve::{Parsed, Value, last_name};
-use crate::workspace::FileId;
+use crate::resolve::{Parsed, Value, is_test, last_name};
 
-use super::super::likely::shape;
+use super::super::likely::{is_written, shape};
 use super::super::matching::root_package;
-use super::super::prefilter::Prefilter;
+use super::super::prefilter::{AllImports, Prefilter, Reached, Ways};
 use super::Finder;
 
 impl Finder<'_> {
     /// Functions and classes around calls and around objects that calls are made on, each with its module's name.
-    pub(super) fn reached_names(&self, prefilter: &Prefilter) -> Vec<(Name, Name, FileId)> {
+    pub(super) fn reached_names(&self, prefilter: &Prefilter) -> Vec<Reached> {
         let Some(parsed) = &self.parsed else { return Vec::new() };
-        let module_name = module_name(self.workspace.path(self.file), &parsed.module);
         let mut names: FxHashSet<Name> = FxHashSet::default();
         let imports_sdk = OnceCell::new();
         let names_hosts = prefilter.names_hosts(parsed.module.text.as_bytes());
@@ -31,19 +29,26 @@ impl Finder<'_> {
             self.resolver.refuel();
             let frame = self.resolver.frame(self.file, site.function);
             let value = self.resolver.eval(*callee, &frame);
+            let is_likely = || {
+                self.sdks.likely_by_name.of(&name).any(|(entry, which)| {
+                    shape(parsed, site.function, *callee, &self.sdks.entries[entry].likely[which]).is_some()
+                })
+            };
+            // What nothing is known of may be an SDK's where one is imported, if it is written as the SDK's is.
             let may_be_unfollowed = || {
                 *imports_sdk.get_or_init(|| self.imports_sdk(parsed, names_hosts))
-                    || self.sdks.likely_by_name.of(&name).any(|(entry, which)| {
-                        shape(parsed, site.function, *callee, &self.sdks.entries[entry].likely[which])
-                            .is_some()
+                    && self.sdks.entry_by_name.of(&name).any(|(entry, which)| {
+                        is_written(&parsed.module, *callee, &self.sdks.entries[entry].paths[which])
                     })
+                    || is_likely()
             };
             let counts = |value: &Value| match value {
                 Value::Symbol(_) => match root_package(value) {
                     Some(package) if self.sdks.is_of_sdk(&package) => true,
                     Some(package) if self.sdks.is_of_http(&package) => names_hosts,
                     _ if self.sdks.http_by_name.has(&name) => names_hosts,
-                    _ => may_be_unfollowed(),
+                    Some(_) => is_likely(),
+                    None => may_be_unfollowed(),
                 },
                 Value::Unknown(_) => {
                     (self.sdks.likely_by_name.has(&name) || self.sdks.entry_by_name.has(&name))
@@ -67,11 +72,13 @@ impl Finder<'_> {
                 function = parsed.index.parent(id);
             }
         }
-        let mut out: Vec<(Name, Name, FileId)> = names
-            .into_iter()
-            .filter(|name| !name.starts_with("__"))
-            .map(|name| (name, module_name.clone(), self.file))
-            .collect();
+        self.reached(parsed, names.into_iter())
+    }
+
+    fn reached(&self, parsed: &Parsed, names: impl Iterator<Item = Name>) -> Vec<Reached> {
+        let module = module_name(self.workspace.path(self.file), &parsed.module);
+        let names = names.filter(|name| !name.is_empty() && !name.starts_with("__"));
+        let mut out: Vec<Reached> = names.map(|name| (name, module.clone(), self.file)).collect();
         out.sort();
         out
     }
@@ -82,22 +89,29 @@ impl Finder<'_> {
         })
     }
 
-    /// Functions of this file that call one of `wanted`.
-    pub(super) fn callers_of(&self, wanted: &FxHashSet<Name>) -> Vec<Name> {
+    /// Functions of this file that call one of `wanted`, as [`Finder::reached_names`] gives them, each with whether
+    /// this file can mean one that is wanted and not another of its name.
+    pub(super) fn callers_of(&self, wanted: &Ways, imports: &AllImports) -> Vec<(Reached, bool)> {
         let Some(parsed) = &self.parsed else { return Vec::new() };
-        let mut out = Vec::new();
+        if is_test(self.workspace.path(self.file)) {
+            return Vec::new();
+        }
+        let mut names: FxHashMap<Name, bool> = FxHashMap::default();
+        let mut seen: FxHashMap<Name, bool> = FxHashMap::default();
         for site in &parsed.index.calls {
             let Expr::Call { callee, .. } = parsed.module.expr(site.expr) else { continue };
-            if last_name(&parsed.module, *callee).is_some_and(|name| wanted.contains(&name))
-                && let Some(function) = site.function
-            {
-                let declared = parsed.module.function(function);
-                out.push(declared.name.clone());
-                out.extend(declared.class.map(|class| parsed.module.class(class).name.clone()));
+            let Some(name) = last_name(&parsed.module, *callee) else { continue };
+            let Some(function) = site.function.filter(|_| wanted.has(&name)) else { continue };
+            let is_seen =
+                *seen.entry(name.clone()).or_insert_with(|| wanted.are_seen(&name, self.file, imports));
+            let declared = parsed.module.function(function);
+            *names.entry(declared.name.clone()).or_default() |= is_seen;
+            if let Some(class) = declared.class {
+                *names.entry(parsed.module.class(class).name.clone()).or_default() |= is_seen;
             }
         }
-        out.retain(|name| !name.is_empty());
-        out
+        let reached = self.reached(parsed, names.keys().cloned());
+        reached.into_iter().map(|reached| (reached.clone(), names[&reached.0])).collect()
     }
 }
 

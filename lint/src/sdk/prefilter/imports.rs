@@ -1,0 +1,280 @@
+//! What a file imports, by its bytes: so much that a file which cannot reach a module need not be read again.
+
+use std::hash::{Hash as _, Hasher as _};
+
+use memchr::memmem;
+use promptlint_grammars::Source;
+use rustc_hash::{FxHashSet, FxHasher};
+
+use super::is_word;
+
+/// Hashes of what the imports of a file lead to. None at all for a language whose calls need no import.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(in crate::sdk) struct Imports {
+    /// The last two parts of each module's path, or the only one. `a.b` in Python, `./a/b` in TypeScript; `from a import
+    /// b` may mean either, and is here twice.
+    modules: Box<[u32]>,
+    /// The names that are imported.
+    names: Box<[u32]>,
+    is_unknown: bool,
+}
+
+fn hash(parts: &[&[u8]]) -> u32 {
+    let mut hasher = FxHasher::default();
+    for part in parts {
+        part.hash(&mut hasher);
+    }
+    (hasher.finish() >> 16) as u32
+}
+
+/// A module as imports name it: by the last two parts of its path, and by the last alone.
+pub(super) fn module_keys(path: &str) -> [u32; 2] {
+    let mut parts = path_parts(path.as_bytes());
+    strip_ending(&mut parts);
+    keys(&parts)
+}
+
+fn keys(parts: &[&[u8]]) -> [u32; 2] {
+    let last = parts.last().copied().unwrap_or_default();
+    let before = parts.len().checked_sub(2).map_or(&b""[..], |at| parts[at]);
+    [hash(&[before, last]), hash(&[last])]
+}
+
+/// The folders around a module, as imports name a folder.
+pub(super) fn folder_keys(path: &str) -> Vec<[u32; 2]> {
+    let parts = path_parts(path.as_bytes());
+    (1..parts.len()).map(|end| keys(&parts[..end])).collect()
+}
+
+pub(super) fn name_key(name: &str) -> u32 {
+    hash(&[name.as_bytes()])
+}
+
+fn path_parts(path: &[u8]) -> Vec<&[u8]> {
+    path.split(|byte| *byte == b'/').filter(|part| !part.is_empty() && *part != b".").collect()
+}
+
+/// A file without its ending; one that stands for its folder as the folder.
+fn strip_ending(parts: &mut Vec<&[u8]>) {
+    if let Some(last) = parts.last_mut() {
+        *last = last.split(|byte| *byte == b'.').next().unwrap_or_default();
+        if matches!(*last, b"__init__" | b"index" | b"mod") {
+            parts.pop();
+        }
+    }
+}
+
+impl Imports {
+    /// `path` is where the bytes stand, from the root.
+    pub(in crate::sdk) fn of(source: Source, path: &str, bytes: &[u8]) -> Self {
+        let mut found = Found {
+            folder: path_parts(path.as_bytes()),
+            modules: FxHashSet::default(),
+            names: FxHashSet::default(),
+        };
+        found.folder.pop();
+        match source {
+            Source::Python => found.python(bytes),
+            Source::TypeScript | Source::Tsx | Source::JavaScript | Source::Component => found.script(bytes),
+            _ => return Self { is_unknown: true, ..Self::default() },
+        }
+        let sorted = |set: FxHashSet<u32>| {
+            let mut list: Vec<u32> = set.into_iter().collect();
+            list.sort_unstable();
+            list.into_boxed_slice()
+        };
+        Self { modules: sorted(found.modules), names: sorted(found.names), is_unknown: false }
+    }
+
+    /// Whether it imports a module by one of its keys.
+    pub(super) fn leads_to(&self, module: [u32; 2]) -> bool {
+        self.is_unknown || module.iter().any(|key| self.modules.binary_search(key).is_ok())
+    }
+
+    pub(super) fn brings(&self, name: u32) -> bool {
+        self.is_unknown || self.names.binary_search(&name).is_ok()
+    }
+}
+
+struct Found<'a> {
+    folder: Vec<&'a [u8]>,
+    modules: FxHashSet<u32>,
+    names: FxHashSet<u32>,
+}
+
+impl<'a> Found<'a> {
+    /// A module of which at least the last part is written. Where only one is, that has to do.
+    fn module(&mut self, parts: &[&[u8]]) {
+        let [both, last] = keys(parts);
+        self.modules.insert(if parts.len() > 1 { both } else { last });
+    }
+
+    /// Every line with the word `import`, and what stands in the parentheses that it opens.
+    fn python(&mut self, bytes: &'a [u8]) {
+        let mut done = 0;
+        for at in memmem::find_iter(bytes, b"import") {
+            if at < done || !is_alone(bytes, at, at + 6) {
+                continue;
+            }
+            let line = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |at| at + 1);
+            let line_end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end);
+            let after = &bytes[at + 6..line_end];
+            let end = match memchr::memchr(b'(', after) {
+                Some(open) => {
+                    let from = at + 6 + open;
+                    memchr::memchr(b')', &bytes[from..]).map_or(bytes.len(), |close| from + close)
+                }
+                // A backslash goes on on the next line.
+                None if after.trim_ascii_end().ends_with(b"\\") => {
+                    memchr::memchr(b'\n', &bytes[(line_end + 1).min(bytes.len())..])
+                        .map_or(bytes.len(), |end| line_end + 1 + end)
+                }
+                None => line_end,
+            };
+            done = end;
+            let before = &bytes[line..at];
+            let from = memmem::rfind(before, b"from").map(|from| before[from + 4..].trim_ascii());
+            self.python_import(from, &bytes[at + 6..end]);
+        }
+    }
+
+    fn python_import(&mut self, from: Option<&'a [u8]>, names: &'a [u8]) {
+        let base = from.map(|from| {
+            let dots = from.iter().take_while(|byte| **byte == b'.').count();
+            let up = self.folder.len().saturating_sub(dots.saturating_sub(1));
+            let mut base: Vec<&[u8]> = if dots > 0 { self.folder[..up].to_vec() } else { Vec::new() };
+            base.extend(from[dots..].split(|byte| !is_word(*byte)).filter(|part| !part.is_empty()));
+            base
+        });
+        if let Some(base) = &base {
+            self.module(base);
+        }
+        // `a.b as c, d`: what follows `as` is a name of the file's own.
+        let mut renames = false;
+        for name in names.split(|byte| !is_word(*byte) && *byte != b'.').filter(|name| !name.is_empty()) {
+            if std::mem::replace(&mut renames, name == b"as") || name == b"as" {
+                continue;
+            }
+            let parts: Vec<&[u8]> =
+                name.split(|byte| *byte == b'.').filter(|part| !part.is_empty()).collect();
+            match &base {
+                Some(base) => {
+                    self.names.insert(hash(&[name]));
+                    let module: Vec<&[u8]> = base.iter().copied().chain(parts).collect();
+                    self.module(&module);
+                }
+                // Through `import a.b`, all of `a` can be reached.
+                None => (1..=parts.len()).for_each(|end| self.module(&parts[..end])),
+            }
+        }
+    }
+
+    /// Every text after `from`, `import` and `require`, and the names before it.
+    fn script(&mut self, bytes: &'a [u8]) {
+        for word in [&b"from"[..], b"import", b"require"] {
+            for at in memmem::find_iter(bytes, word) {
+                let end = at + word.len();
+                // Minified code has no blanks: `}from"x"`.
+                let rest = bytes[end..].trim_ascii_start();
+                let rest = rest.strip_prefix(b"(").map_or(rest, <[u8]>::trim_ascii_start);
+                let Some(quote) = rest.first().filter(|byte| matches!(byte, b'\'' | b'"' | b'`')) else {
+                    continue;
+                };
+                let Some(close) = memchr::memchr(*quote, &rest[1..]) else { continue };
+                self.script_module(&rest[1..=close]);
+                if word == b"from" {
+                    let names = &bytes[at.saturating_sub(MAX_NAMES)..at];
+                    let start = [&b"import"[..], b"export"]
+                        .iter()
+                        .filter_map(|word| memmem::rfind(names, word))
+                        .max();
+                    let names = &names[start.unwrap_or(0)..];
+                    for name in names.split(|byte| !is_word(*byte)).filter(|name| !name.is_empty()) {
+                        self.names.insert(hash(&[name]));
+                    }
+                }
+            }
+        }
+    }
+
+    fn script_module(&mut self, module: &'a [u8]) {
+        let mut parts = if module.starts_with(b".") { self.folder.clone() } else { Vec::new() };
+        for part in module.split(|byte| *byte == b'/') {
+            match part {
+                b"" | b"." => {}
+                b".." => {
+                    parts.pop();
+                }
+                part => parts.push(part),
+            }
+        }
+        // A file may have any ending, or none, and `./client.gen` has one that is none.
+        self.module(&parts);
+        strip_ending(&mut parts);
+        self.module(&parts);
+    }
+}
+
+/// The names of one import are found this far before where it leads.
+const MAX_NAMES: usize = 4096;
+
+fn is_alone(bytes: &[u8], start: usize, end: usize) -> bool {
+    start.checked_sub(1).is_none_or(|before| !is_word(bytes[before]))
+        && !bytes.get(end).copied().is_some_and(is_word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether `from` leads to the module at a path.
+    fn leads(source: Source, from: &str, text: &str, to: &str) -> bool {
+        Imports::of(source, from, text.as_bytes()).leads_to(module_keys(to))
+    }
+
+    #[test]
+    fn python_says_where_it_leads() {
+        let leads = |text, to| leads(Source::Python, "app/web/views.py", text, to);
+        assert!(leads("from app.llm.client import ask", "app/llm/client.py"));
+        assert!(leads("from app.llm import client", "app/llm/client.py"));
+        assert!(leads("from app.llm import ask", "src/app/llm/__init__.py"));
+        assert!(leads("import app.llm.client as c", "app/llm/client.py"));
+        assert!(leads("from .forms import ask", "app/web/forms.py"));
+        assert!(leads("from . import forms", "app/web/forms.py"));
+        assert!(leads("from ..llm.client import (\n    ask,\n)", "app/llm/client.py"));
+        assert!(leads("from .. import (\n    llm,\n    x,\n)", "app/llm/__init__.py"));
+        assert!(leads("from app.llm \\\n    import client", "app/llm/client.py"));
+        assert!(leads("if x: from client import ask", "deep/below/client.py"));
+        assert!(!leads("from .client import ask", "app/llm/client.py"));
+        assert!(!leads("from app.web.client import ask", "app/llm/client.py"));
+        assert!(!leads("important = 'client'", "app/llm/client.py"));
+    }
+
+    #[test]
+    fn typescript_says_where_it_leads() {
+        let leads = |text, to| leads(Source::TypeScript, "app/web/page.ts", text, to);
+        assert!(leads("import { ask } from '../llm/client'", "app/llm/client.ts"));
+        assert!(leads("import { ask } from '../llm/client.js'", "app/llm/client.ts"));
+        assert!(leads("import { ask } from '../llm'", "app/llm/index.ts"));
+        assert!(leads("import x from '@/llm/client'", "src/llm/client.tsx"));
+        assert!(leads("export * from \"./forms\"", "app/web/forms.ts"));
+        assert!(leads("const { ask } = require('./forms')", "app/web/forms.js"));
+        assert!(leads("const m = await import( `./forms` )", "app/web/forms.ts"));
+        assert!(leads("import{a as b}from\"client\"", "any/where/client.ts"));
+        assert!(!leads("import { ask } from './client'", "app/llm/client.ts"));
+        assert!(!leads("// from here to there", "app/llm/client.ts"));
+    }
+
+    #[test]
+    fn names_are_those_that_are_imported() {
+        let python =
+            Imports::of(Source::Python, "a.py", b"from llm import (\n    ask as tell,\n    Bot,\n)\n");
+        let script =
+            Imports::of(Source::TypeScript, "a.ts", b"import {\n  ask as tell,\n  Bot,\n} from './llm'\n");
+        for imports in [python, script] {
+            assert!(imports.brings(name_key("ask")) && imports.brings(name_key("Bot")));
+            assert!(!imports.brings(name_key("other")));
+        }
+        assert!(Imports::of(Source::Go, "a.go", b"").leads_to(module_keys("any/thing.go")));
+    }
+}

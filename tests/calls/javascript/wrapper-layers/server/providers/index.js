@@ -1,0 +1,7 @@
+const { Claude } = require("./claude");
+
+function provider() {
+  return new Claude();
+}
+
+module.exports = { provider };
