@@ -526,3 +526,24 @@ fn a_size_that_sizes_nothing_is_said() {
     // Another call may stand in what was left out.
     assert!(!run(dir.path(), &["cost", "src/triage.py"]).contains("sizes no part"));
 }
+
+#[test]
+fn what_ends_is_called_as_the_code_calls_it() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join(".git")).unwrap();
+    for (path, model) in
+        [("a.py", "gpt-4-1106-preview"), ("b.py", "claude-3-opus-20240229"), ("c.py", "gpt-4.1-2025-04-14")]
+    {
+        write(&dir, path, &GREETING.replace("gpt-4o-mini", model));
+    }
+    let told = run(dir.path(), &["models", "--check", "."]);
+    let lines = [
+        "retired: `gpt-4-1106-preview` was retired on 2026-10-23: requests fail\n  its host names `gpt-5.6-sol` as successor\n  a.py:3",
+        "retired: `claude-3-opus-20240229` was retired on 2026-01-05: requests fail\n  b.py:3",
+        "retires: `gpt-4.1-2025-04-14` retires on 2027-01-14",
+    ];
+    for line in lines {
+        assert!(told.contains(line), "{line}\n{told}");
+    }
+    assert!(told.ends_with("--- exit code 1 ---"), "{told}");
+}

@@ -5,6 +5,9 @@ use std::sync::Arc;
 
 use jiff::ToSpan as _;
 
+use super::catalogue;
+use super::offer::as_sold;
+use super::spelling::Spelled;
 use super::{Ask, Market, Markets, Unpriced, host_of_sdk, list, quote};
 use crate::call::{Call, Place, Request};
 
@@ -82,9 +85,10 @@ fn concerns(call: &Call, id: &str, market: &Market) -> Vec<(Concern, String, Opt
     let quote = match quote(&ask, &market.book) {
         Ok(quote) => quote,
         Err(Unpriced::OwnHardware { .. }) => return Vec::new(),
-        Err(Unpriced::Retired { model, on, successor }) => {
+        Err(Unpriced::Retired { on, successor, .. }) => {
             let successor = successor.map(|id| format!("its host names `{id}` as successor"));
-            let message = Unpriced::Retired { model, on, successor: None }.to_string();
+            // As the code spells it, so that it can be found there.
+            let message = Unpriced::Retired { model: id.to_owned(), on, successor: None }.to_string();
             return vec![(Concern::Retired, message, successor)];
         }
         Err(error @ Unpriced::Unknown(_)) => {
@@ -99,7 +103,10 @@ fn concerns(call: &Call, id: &str, market: &Market) -> Vec<(Concern, String, Opt
     let mut all = Vec::new();
     let horizon = market.as_of.saturating_add(DAYS_AHEAD.days());
     if let Some(on) = quote.retires.filter(|on| *on <= horizon) {
-        all.push((Concern::Retires, format!("`{id}` retires on {on}"), None));
+        let offers = catalogue::offers(&Spelled::of(id).name);
+        let successor = offers.iter().find_map(|offer| offer.successor.as_deref()).map(as_sold);
+        let help = successor.map(|id| format!("its host names `{id}` as successor"));
+        all.push((Concern::Retires, format!("`{id}` retires on {on}"), help));
     }
     if let Some((day, rates)) = &quote.next {
         let now = quote.rates_at(0);

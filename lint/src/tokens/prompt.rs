@@ -215,7 +215,10 @@ fn is_multiplied(segment: &Segment) -> bool {
 
 fn repeated(one: Band<u64>, assumptions: &mut Vec<Arc<str>>) -> Band<u64> {
     let times = facts::facts().repeat.expected;
-    assumptions.push(format!("a part that stands once per element: {times} elements").into());
+    let words: Arc<str> = format!("a part that stands once per element: {times} elements").into();
+    if !assumptions.contains(&words) {
+        assumptions.push(words);
+    }
     Band { low: 0, expected: one.expected * times, high: None }
 }
 
