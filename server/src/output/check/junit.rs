@@ -26,7 +26,10 @@ pub(super) fn render(report: &Report<'_>) -> Result<String> {
         suite.add_test_case(TestCase::new("nothing found", TestCaseStatus::success()));
         document.add_test_suite(suite);
     }
-    Ok(super::harmless(&document.to_string()?))
+    // Jenkins' xUnit plugin refuses what its schema does not know, and that counts skipped cases by suite alone:
+    // https://github.com/jenkinsci/xunit-plugin, junit-10.xsd.
+    let text = document.to_string()?.replacen(" skipped=\"0\"", "", 1);
+    Ok(super::harmless(&text))
 }
 
 fn case(report: &Report<'_>, rule: &str, path: &str, rows: &[Row<'_>]) -> TestCase {
