@@ -547,3 +547,23 @@ fn what_ends_is_called_as_the_code_calls_it() {
     }
     assert!(told.ends_with("--- exit code 1 ---"), "{told}");
 }
+
+#[test]
+fn a_model_of_the_price_book_alone_is_listed() {
+    let dir = tempfile::tempdir().unwrap();
+    write(
+        &dir,
+        "promptlint.toml",
+        "[[prices.rate]]\nmodel = \"our-llama-70b\"\ninput = 0.4\noutput = 0.9\n\n\
+         [[prices.rate]]\nmodel = \"gpt-5.4\"\ninput = 2\noutput = 12\n",
+    );
+    let told = run(dir.path(), &["models", "our-llama"]);
+    assert!(
+        told.contains("our-llama-70b  your own") && told.contains("0.40") && told.contains("1 offer."),
+        "{told}"
+    );
+    // What the catalogue has is listed once, with the price of the book.
+    let told = run(dir.path(), &["models", "gpt-5.4", "--vendor", "openai"]);
+    let rows: Vec<_> = told.lines().filter(|line| line.starts_with("gpt-5.4 ")).collect();
+    assert!(matches!(rows[..], [row] if row.contains("2.00") && row.contains("12.00")), "{told}");
+}

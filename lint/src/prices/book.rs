@@ -13,6 +13,9 @@ use super::spelling::{Spelled, key};
 use super::{Ask, CacheWrite, Quote, Rates, ServiceTier};
 use crate::config::suggestion;
 
+/// Where a model runs of which the price book names no host.
+pub(super) const OWN: &str = "your own";
+
 /// `[prices]`: discounts, contract rates, names of deployments. Dated, where they have an end.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
@@ -126,6 +129,11 @@ impl Currency {
 }
 
 impl PriceBook {
+    /// The models that it gives rates of, as they are spelled there, each with the host that it is confined to.
+    pub(super) fn models(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.rate.iter().map(|rate| (rate.model.as_str(), rate.host.as_ref().map(|host| host.0.as_str())))
+    }
+
     /// What an id in the code stands for.
     pub(super) fn meant<'a>(&'a self, id: &'a str) -> &'a str {
         let alias = self.aliases.0.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(id.trim()));
@@ -164,7 +172,7 @@ impl PriceBook {
         };
         Some(Quote {
             model: rate.model.as_str().into(),
-            host: seller.map_or("your own", |host| &host.id).into(),
+            host: seller.map_or(OWN, |host| &host.id).into(),
             region: None,
             tier: ask.tier,
             since: rate.from,

@@ -1,5 +1,6 @@
 //! The catalogue as a list to read and to compare.
 
+use super::book::OWN;
 use super::catalogue::{self, Kind, Offer, about};
 use super::offer::as_sold;
 use super::spelling::key;
@@ -88,6 +89,9 @@ pub fn list(query: &Query<'_>, day: Date, book: &PriceBook) -> Vec<Listed> {
         offers = offers.into_iter().filter_map(sold).collect();
     }
     let mut listed: Vec<Listed> = offers.iter().map(|offer| row(offer, day, book)).collect();
+    if vendor.is_none() {
+        listed.extend(own(query, day, book));
+    }
     listed.retain(|row| query.tier.is_none_or(|tier| row.tier == Some(tier)));
     let price = |row: &Listed| row.price.as_ref().map(|price| price.standard.rates_at(0).input).ok();
     match query.sort {
@@ -106,6 +110,37 @@ pub fn list(query: &Query<'_>, day: Date, book: &PriceBook) -> Vec<Listed> {
         Sort::Context => listed.sort_by(|a, b| (b.context, &a.id, &a.host).cmp(&(a.context, &b.id, &b.host))),
     }
     listed
+}
+
+/// The models of the price book that the catalogue does not have.
+fn own(query: &Query<'_>, day: Date, book: &PriceBook) -> Vec<Listed> {
+    let text = query.text.map(key);
+    let mut out: Vec<Listed> = Vec::new();
+    for (id, at) in book.models() {
+        let is_asked = text.as_ref().is_none_or(|text| key(id).contains(text.as_str()))
+            && query.host.is_none_or(|host| host == EVERY_HOST || at == Some(host));
+        let host = at.unwrap_or(OWN);
+        let is_listed = out.iter().any(|row| row.id == id && row.host == host);
+        if !is_asked || is_listed || !catalogue::offers(&key(id)).is_empty() {
+            continue;
+        }
+        let standard = quote(&Ask { host: at, ..Ask::new(id, day) }, book);
+        out.push(Listed {
+            id: id.to_owned(),
+            host: host.to_owned(),
+            region: None,
+            vendor: None,
+            is_embedding: false,
+            tier: None,
+            context: None,
+            output: None,
+            price: standard.map(|standard| ListedPrice { standard, batch: None }),
+            cache_minimum: None,
+            retires: None,
+            successor: None,
+        });
+    }
+    out
 }
 
 fn sold(offer: Offer) -> Option<Offer> {
