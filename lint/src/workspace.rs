@@ -32,6 +32,8 @@ use crate::suppress::MARK;
 pub use coverage::{Coverage, Problem, ProblemKind};
 pub use decode::{Decoded, Encoding, decode, is_binary};
 pub use disk::Disk;
+#[cfg(test)]
+pub(crate) use memory::Faulty;
 pub use memory::Memory;
 use paths::Extras;
 pub use paths::{normalise, project};

@@ -13,7 +13,7 @@ use super::{Frame, Indexes, Resolver};
 
 /// The most callers of one function that are read: a helper with more is a library, and its callers say nothing
 /// of what one call costs.
-const MAX_CALLERS: usize = 24;
+pub const MAX_CALLERS: usize = 24;
 
 /// A call of some name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -49,11 +49,12 @@ use crate::workspace::{FileId, Workspace};
 use bounds::Runs;
 
 pub use builtins::{full_name, last_of};
-pub use callers::{Caller, CallerIndex, is_test};
+pub use callers::{Caller, CallerIndex, MAX_CALLERS, is_test};
 pub use class::ClassOrBase;
 pub use frame::Frame;
 pub use index::{CallSite, Event, EventKind, Index, LoopRef};
 pub use libraries::Libraries;
+pub use paths::parent;
 pub use reads::Reads;
 pub use syntax::{children, last_name};
 pub use template::render;

@@ -5,7 +5,7 @@ use crate::call::ValueOrigin;
 use super::value::{Loc, Value};
 
 /// The folder of a path, `""` for one without.
-pub(super) fn parent(path: &str) -> &str {
+pub fn parent(path: &str) -> &str {
     path.trim_end_matches('/').rsplit_once('/').map_or("", |(parent, _)| parent)
 }
 

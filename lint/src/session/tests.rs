@@ -4,7 +4,7 @@ use std::sync::RwLock;
 use proptest::prelude::*;
 
 use super::*;
-use crate::workspace::{Memory, Visit, Walk};
+use crate::workspace::{Faulty, Memory, Visit, Walk};
 
 /// Files in memory that change.
 #[derive(Debug)]
@@ -210,38 +210,18 @@ fn a_look_that_is_stopped_is_still_to_be_done() {
     assert!(session.run(&AtomicBool::new(false)) && session.is_current());
 }
 
-/// Files in memory, of which reading one crashes.
-#[derive(Debug)]
-struct Trap(Memory, AtomicBool);
-
-impl System for Trap {
-    fn read_into(&self, path: &Utf8Path, into: &mut Vec<u8>) -> std::io::Result<()> {
-        assert!(!path.ends_with("mail.md") || !self.1.load(Ordering::Relaxed), "a crash that is meant");
-        self.0.read_into(path, into)
-    }
-
-    fn is_file(&self, path: &Utf8Path) -> bool {
-        self.0.is_file(path)
-    }
-
-    fn is_dir(&self, path: &Utf8Path) -> bool {
-        self.0.is_dir(path)
-    }
-
-    fn names(&self, dir: &Utf8Path) -> Vec<String> {
-        self.0.names(dir)
-    }
-
-    fn walk(&self, walk: &Walk<'_>, visit: &(dyn Fn(Visit) + Sync)) {
-        self.0.walk(walk, visit);
-    }
-}
-
 /// The calls of one file cannot be followed: those of the others are there, and its own when it can be read again.
 #[test]
 fn a_crash_takes_one_file_with_it() {
-    let trap = Arc::new(Trap(memory(&sources()), AtomicBool::new(true)));
-    let mut session = Session::open(plan(trap.clone()));
+    let is_set = Arc::new(AtomicBool::new(true));
+    let trap = {
+        let is_set = is_set.clone();
+        move |path: &Utf8Path| {
+            assert!(!path.ends_with("mail.md") || !is_set.load(Ordering::Relaxed), "a crash that is meant");
+            Ok(())
+        }
+    };
+    let mut session = Session::open(plan(Arc::new(Faulty(memory(&sources()), trap))));
     let never = AtomicBool::new(false);
     assert!(session.run(&never));
     let has = |session: &Session, path: &str| session.calls().iter().any(|call| &*call.place.path == path);
@@ -251,7 +231,7 @@ fn a_crash_takes_one_file_with_it() {
         problems.iter().any(|it| &*it.path == "mail.py" && it.reason.contains("crashed")),
         "{problems:?}"
     );
-    trap.1.store(false, Ordering::Relaxed);
+    is_set.store(false, Ordering::Relaxed);
     session.change(&Utf8Path::new(ROOT).join("prompts/mail.md"));
     assert!(session.run(&never));
     assert!(has(&session, "mail.py"));

@@ -53,3 +53,38 @@ impl System for Memory {
         }
     }
 }
+
+/// Files in memory that cannot always be read: what stands before each reading may fail it.
+#[cfg(test)]
+pub(crate) struct Faulty<F>(pub(crate) Memory, pub(crate) F);
+
+#[cfg(test)]
+impl<F> std::fmt::Debug for Faulty<F> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Faulty").field(&self.0).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+impl<F: Fn(&Utf8Path) -> io::Result<()> + Send + Sync> System for Faulty<F> {
+    fn read_into(&self, path: &Utf8Path, into: &mut Vec<u8>) -> io::Result<()> {
+        (self.1)(path)?;
+        self.0.read_into(path, into)
+    }
+
+    fn is_file(&self, path: &Utf8Path) -> bool {
+        self.0.is_file(path)
+    }
+
+    fn is_dir(&self, path: &Utf8Path) -> bool {
+        self.0.is_dir(path)
+    }
+
+    fn names(&self, dir: &Utf8Path) -> Vec<String> {
+        self.0.names(dir)
+    }
+
+    fn walk(&self, walk: &Walk<'_>, visit: &(dyn Fn(Visit) + Sync)) {
+        self.0.walk(walk, visit);
+    }
+}

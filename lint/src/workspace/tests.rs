@@ -63,40 +63,15 @@ fn what_cannot_be_read_is_said() {
     assert_eq!(kinds, [("latin.py", ProblemKind::Warning), ("video.ts", ProblemKind::Binary)]);
 }
 
-/// Lists files that are gone, or closed, when somebody reads them.
-#[derive(Debug)]
-struct Gone(Memory);
-
-impl System for Gone {
-    fn read_into(&self, path: &Utf8Path, into: &mut Vec<u8>) -> io::Result<()> {
-        match path.file_name() {
-            Some("gone.py") => Err(io::ErrorKind::NotFound.into()),
-            Some("closed.py") => Err(io::ErrorKind::PermissionDenied.into()),
-            _ => self.0.read_into(path, into),
-        }
-    }
-
-    fn is_file(&self, path: &Utf8Path) -> bool {
-        self.0.is_file(path)
-    }
-
-    fn is_dir(&self, path: &Utf8Path) -> bool {
-        self.0.is_dir(path)
-    }
-
-    fn names(&self, dir: &Utf8Path) -> Vec<String> {
-        self.0.names(dir)
-    }
-
-    fn walk(&self, walk: &Walk<'_>, visit: &(dyn Fn(Visit) + Sync)) {
-        self.0.walk(walk, visit);
-    }
-}
-
 #[test]
 fn files_that_vanish_or_are_closed_are_said_once() {
     let memory = Memory::new([("/r/closed.py", "x"), ("/r/gone.py", "x"), ("/r/here.py", "x")]);
-    let workspace = Workspace::new(Arc::new(Gone(memory)), "/r".into(), Vec::new());
+    let fault = |path: &Utf8Path| match path.file_name() {
+        Some("gone.py") => Err(io::ErrorKind::NotFound.into()),
+        Some("closed.py") => Err(io::ErrorKind::PermissionDenied.into()),
+        _ => Ok(()),
+    };
+    let workspace = Workspace::new(Arc::new(Faulty(memory, fault)), "/r".into(), Vec::new());
     assert_eq!(scan(&workspace, |_, _| true).len(), 1);
     assert!(workspace.module(FileId(1)).is_none());
     let coverage = workspace.coverage();

@@ -249,16 +249,13 @@ impl Known {
                 Outlook { own, names, reads: finder.resolver.into_reads(), is_stale: false }
             };
             // What it stands on is lost: it is asked for again with any change.
-            let crashed = |_| Outlook {
+            let crashed = || Outlook {
                 own: Own::default(),
                 names: Vec::new(),
                 reads: Reads::default(),
                 is_stale: true,
             };
-            let is_wanted = || !stop.load(Ordering::Relaxed);
-            let outlook = is_wanted().then(|| catch_unwind(AssertUnwindSafe(look)).unwrap_or_else(crashed));
-            // What was found while nobody wanted to know is not all.
-            Some((*file, outlook?)).filter(|_| is_wanted())
+            Some((*file, guarded(stop, look, crashed)?))
         };
         let new: Vec<Option<(FileId, Outlook)>> = missing.par_iter().map(outlook).collect();
         let is_done = new.iter().all(Option::is_some);
@@ -399,11 +396,9 @@ impl Known {
                 (calls, Found::new(finder.resolver.into_reads(), gap))
             };
             let crashed =
-                |_| (Vec::new(), Found { is_stale: true, ..Found::new(Reads::default(), Some(CRASH)) });
-            let is_wanted = || !stop.load(Ordering::Relaxed);
+                || (Vec::new(), Found { is_stale: true, ..Found::new(Reads::default(), Some(CRASH)) });
             let began = Instant::now();
-            let found = is_wanted().then(|| catch_unwind(AssertUnwindSafe(look)).unwrap_or_else(crashed));
-            let (calls, found) = found.filter(|_| is_wanted())?;
+            let (calls, found) = guarded(stop, look, crashed)?;
             Some((*file, (calls, Found { took: began.elapsed(), ..found })))
         };
         let new: Vec<Option<_>> = missing.par_iter().map(find).collect();
@@ -433,6 +428,14 @@ impl Known {
         self.calls.sort_by(|a, b| (&a.place.path, a.place.span).cmp(&(&b.place.path, b.place.span)));
         is_done
     }
+}
+
+/// What `look` finds, or what is to be said where it crashes. `None` when `stop` is set before it ends: what was found
+/// while nobody wanted to know is not all.
+fn guarded<T>(stop: &AtomicBool, look: impl FnOnce() -> T, crashed: impl FnOnce() -> T) -> Option<T> {
+    let is_wanted = || !stop.load(Ordering::Relaxed);
+    let found = is_wanted().then(|| catch_unwind(AssertUnwindSafe(look)).unwrap_or_else(|_| crashed()));
+    found.filter(|_| is_wanted())
 }
 
 /// The files that can hold a call by their own bytes.

@@ -8,7 +8,7 @@ use promptlint_grammars::module::Name;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::resolve::is_test;
+use crate::resolve::{MAX_CALLERS, is_test, parent};
 use crate::workspace::{FileId, Workspace};
 
 use super::imports::{folder_keys, module_keys, name_key};
@@ -16,10 +16,6 @@ use super::{Imports, is_word};
 
 /// A function by which a call is reached, its module's name, and the file.
 pub(in crate::sdk) type Reached = (Name, Name, FileId);
-
-/// The most files that use one wrapper of a wrapper: a function that more use is a library, and its callers say
-/// nothing of what one call costs.
-const MAX_USERS: usize = 24;
 
 /// What each file imports, in the order of files.
 pub(in crate::sdk) type AllImports = [(FileId, Imports)];
@@ -48,14 +44,17 @@ impl Round {
         let family = |reached: &Reached| Family::of(workspace.source(reached.2));
         let search = |of: Family| {
             let reached: Vec<&Reached> = reached.iter().filter(|reached| family(reached) == of).collect();
+            if reached.is_empty() {
+                return None;
+            }
             let pairs: Vec<(&str, &str)> =
                 reached.iter().map(|(name, module, _)| (&**name, &**module)).collect();
             let ways = reached.iter().map(|reached| Way::new(workspace, reached)).collect();
-            (!pairs.is_empty()).then(|| Some(Search { family: of, ways, words: Words::new(&pairs)? }))?
+            Some(Search { family: of, ways, words: Words::new(&pairs)? })
         };
         let packages = reached.iter().filter(|reached| family(reached) == Family::Go);
         let mut folders: Vec<String> =
-            packages.map(|(.., file)| folder(workspace.path(*file)).to_owned()).collect();
+            packages.map(|(.., file)| parent(workspace.path(*file)).to_owned()).collect();
         folders.sort_unstable();
         folders.dedup();
         let searches =
@@ -80,7 +79,7 @@ impl Round {
             let found = search.standing_in(workspace, &files, self.is_around);
             let mut users = vec![0; search.words.pairs.len()];
             found.iter().flat_map(|(_, pairs)| pairs).for_each(|pair| users[*pair] += 1);
-            let counts = |pair: &usize| !self.is_around || users[*pair] <= MAX_USERS;
+            let counts = |pair: &usize| !self.is_around || users[*pair] <= MAX_CALLERS;
             out.extend(found.iter().filter(|(_, pairs)| pairs.iter().any(counts)).map(|(file, _)| *file));
             self.standing.extend(found);
         }
@@ -122,10 +121,6 @@ impl Search {
         found.retain(|(_, pairs)| !pairs.is_empty());
         found
     }
-}
-
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// Which of `some` import one of `others`, or are imported by one.
