@@ -14,6 +14,8 @@ struct Request {
     server: Server,
     host: &'static str,
     variables: Vec<(&'static str, String)>,
+    /// Given with every command.
+    args: Vec<String>,
 }
 
 const EARLY: &str = "2026-11-20T10:00:00Z";
@@ -54,7 +56,7 @@ impl Request {
                 ("BITBUCKET_TOKEN", own(TOKEN)),
             ],
         };
-        Self { repository, server, host, variables }
+        Self { repository, server, host, variables, args: Vec::new() }
     }
 
     fn github() -> Self {
@@ -65,12 +67,33 @@ impl Request {
         Self::at("gitlab", hosts::gitlab)
     }
 
+    fn bitbucket() -> Self {
+        Self::of_bitbucket(hosts::bitbucket, "/2.0")
+    }
+
+    /// Its Data Center.
+    fn bitbucket_server() -> Self {
+        let mut request = Self::of_bitbucket(hosts::bitbucket_server, "/rest/api/1.0");
+        request.variables[0].1 = "ACME/bot".to_owned();
+        request
+    }
+
+    fn of_bitbucket(answer: Answer, api: &str) -> Self {
+        let mut request = Self::at("bitbucket", answer);
+        request.args = vec!["--api-url".to_owned(), format!("{}{api}", request.server.origin)];
+        request
+    }
+
     fn run(&self, args: &[&str]) -> Said {
+        let own = self.args.iter().map(String::as_str);
+        let args: Vec<&str> = ["comment", self.host, "main", "--as-of", DAY]
+            .into_iter()
+            .chain(own)
+            .chain(args.iter().copied())
+            .collect();
         let variables: Vec<(&str, &str)> =
             self.variables.iter().map(|(name, value)| (*name, &**value)).collect();
-        let said = self
-            .repository
-            .run_with(&[&["comment", self.host, "main", "--as-of", DAY], args].concat(), &variables);
+        let said = self.repository.run_with(&args, &variables);
         assert!(!said.out.contains(TOKEN) && !said.err.contains(TOKEN), "{}{}", said.out, said.err);
         said
     }
@@ -125,28 +148,20 @@ fn the_comment_of_github_is_made_to_be_read() {
 
 #[test]
 fn bitbucket_shows_no_html() {
-    for (answer, api) in
-        [(hosts::bitbucket as Answer, "/2.0"), (hosts::bitbucket_server as Answer, "/rest/api/1.0")]
-    {
-        let mut request = Request::at("bitbucket", answer);
-        let api = format!("{}{api}", request.server.origin);
-        if api.contains("rest") {
-            request.variables[0].1 = "ACME/bot".to_owned();
-        }
+    for request in [Request::bitbucket(), Request::bitbucket_server()] {
         for number in 0..130 {
             request.server.with(|state| state.add(&format!("Comment {number}")));
         }
-        says(&request.post(EARLY, &["--api-url", &api]), 0, "commented on");
+        says(&request.post(EARLY, &[]), 0, "commented on");
         for number in 0..130 {
             request.server.with(|state| state.add(&format!("Comment {number}")));
         }
-        says(&request.post(LATE, &["--api-url", &api]), 0, "renewed the comment");
+        says(&request.post(LATE, &[]), 0, "renewed the comment");
         let own = request.server.own();
         assert_eq!(own.len(), 1);
         assert!(!own[0].contains('<'), "{}", own[0]);
         request.take_back();
-        let args = ["--api-url", &api, "--behavior", "delete-and-new"];
-        says(&request.post(LATE, &args), 0, "nothing changes any more");
+        says(&request.post(LATE, &["--behavior", "delete-and-new"]), 0, "nothing changes any more");
         assert_eq!(request.server.own(), Vec::<String>::new());
     }
 }
@@ -279,11 +294,17 @@ fn a_lost_answer_does_not_double_the_comment() {
 
 #[test]
 fn two_jobs_at_one_moment_leave_one_comment() {
-    let hosts = [Request::github(), Request::gitlab(), Request::at("azure", hosts::azure)];
-    for request in hosts {
+    let azure = Request::at("azure", hosts::azure);
+    let bitbucket = [Request::bitbucket(), Request::bitbucket_server()];
+    for request in [Request::github(), Request::gitlab(), azure].into_iter().chain(bitbucket) {
         let of_another_job = |at: &str| {
-            let body =
-                format!("<!-- promptlint:comment tag=default valid-at={at} -->\npromptlint of the other");
+            let mark = format!("tag=default valid-at={at}");
+            // Bitbucket shows HTML as text.
+            let body = if request.host == "bitbucket" {
+                format!("promptlint of the other\n*(promptlint comment {mark})*")
+            } else {
+                format!("<!-- promptlint:comment {mark} -->\npromptlint of the other")
+            };
             [("POST", Fault::IsForestalled(body))]
         };
         // That job looked before either had posted, as this one did; both comments are there for a moment.
@@ -295,7 +316,7 @@ fn two_jobs_at_one_moment_leave_one_comment() {
         request.server.fails(of_another_job(LATE));
         says(&request.post(EARLY, &[]), 0, "left the comment on");
         let [left] = &request.server.own()[..] else { panic!("{:#?}", request.server.own()) };
-        assert!(left.ends_with("of the other"), "{left}");
+        assert!(left.contains("promptlint of the other"), "{left}");
         // Another one was asked for.
         request.server.with(|state| state.notes.clear());
         request.server.fails(of_another_job(EARLY));
@@ -306,7 +327,8 @@ fn two_jobs_at_one_moment_leave_one_comment() {
 
 #[test]
 fn jobs_that_really_run_at_one_moment_leave_one_comment() {
-    for request in [Request::github(), Request::gitlab()] {
+    let requests = [Request::github(), Request::gitlab(), Request::bitbucket(), Request::bitbucket_server()];
+    for request in requests {
         std::thread::scope(|scope| {
             for at in [EARLY, LATE, LATE] {
                 let request = &request;

@@ -152,6 +152,35 @@ fn the_files_of_a_submodule_are_on_both_sides() {
 }
 
 #[test]
+fn a_commit_that_the_clone_of_a_submodule_lacks_is_named_with_the_way_to_get_it() {
+    let library = Repository::new("");
+    library.git(&["checkout", "-q", "main"]);
+    let repository = Repository::new("");
+    let url = format!("file://{}", library.path().display());
+    git(repository.path(), &["submodule", "add", "-q", &url, "vendor/lib"]);
+    repository.commit("a submodule");
+    let old = library.git(&["rev-parse", "--short=10", "HEAD"]);
+    library.replace("app.py", "gpt-4.1-mini", "gpt-4.1");
+    library.commit("dearer");
+    git(&repository.path().join("vendor/lib"), &["pull", "-q", "origin", "main"]);
+    repository.commit("a newer submodule");
+    // As CI services check it out.
+    fs::remove_dir_all(repository.path().join("vendor/lib")).unwrap();
+    clone(library.path(), &repository.path().join("vendor/lib"), &["--depth", "1"]);
+    let said = repository.run(&["diff", "HEAD~1..HEAD", "--as-of", DAY]);
+    let way = "git -C vendor/lib fetch --unshallow";
+    let what = format!("vendor/lib: the submodule's commit {} is not in its clone", old.trim());
+    assert_eq!((said.err.matches(&what).count(), said.err.matches(way).count()), (1, 1), "{}", said.err);
+    assert!(said.out.contains("vendor/lib/app.py:7"), "{}", said.out);
+    assert!(!said.out.contains("gpt-4.1-mini → gpt-4.1"), "{}", said.out);
+    // It does what it says.
+    git(&repository.path().join("vendor/lib"), &["fetch", "-q", "--unshallow"]);
+    let said = repository.run(&["diff", "HEAD~1..HEAD", "--as-of", DAY]);
+    assert!(!said.err.contains("submodule"), "{}", said.err);
+    assert!(said.out.contains("gpt-4.1-mini → gpt-4.1"), "{}", said.out);
+}
+
+#[test]
 fn what_git_lfs_keeps_is_read_where_it_is() {
     let repository = Repository::new("");
     let text = "You sort the tickets of a help desk by their urgency.\n".repeat(40);
