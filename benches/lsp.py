@@ -3,6 +3,7 @@ import json
 import os
 import pathlib
 import queue
+import re
 import shutil
 import statistics
 import subprocess
@@ -84,21 +85,40 @@ class Server:
                 return now, message.get('result')
 
 
-def measure(command, root, file, edits):
+def comment(lines):
+    """Where somebody writes a comment: on a line of its own in the middle, which is added."""
+    at = next(n for n in range(len(lines) // 2, len(lines)) if lines[n].startswith(('def ', 'class ', 'async def ')))
+    lines.insert(at, '# ')
+    return at, 2
+
+
+def code(lines):
+    """Where somebody writes code: at the end of a local name that is assigned."""
+    is_local = re.compile(r'(    \s*\w+) = ')
+    at = next(n for n in range(len(lines) // 2, len(lines)) if is_local.match(lines[n]))
+    return at, is_local.match(lines[at]).end(1)
+
+
+def prompt(lines):
+    """Where somebody writes a prompt."""
+    at = next(n for n in range(len(lines) // 2, len(lines)) if 'Is this' in lines[n])
+    return at, lines[at].index('Is this')
+
+
+def measure(command, root, file, edits, place):
     """Milliseconds from the start of the server to the first diagnostics, and from each edit to its own."""
     began = time.perf_counter()
     server, uri = Server(command, root), file.as_uri()
     lines = file.read_text().split('\n')
-    at = next(n for n in range(len(lines) // 2, len(lines)) if lines[n].startswith(('def ', 'class ', 'async def ')))
-    lines.insert(at, '# ')
+    at, column = place(lines)
     document = {'uri': uri, 'languageId': 'python', 'version': 1, 'text': '\n'.join(lines)}
     server.send({'method': 'textDocument/didOpen', 'params': {'textDocument': document}})
     cold = (server.ask('textDocument/diagnostic', {'textDocument': {'uri': uri}})[0] - began) * 1000
     took = []
     for n in range(edits + 10):
         time.sleep(0.05)
-        # A character of a comment comes and goes.
-        span = {'start': {'line': at, 'character': 2}, 'end': {'line': at, 'character': 2 + n % 2}}
+        # A character comes and goes.
+        span = {'start': {'line': at, 'character': column}, 'end': {'line': at, 'character': column + n % 2}}
         change = {'range': span, 'text': '' if n % 2 else 'x'}
         sent = time.perf_counter()
         document = {'uri': uri, 'version': n + 2}
@@ -119,11 +139,12 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder).resolve()
         (root / 'orders.py').write_text(sample())
-        cases = [('2,000 lines', root, root / 'orders.py')]
+        cases = [(f'2,000 lines, {it.__name__}', root, root / 'orders.py', it) for it in (comment, code, prompt)]
         if place:
-            cases.append((pathlib.Path(place[0]).name, *(pathlib.Path(it).resolve() for it in place)))
-        for name, root, file in cases:
-            figures = {server: measure(command, root, file, int(edits)) for server, command in servers.items()}
+            name, (root, file) = pathlib.Path(place[0]).name, (pathlib.Path(it).resolve() for it in place)
+            cases += [(f'{name}, {it.__name__}', root, file, it) for it in (comment, code)]
+        for name, root, file, at in cases:
+            figures = {server: measure(command, root, file, int(edits), at) for server, command in servers.items()}
             for server, found in figures.items():
                 print(f'{name}: {server}: ' + ', '.join(f'{what} {found[what]:.1f}' for what in found))
             if 'ruff' in figures:

@@ -1,10 +1,14 @@
 //! Call, Prompt, Segment: the heart of the program. What the matcher produces and every later stage reads.
 
+mod moved;
+
 use std::sync::Arc;
 
 use promptlint_grammars::Language;
 use promptlint_grammars::module::Span;
 use serde::{Deserialize, Serialize};
+
+pub use moved::Moves;
 
 /// A span in a file of the workspace. `span` indexes the module's text (see `Module::text`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

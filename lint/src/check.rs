@@ -1,5 +1,6 @@
 //! From calls to findings: which rules hold where, what comments silence, and which comments silence nothing.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -82,7 +83,7 @@ pub fn config_schema() -> Schema {
 /// What the enabled rules say of the calls, without what comments silence, the worst first.
 pub fn findings(workspace: &Workspace, calls: &[Call]) -> Vec<Finding> {
     let each: Vec<&Call> = calls.iter().collect();
-    let found = Judge::default().judge(workspace, &each).into_iter().flatten().collect();
+    let found = Judge::default().judge(workspace, &each).into_iter().flat_map(|it| it.findings).collect();
     settle(workspace, calls, found)
 }
 
@@ -161,6 +162,14 @@ fn once_a_caller(mut found: Vec<Finding>) -> Vec<Finding> {
     left
 }
 
+/// What the rules say by themselves of one call.
+#[derive(Debug, Default)]
+pub struct Verdict {
+    pub findings: Vec<Finding>,
+    /// It stands on more than the call: on how the source around it is written.
+    pub reads_source: bool,
+}
+
 /// The rules proper, for as long as the configuration stays what it is.
 #[derive(Debug, Default)]
 pub struct Judge {
@@ -171,7 +180,7 @@ pub struct Judge {
 
 impl Judge {
     /// What they say of each of some calls.
-    pub fn judge(&mut self, workspace: &Workspace, calls: &[&Call]) -> Vec<Vec<Finding>> {
+    pub fn judge(&mut self, workspace: &Workspace, calls: &[&Call]) -> Vec<Verdict> {
         let Self { prepared, by_path } = self;
         let books = Books::of(workspace);
         for call in calls {
@@ -194,18 +203,26 @@ fn judge<'a>(
     workspace: &Workspace,
     calls: &[&Call],
     rules: impl Fn(&str) -> &'a Active + Sync,
-) -> Vec<Vec<Finding>> {
+) -> Vec<Verdict> {
     let text = |path: &str| match workspace.file_at(path).and_then(|id| workspace.module(id)) {
         Some(module) => Some(module.text.clone()),
         None => workspace.text(path),
     };
     let check = |call: &&Call| {
         let path = &call.place.path;
+        let reads_source = Cell::new(false);
+        let text = |path: &str| {
+            reads_source.set(true);
+            text(path)
+        };
         let check = || rules::check(call, rules(path), &text);
-        catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|_| {
+        let findings = catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|_| {
             workspace.record(path.clone(), ProblemKind::Warning, format!("{CRASH} `{}`", call.id));
+            // A problem goes with the next change of its file: then it has to be met again.
+            reads_source.set(true);
             Vec::new()
-        })
+        });
+        Verdict { findings, reads_source: reads_source.get() }
     };
     on_large_stack(|| calls.par_iter().map(check).collect())
 }

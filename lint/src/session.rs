@@ -8,9 +8,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use rustc_hash::FxHashMap;
 
-use crate::call::Call;
-use crate::check::{self, Judge};
+use crate::call::{Call, Moves};
+use crate::check::{self, Judge, Verdict};
 use crate::config::{ConfigError, Configs, Overrides};
 use crate::finding::Finding;
 use crate::prices::{self, Currency};
@@ -65,8 +66,8 @@ pub struct Session {
     broken: Vec<ConfigError>,
     watch: Watch,
     judge: Judge,
-    /// What the rules say by themselves of the calls of each file.
-    judged: BTreeMap<Arc<str>, Vec<Finding>>,
+    /// What the rules say by themselves of the calls of each file, in their order.
+    judged: BTreeMap<Arc<str>, Vec<(Arc<str>, Verdict)>>,
     findings: Vec<Finding>,
     is_current: bool,
     /// The list of files, or the configuration, is no longer what it was.
@@ -187,24 +188,38 @@ impl Session {
         let Some(looked) = self.watch.look(&self.workspace, depth, stop) else { return false };
         self.generation += u64::from(looked.is_other);
         self.judge_again(&looked);
-        let found = self.judged.values().flatten().cloned().collect();
+        let verdicts = self.judged.values().flatten();
+        let found = verdicts.flat_map(|(_, verdict)| &verdict.findings).cloned().collect();
         self.findings = check::settle(&self.workspace, self.watch.calls(), found);
         self.is_current = looked.is_whole;
         self.looks += 1;
         true
     }
 
+    /// Most calls of a file that changed are only somewhere else than before.
     fn judge_again(&mut self, looked: &Looked) {
-        if looked.anywhere {
-            self.judged.clear();
-        } else {
-            self.judged.retain(|path, _| !looked.paths.contains(path));
+        let paths = looked.paths.iter();
+        let gone: FxHashMap<_, _> = paths.filter_map(|path| self.judged.remove_entry(path)).collect();
+        let verdicts = gone.values().flatten().map(|(id, verdict)| (id, verdict));
+        let verdicts: FxHashMap<&Arc<str>, &Verdict> = verdicts.collect();
+        let mut before: FxHashMap<&Arc<str>, &Call> = FxHashMap::default();
+        for call in &looked.before {
+            // Where a look was stopped, the first are those that were judged.
+            before.entry(&call.id).or_insert(call);
         }
-        let calls: Vec<&Call> =
-            self.watch.calls().iter().filter(|call| !self.judged.contains_key(&call.place.path)).collect();
-        let found = self.judge.judge(&self.workspace, &calls);
-        for (call, found) in calls.into_iter().zip(found) {
-            self.judged.entry(call.place.path.clone()).or_default().extend(found);
+        let as_before = |call: &Call| {
+            let verdict = verdicts.get(&call.id).filter(|verdict| !verdict.reads_source)?;
+            let moves = Moves::of(before.get(&call.id)?, call)?;
+            let findings = verdict.findings.iter().map(|finding| moves.finding(finding));
+            Some(Verdict { findings: findings.collect::<Option<_>>()?, reads_source: false })
+        };
+        let calls = self.watch.calls().iter().filter(|call| !self.judged.contains_key(&call.place.path));
+        let (known, calls): (Vec<_>, Vec<&Call>) = calls.map(|call| (as_before(call), call)).unzip();
+        let new = calls.iter().zip(&known).filter(|(_, known)| known.is_none()).map(|(call, _)| *call);
+        let mut new = self.judge.judge(&self.workspace, &new.collect::<Vec<_>>()).into_iter();
+        for (call, known) in calls.into_iter().zip(known) {
+            let verdict = known.or_else(|| new.next()).unwrap_or_default();
+            self.judged.entry(call.place.path.clone()).or_default().push((call.id.clone(), verdict));
         }
     }
 

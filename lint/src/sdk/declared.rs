@@ -36,8 +36,6 @@ pub struct Watch {
     sdks: Option<Sdks>,
     /// How many configuration files that knows of.
     declaring: usize,
-    /// Comments say how large parts of prompts are.
-    is_sized: bool,
 }
 
 /// What a look did.
@@ -45,8 +43,8 @@ pub struct Watch {
 pub struct Looked {
     /// The files of which the calls may be others.
     pub paths: FxHashSet<Arc<str>>,
-    /// Calls anywhere may be others.
-    pub anywhere: bool,
+    /// Calls that these had when they were last looked at.
+    pub before: Vec<Call>,
     /// Some call is another.
     pub is_other: bool,
     /// It was all that there was to look at.
@@ -81,13 +79,12 @@ impl Watch {
                 break is_whole;
             }
         };
-        let was_sized = self.is_sized;
-        self.is_sized = sizes::apply(workspace, self.known.calls_mut());
-        let Renewal { paths, before } = self.known.take_renewal();
-        let anywhere = was_sized || self.is_sized;
+        let resized = sizes::apply(workspace, self.known.calls_mut());
+        let Renewal { mut paths, before } = self.known.take_renewal();
         let now = self.calls().iter().filter(|call| paths.contains(&call.place.path));
-        let is_other = anywhere || !now.eq(&before);
-        Some(Looked { paths, anywhere, is_other, is_whole })
+        let is_other = !resized.is_empty() || !now.eq(&before);
+        paths.extend(resized);
+        Some(Looked { paths, before, is_other, is_whole })
     }
 }
 

@@ -14,8 +14,8 @@ use crate::config::{self, Config, ConfigError};
 use crate::suppress::{self, About, Mistake, SizedHole};
 use crate::workspace::Workspace;
 
-/// Sizes the holes of all calls: a comment at the hole before the table. Whether any comment does.
-pub(super) fn apply(workspace: &Workspace, calls: &mut [Call]) -> bool {
+/// Sizes the holes of all calls: a comment at the hole before the table. The files of the calls that this changed.
+pub(super) fn apply(workspace: &Workspace, calls: &mut [Call]) -> FxHashSet<Arc<str>> {
     let mut by_comment: FxHashMap<Key, Size> = FxHashMap::default();
     for (path, holes) in by_path(workspace, calls) {
         let Some(module) = workspace.file_at(&path).and_then(|id| workspace.module(id)) else { continue };
@@ -27,6 +27,7 @@ pub(super) fn apply(workspace: &Workspace, calls: &mut [Call]) -> bool {
             }
         }
     }
+    let mut resized = FxHashSet::default();
     for (number, call) in calls.iter_mut().enumerate() {
         let at_call = call.place.path.clone();
         let contexts = call.contexts.iter_mut().map(|context| (&context.place.path, &mut context.request));
@@ -36,14 +37,18 @@ pub(super) fn apply(workspace: &Workspace, calls: &mut [Call]) -> bool {
             for (segment_number, segment) in request.prompt.segments.iter_mut().enumerate() {
                 let Content::Hole(hole) = &mut segment.content else { continue };
                 let said = by_comment.get(&(number, request_number, segment_number)).cloned();
-                hole.size = said.or_else(|| {
+                let size = said.or_else(|| {
                     let config = config.as_deref()?;
                     by_table(workspace, config, hole, path)
                 });
+                if hole.size != size {
+                    hole.size = size;
+                    resized.insert(at_call.clone());
+                }
             }
         }
     }
-    !by_comment.is_empty()
+    resized
 }
 
 /// The comments about sizes in one file that size nothing.
