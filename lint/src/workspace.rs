@@ -348,7 +348,7 @@ impl Workspace {
         };
         let module = match &self.shared {
             Some(shared) => shared.module(file.source, text),
-            None => Arc::new(self.edited.parse(&file.path, file.source, text)),
+            None => self.edited.parse(&file.path, file.source, text),
         };
         self.parsed.fetch_add(1, Ordering::Relaxed);
         *slot = Slot::Parsed(module.clone());

@@ -4,25 +4,74 @@ use std::sync::Arc;
 
 use tree_sitter::{InputEdit, Parser, Point, Tree};
 
-/// How a file was parsed when it last was without errors.
-#[derive(Clone, Debug, Default)]
-pub struct Earlier(Option<(Arc<str>, Tree)>);
+use super::reuse::{Notes, Reuse};
+use crate::module::{Module, Span};
+
+/// How a file was parsed and lowered when it last was without errors.
+#[derive(Debug, Default)]
+pub struct Earlier {
+    /// There will be a next time.
+    is_kept: bool,
+    known: Option<(Arc<str>, Tree)>,
+    lowered: Option<(Arc<Module>, Notes)>,
+    /// Of what is being lowered now.
+    notes: Option<Notes>,
+}
+
+/// What lowering takes from the last time, and leaves to the next.
+#[derive(Debug, Default)]
+pub(super) struct Again {
+    pub(super) reuse: Option<Reuse>,
+    pub(super) notes: Notes,
+}
 
 impl Earlier {
-    /// The tree of `code`, just as without anything earlier.
-    pub(super) fn parse(&mut self, parser: &mut Parser, code: &str) -> Option<Tree> {
+    /// Of a file that somebody edits.
+    pub fn of_edits() -> Self {
+        Self { is_kept: true, ..Self::default() }
+    }
+
+    /// The tree of `code`, just as without anything earlier, and what of it was lowered before.
+    pub(super) fn parse(&mut self, parser: &mut Parser, code: &str) -> Option<(Tree, Option<Again>)> {
         let mut tree = None;
-        if let Some((text, earlier)) = &self.0 {
+        let mut reuse = None;
+        if let Some((text, earlier)) = &self.known {
             let mut earlier = earlier.clone();
-            earlier.edit(&difference(text, code));
+            let edit = difference(text, code);
+            earlier.edit(&edit);
             // How an error is mended depends on what stood there before.
             tree = parser.parse(code, Some(&earlier)).filter(|tree| !tree.root_node().has_error());
+            if let (Some(tree), Some((module, notes))) = (&tree, self.lowered.take_if(|_| tree.is_some())) {
+                let span = |range: tree_sitter::Range| Span::new(range.start_byte, range.end_byte);
+                reuse = Some(Reuse {
+                    module: Arc::unwrap_or_clone(module),
+                    notes,
+                    gone: Span::new(edit.start_byte, edit.old_end_byte),
+                    new: (edit.new_end_byte - edit.start_byte) as u32,
+                    changed: earlier.changed_ranges(tree).map(span).collect(),
+                });
+            }
         }
         let tree = tree.or_else(|| parser.parse(code, None))?;
-        if !tree.root_node().has_error() {
-            self.0 = Some((code.into(), tree.clone()));
+        if tree.root_node().has_error() {
+            return Some((tree, None));
         }
-        Some(tree)
+        if self.is_kept {
+            self.known = Some((code.into(), tree.clone()));
+        }
+        let again = self.is_kept.then(|| Again { reuse, ..Again::default() });
+        Some((tree, again))
+    }
+
+    pub(super) fn note(&mut self, again: Option<Again>) {
+        self.notes = again.map(|again| again.notes);
+    }
+
+    /// What was just parsed.
+    pub(super) fn keep(&mut self, module: &Arc<Module>) {
+        if let Some(notes) = self.notes.take() {
+            self.lowered = Some((module.clone(), notes));
+        }
     }
 }
 
@@ -90,7 +139,7 @@ mod tests {
             let (source, text) =
                 [(Source::Python, PYTHON), (Source::TypeScript, SCRIPT), (Source::Go, GO)][which];
             let mut text = text.to_owned();
-            let mut earlier = Earlier::default();
+            let mut earlier = Earlier::of_edits();
             code::parse_again(source, text.as_str().into(), &mut earlier);
             for (at, gone, new) in edits {
                 let start = text.floor_char_boundary(at as usize % (text.len() + 1));

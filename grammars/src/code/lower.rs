@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
+use super::earlier::Again;
+use super::reuse::Around;
 use crate::Language;
-use crate::module::{BinaryOp, Expr, ExprId, Module, Span};
+use crate::module::{BinaryOp, ClassId, Expr, ExprId, Module, Span, StmtId};
 
 /// Deeper nesting becomes `Opaque`: no real prompt is built this deep, and the lowering recurses on the stack.
 /// (`CPython`'s own parser stops at 200 nested parentheses, `MAXSTACK` in `Parser/parser.c`.)
@@ -15,11 +17,50 @@ const MAX_DEPTH: u32 = 200;
 pub(super) struct Lowering {
     pub(super) module: Module,
     depth: u32,
+    /// Where it is done again and again.
+    again: Option<Again>,
 }
 
 impl Lowering {
     pub(super) fn new(language: Language, text: Arc<str>) -> Self {
-        Self { module: Module::new(language, text), depth: 0 }
+        Self { module: Module::new(language, text), depth: 0, again: None }
+    }
+
+    pub(super) fn again(self, again: Option<Again>) -> Self {
+        Self { again, ..self }
+    }
+
+    /// The module, and what is known of how it was made.
+    pub(super) fn done(self) -> (Module, Option<Again>) {
+        (self.module, self.again)
+    }
+
+    /// What `node` became before the last edit, where that did not change it.
+    pub(super) fn reused(&mut self, node: Node, around: Around) -> Option<Vec<StmtId>> {
+        let Again { reuse: Some(reuse), notes } = self.again.as_mut()? else { return None };
+        reuse.take(node, around, &mut self.module, notes)
+    }
+
+    /// Lowers a statement, unless it is one that was lowered before.
+    pub(super) fn statement(
+        &mut self,
+        node: Node,
+        class: Option<ClassId>,
+        flag: bool,
+        out: &mut Vec<StmtId>,
+        lower: impl FnOnce(&mut Self, &mut Vec<StmtId>),
+    ) {
+        let around = Around { class, flag, depth: self.depth };
+        if let Some(stmts) = self.reused(node, around) {
+            out.extend(stmts);
+            return;
+        }
+        let start = self.again.as_ref().map(|again| again.notes.start(&self.module));
+        let before = out.len();
+        lower(self, out);
+        if let (Some(start), Some(again)) = (start, &mut self.again) {
+            again.notes.add(node, around, start, &self.module, &out[before..]);
+        }
     }
 
     /// Runs `lower` one level deeper, or gives an opaque expression for `node` where that is too deep.

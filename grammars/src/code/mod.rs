@@ -11,6 +11,8 @@ mod lower;
 mod notebook;
 #[cfg(feature = "python")]
 mod python;
+mod rebase;
+mod reuse;
 pub(crate) mod strings;
 #[cfg(feature = "typescript")]
 mod typescript;
@@ -24,11 +26,17 @@ pub use earlier::Earlier;
 
 /// Lowers `text` as far as it parses. Never panics: broken code gives a [`Module`] with [`Module::errors`].
 pub fn parse(source: Source, text: Arc<str>) -> Module {
-    parse_again(source, text, &mut Earlier::default())
+    lowered(source, text, &mut Earlier::default())
 }
 
 /// The same, in less time where little changed since it was last done with this `earlier`.
-pub fn parse_again(source: Source, text: Arc<str>, earlier: &mut Earlier) -> Module {
+pub fn parse_again(source: Source, text: Arc<str>, earlier: &mut Earlier) -> Arc<Module> {
+    let module = Arc::new(lowered(source, text, earlier));
+    earlier.keep(&module);
+    module
+}
+
+fn lowered(source: Source, text: Arc<str>, earlier: &mut Earlier) -> Module {
     match source {
         #[cfg(feature = "python")]
         Source::Python => python::parse(text, earlier),

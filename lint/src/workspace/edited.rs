@@ -20,19 +20,19 @@ impl Edited {
         let mut files = lock(&self.0);
         match files.iter().position(|(known, _)| known == path) {
             Some(at) => files[at..].rotate_left(1),
-            None => files.push((path.clone(), Earlier::default())),
+            None => files.push((path.clone(), Earlier::of_edits())),
         }
         let more = files.len().saturating_sub(MOST);
         files.drain(..more);
     }
 
-    pub(super) fn parse(&self, path: &Arc<str>, source: Source, text: Arc<str>) -> Module {
+    pub(super) fn parse(&self, path: &Arc<str>, source: Source, text: Arc<str>) -> Arc<Module> {
         let mut files = lock(&self.0);
         match files.iter_mut().find(|(known, _)| known == path) {
             Some((_, earlier)) => parse_again(source, text, earlier),
             None => {
                 drop(files);
-                parse(source, text)
+                Arc::new(parse(source, text))
             }
         }
     }

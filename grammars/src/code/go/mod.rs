@@ -26,10 +26,11 @@ pub(super) fn parse(text: Arc<str>, earlier: &mut Earlier) -> Module {
         Ok(()) => earlier.parse(&mut parser, &l.module.text),
         Err(_) => None,
     };
-    let Some(tree) = tree else {
+    let Some((tree, again)) = tree else {
         l.module.errors.push(Span::new(0, l.module.text.len()));
         return l.module;
     };
+    l = l.again(again);
     let root = tree.root_node();
     let mut body = Vec::new();
     stmt::list(&mut l, root, &stmt::Scope::default(), &mut body);
@@ -38,7 +39,9 @@ pub(super) fn parse(text: Arc<str>, earlier: &mut Earlier) -> Module {
         *block = body;
     }
     asides(&mut l, root);
-    l.module
+    let (module, again) = l.done();
+    earlier.note(again);
+    module
 }
 
 /// Comments and errors, which may stand anywhere in the tree. Not recursive: the tree is as deep as its source.

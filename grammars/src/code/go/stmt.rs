@@ -43,6 +43,14 @@ pub(super) fn add(l: &mut Lowering, node: Node, stmt: Stmt, out: &mut Vec<StmtId
 }
 
 pub(super) fn lower(l: &mut Lowering, node: Node, scope: &Scope, out: &mut Vec<StmtId>) {
+    // What stands on more than its own text is made anew.
+    if node.kind() == "package_clause" || !scope.results.is_empty() {
+        return fresh(l, node, scope, out);
+    }
+    l.statement(node, None, scope.in_switch, out, |l, out| fresh(l, node, scope, out));
+}
+
+fn fresh(l: &mut Lowering, node: Node, scope: &Scope, out: &mut Vec<StmtId>) {
     let node = unlabelled(node);
     match node.kind() {
         "package_clause" => l.module.package = children(node).first().map(|name| l.name(*name)),

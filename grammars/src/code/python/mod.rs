@@ -33,15 +33,18 @@ use crate::Language;
 use crate::module::{ClassId, Comment, ExprId, Module, Span};
 
 pub(super) fn parse(text: Arc<str>, earlier: &mut Earlier) -> Module {
-    let tree = parser().and_then(|mut parser| earlier.parse(&mut parser, &text));
-    lower(text, &[tree])
+    let parsed = parser().and_then(|mut parser| earlier.parse(&mut parser, &text));
+    let (tree, again) = parsed.map_or((None, None), |(tree, again)| (Some(tree), again));
+    let (module, again) = lower(Lowering::new(Language::Python, text).again(again), &[tree]).done();
+    earlier.note(again);
+    module
 }
 
 /// Parses each of the `pieces` of `code` for itself, as one module whose text is `text`. That has the same length
 /// as `code`: a notebook's magics are blank in `code` only.
 pub(super) fn parse_pieces(text: Arc<str>, code: &str, pieces: &[Range<usize>]) -> Module {
     let trees: Vec<_> = pieces.iter().map(|piece| parse_piece(code, piece)).collect();
-    lower(text, &trees)
+    lower(Lowering::new(Language::Python, text), &trees).done().0
 }
 
 fn parse_piece(code: &str, piece: &Range<usize>) -> Option<Tree> {
@@ -64,8 +67,7 @@ fn parser() -> Option<Parser> {
     Some(parser)
 }
 
-fn lower(text: Arc<str>, trees: &[Option<Tree>]) -> Module {
-    let mut low = Lowering::new(Language::Python, text);
+fn lower(mut low: Lowering, trees: &[Option<Tree>]) -> Lowering {
     let mut stmts = Vec::new();
     for tree in trees {
         let Some(tree) = tree else {
@@ -79,7 +81,7 @@ fn lower(text: Arc<str>, trees: &[Option<Tree>]) -> Module {
     if let Some(body) = low.module.blocks.first_mut() {
         *body = stmts;
     }
-    low.module
+    low
 }
 
 struct Python<'l> {

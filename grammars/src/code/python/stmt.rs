@@ -55,6 +55,13 @@ impl Python<'_> {
     }
 
     pub(super) fn stmt(&mut self, node: Node, out: &mut Vec<StmtId>) {
+        let (grammar, class) = (self.grammar, self.class);
+        self.low.statement(node, class, false, out, |low, out| {
+            Python { low, grammar, class }.new_stmt(node, out);
+        });
+    }
+
+    fn new_stmt(&mut self, node: Node, out: &mut Vec<StmtId>) {
         match self.kind(node) {
             Kind::ExpressionStatement => self.expression(node, out),
             Kind::Assignment => self.assign(node, out),

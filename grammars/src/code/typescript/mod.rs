@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use tree_sitter::{Node, Parser, Tree, TreeCursor};
 
-use super::earlier::Earlier;
+use super::earlier::{Again, Earlier};
 use super::lower::{Lowering, span};
 use crate::module::{Comment, Module, Span};
 use crate::{Language, Source};
@@ -60,15 +60,16 @@ pub(super) fn parse(source: Source, text: Arc<str>, earlier: &mut Earlier) -> Mo
 /// Parses `code`, which has the length of `text` and its bytes wherever it has any code at all.
 pub(super) fn parse_code(dialect: Dialect, code: &str, text: Arc<str>, earlier: &mut Earlier) -> Module {
     let mut low = Lowering::new(dialect.language(), text);
-    let Some(tree) = tree(dialect, code, earlier) else {
+    let Some((tree, again)) = tree(dialect, code, earlier) else {
         low.module.errors.push(Span::new(0, code.len()));
         return low.module;
     };
+    low = low.again(again);
     let root = tree.root_node();
     let mut stmts = Vec::new();
     for node in kids(root) {
         if node.kind() == "export_statement" {
-            linkage::export(&mut low, node, &mut stmts);
+            low.statement(node, None, true, &mut stmts, |low, out| linkage::export(low, node, out));
         } else {
             stmt::stmt(&mut low, node, &mut stmts);
         }
@@ -76,23 +77,25 @@ pub(super) fn parse_code(dialect: Dialect, code: &str, text: Arc<str>, earlier: 
     let body = low.module.body.index();
     low.module.blocks[body] = stmts;
     trivia(&mut low, root);
-    low.module
+    let (module, again) = low.done();
+    earlier.note(again);
+    module
 }
 
-fn tree(dialect: Dialect, code: &str, earlier: &mut Earlier) -> Option<Tree> {
-    let tree = parse_as(dialect, code, earlier)?;
+fn tree(dialect: Dialect, code: &str, earlier: &mut Earlier) -> Option<(Tree, Option<Again>)> {
+    let (tree, again) = parse_as(dialect, code, earlier)?;
     if dialect != Dialect::JavaScript || !tree.root_node().has_error() {
-        return Some(tree);
+        return Some((tree, again));
     }
     // Its own grammar does not read all JavaScript there is: types (Flow), `assert { type: "json" }`,
     // `<Skeleton.default />`. The one for TSX does, but is no superset either.
     match parse_as(Dialect::Tsx, code, &mut Earlier::default()) {
-        Some(other) if damage(&other) < damage(&tree) => Some(other),
-        _ => Some(tree),
+        Some((other, _)) if damage(&other) < damage(&tree) => Some((other, None)),
+        _ => Some((tree, None)),
     }
 }
 
-fn parse_as(dialect: Dialect, code: &str, earlier: &mut Earlier) -> Option<Tree> {
+fn parse_as(dialect: Dialect, code: &str, earlier: &mut Earlier) -> Option<(Tree, Option<Again>)> {
     let mut parser = Parser::new();
     parser.set_language(&dialect.grammar()).ok()?;
     earlier.parse(&mut parser, code)

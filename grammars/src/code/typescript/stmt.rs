@@ -10,7 +10,9 @@ use crate::module::{
 
 /// Lowers a statement to none (a type), one or several (`const a = 1, b = 2`).
 pub(super) fn stmt(low: &mut Lowering, node: Node, out: &mut Vec<StmtId>) {
-    low.nested_stmts(|low| dispatch(low, node, out));
+    low.statement(node, None, false, out, |low, out| {
+        low.nested_stmts(|low| dispatch(low, node, out));
+    });
 }
 
 pub(super) fn stmts(low: &mut Lowering, block: Node, out: &mut Vec<StmtId>) {
