@@ -107,10 +107,111 @@ mod tests {
     use super::*;
     use crate::{Source, code};
 
-    const PYTHON: &str = "import a\n\n\nclass B(a.C):\n    '''Doc.'''\n    x: int = 5  # é\n\n    def f(self, *, y=f'{x!r} and'):\n        if y:\n            return [z for z in y]\n        with open('a') as g:\n            yield from g\n";
-    const SCRIPT: &str = "import { a } from './a'\nexport const b = async (c: string) => {\n  // é\n  for (const d of [1, 2]) { await a(`x ${c} y`, { d, ...b }) }\n  return c ? null : <T,>(e: T) => e\n}\n";
-    const GO: &str = "package a\n\nimport \"fmt\"\n\n// é\nfunc (b *B) F(c string) (d int, err error) {\n\tfor i := range 5 {\n\t\tfmt.Println(c, `raw`, i)\n\t}\n\treturn len(c), nil\n}\n";
-    const TYPED: [&str; 16] = [
+    const PYTHON: &str = r#"'''Module.'''
+import a
+from b import (c, d as e)
+
+
+@a.wrap
+class B(a.C, key=d()):
+    '''Doc.'''
+    x: int = 5  # é
+    p, q = 1, lambda r, *s: (r, s)
+
+    @property
+    def f(self, *, y=f'{x!r} and'):
+        '''Doc.'''
+        if y:
+            return [z for z in y]
+        elif x: pass
+        else:
+            assert x, y
+        with open('a') as g, h:
+            yield from g
+
+    @staticmethod
+    async def i((j, k), l="a\n"):
+        try:
+            class M:
+                def n(self): return self.x[1:2]
+            m = await a(o=1, **p); q += 'r' 's'
+        except T as t:
+            raise U from v
+        finally:
+            for w in x: w()
+
+
+def g(x):
+    # é
+    match x:
+        case [1]: return g(y := 1)
+        case _: del x
+    while True:
+        x = yield
+
+
+g({'a': 1, **b})
+"#;
+    const SCRIPT: &str = r"import { a } from './a'
+export const b = async (c: string, { e, ...f }) => {
+  // é
+  for (const d of [1, 2]) { await a(`x ${c} y`, { d, ...b }) }
+  switch (c) { case 'x': return 1; default: c = { f() { return `a` } } }
+  return c ? null : <T,>(e: T) => e
+}
+@dec
+export default class C extends b.D {
+  private g = new E('h')
+  constructor(readonly i: string, j = 5) { super(i); this.k = j }
+  get l() { try { return this.g } catch { throw new C() } finally { m() } }
+}
+export * from './n'
+/* p */
+module.exports = { a, q: function r() { return b } }
+exports.s = 5, exports.t = class U { v() {} }
+enum W { X = 'x' }
+namespace Y { export function z() { label: for (;;) { break label } } }
+";
+    const GO: &str = r#"package a
+
+import (
+	"fmt"
+	b "c/d"
+)
+
+// é
+type B struct {
+	E string `json:"e"`
+	b.F
+}
+
+const G, H = 1, iota
+
+func (b *B) F(c string) (d int, err error) {
+	for i := range 5 {
+		fmt.Println(c, `raw`, i)
+	}
+	if x := b.F("a"); x != nil {
+		return
+	}
+	return len(c), nil
+}
+
+func g(x any, y ...int) string {
+	switch z := x.(type) {
+	case string:
+		break
+	case int, B:
+		return fmt.Sprint(z, func() (e error) { defer g(1); return }, B{E: "e"}, []B{{}, {}})
+	}
+	select {
+	case <-c:
+		go func() { v, w := g(1, y...), 2; w++; _ = v }()
+	}
+	return ""
+}
+"#;
+    const TYPED: [&str; 22] = [
         "",
         "x",
         " ",
@@ -127,6 +228,12 @@ mod tests {
         "é🦀",
         "def g():\n    pass\n",
         "`",
+        "return x",
+        "class",
+        "{ a }",
+        " = ",
+        "\n\n",
+        "async ",
     ];
 
     proptest! {

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use promptlint_grammars::Source;
+use promptlint_lint::workspace::on_large_stack;
 use serde_json::{Value, json};
 use tokio::runtime::Handle;
 use tokio::sync::{oneshot, watch};
@@ -248,12 +249,12 @@ impl LanguageServer for Backend {
         };
         let known = abilities.clone();
         let desk = move || Desk::new(known, options, roots);
-        std::thread::Builder::new().name("analysis".to_owned()).spawn(move || worker.run(desk)).map_err(
-            |error| Error {
-                message: format!("no thread to be had: {error}").into(),
-                ..Error::internal_error()
-            },
-        )?;
+        // One of the engine's own threads, so that no look begins with waiting for one.
+        let analysis = move || on_large_stack(move || worker.run(desk));
+        std::thread::Builder::new().name("analysis".to_owned()).spawn(analysis).map_err(|error| Error {
+            message: format!("no thread to be had: {error}").into(),
+            ..Error::internal_error()
+        })?;
         let result = InitializeResult {
             capabilities: server_capabilities,
             server_info: Some(ServerInfo {
