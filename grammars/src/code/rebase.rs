@@ -69,11 +69,15 @@ impl Rebase {
     }
 
     fn ids(self, ids: &mut [ExprId]) {
-        ids.iter_mut().for_each(|id| self.id(id));
+        for id in ids.iter_mut() {
+            self.id(id);
+        }
     }
 
     fn maybe(self, id: &mut Option<ExprId>) {
-        id.iter_mut().for_each(|id| self.id(id));
+        for id in id.iter_mut() {
+            self.id(id);
+        }
     }
 
     pub(super) fn stmt_id(self, id: &mut StmtId) {
@@ -94,7 +98,9 @@ impl Rebase {
 
     fn text(self, text: &mut Text) {
         self.shift.span(&mut text.span);
-        text.jumps.iter_mut().for_each(|(_, source)| self.shift.offset(source));
+        for (_, source) in &mut text.jumps {
+            self.shift.offset(source);
+        }
     }
 
     pub(super) fn expr(self, node: &mut ExprNode) {
@@ -135,7 +141,9 @@ impl Rebase {
             }
             Expr::Call { callee, args, new: _, args_span } => {
                 self.id(callee);
-                args.iter_mut().for_each(|Arg { kind: _, value }| self.id(value));
+                for Arg { kind: _, value } in args.iter_mut() {
+                    self.id(value);
+                }
                 self.shift.span(args_span);
             }
             Expr::Record { entries, ty } => {
@@ -195,7 +203,9 @@ impl Rebase {
             Stmt::If { test, then, otherwise } => {
                 self.maybe(test);
                 self.block_id(then);
-                otherwise.iter_mut().for_each(|block| self.block_id(block));
+                for block in otherwise.iter_mut() {
+                    self.block_id(block);
+                }
             }
             Stmt::Loop { kind: _, target, iter, test, body } => {
                 self.maybe(target);
@@ -205,7 +215,9 @@ impl Rebase {
             }
             Stmt::Try { body, handlers, finally } => {
                 self.block_id(body);
-                handlers.iter_mut().chain(finally).for_each(|block| self.block_id(block));
+                for block in handlers.iter_mut().chain(finally) {
+                    self.block_id(block);
+                }
             }
             Stmt::Block(block) => self.block_id(block),
             Stmt::Function(function) => self.function_id(function),
@@ -218,7 +230,9 @@ impl Rebase {
     }
 
     pub(super) fn block(self, stmts: &mut [StmtId]) {
-        stmts.iter_mut().for_each(|stmt| self.stmt_id(stmt));
+        for stmt in stmts.iter_mut() {
+            self.stmt_id(stmt);
+        }
     }
 
     fn param(self, param: &mut Param) {
@@ -251,10 +265,14 @@ impl Rebase {
         } = function;
         self.shift.span(name_span);
         self.shift.span(span);
-        params.iter_mut().chain(receiver).for_each(|param| self.param(param));
+        for param in params.iter_mut().chain(receiver) {
+            self.param(param);
+        }
         self.block_id(body);
         self.ids(decorators);
-        doc.iter_mut().for_each(|doc| self.text(doc));
+        for doc in doc.iter_mut() {
+            self.text(doc);
+        }
         self.maybe(returns);
         match class {
             Some(id) if id.0 >= self.from.classes => self.class_id(id),
@@ -273,16 +291,24 @@ impl Rebase {
             self.maybe(value);
             self.maybe(ty);
         }
-        methods.iter_mut().for_each(|method| self.function_id(method));
+        for method in methods.iter_mut() {
+            self.function_id(method);
+        }
         self.ids(decorators);
-        doc.iter_mut().for_each(|doc| self.text(doc));
-        body.iter_mut().for_each(|body| self.block_id(body));
+        for doc in doc.iter_mut() {
+            self.text(doc);
+        }
+        for body in body.iter_mut() {
+            self.block_id(body);
+        }
     }
 
     pub(super) fn import(self, import: &mut Import) {
         let Import { module: _, items, span } = import;
         self.shift.span(span);
-        items.iter_mut().for_each(|ImportItem { imported: _, local: _, span }| self.shift.span(span));
+        for ImportItem { imported: _, local: _, span } in items.iter_mut() {
+            self.shift.span(span);
+        }
     }
 
     pub(super) fn export(self, export: &mut Export) {

@@ -175,6 +175,10 @@ impl<'w> Resolver<'w> {
         out
     }
 
+    pub fn asks_callers(&self) -> bool {
+        self.ask_callers.get()
+    }
+
     /// What all answers so far stand on.
     pub fn into_reads(self) -> Reads {
         self.reads.into_inner()

@@ -66,7 +66,7 @@ impl Libraries for Sdks {
 
     fn unwrapped(&self, resolver: &Resolver, callee: &Value, args: &Rc<Args>) -> Option<Value> {
         let name = last_of(callee)?;
-        let matcher = Matcher { sdks: self, resolver, globals: None, kind: None };
+        let matcher = Matcher { sdks: self, resolver, globals: None, kind: None, types: None };
         for (_, which) in self.wraps_by_name.of(&name) {
             let pattern = &self.wraps[which];
             if matcher.is_callee_of(callee, pattern) {
@@ -79,7 +79,7 @@ impl Libraries for Sdks {
 
     fn piped(&self, resolver: &Resolver, callee: &Value, args: &Rc<Args>) -> Option<Vec<Value>> {
         let name = last_of(callee)?;
-        let matcher = Matcher { sdks: self, resolver, globals: None, kind: None };
+        let matcher = Matcher { sdks: self, resolver, globals: None, kind: None, types: None };
         for (_, which) in self.pipes_by_name.of(&name) {
             let pattern = &self.pipes[which];
             let mut parts = Vec::new();
@@ -102,7 +102,7 @@ impl Libraries for Sdks {
     }
 
     fn file_member(&self, resolver: &Resolver, class: ClassRef, name: &str, at: Loc) -> Option<Value> {
-        let matcher = Matcher { sdks: self, resolver, globals: None, kind: None };
+        let matcher = Matcher { sdks: self, resolver, globals: None, kind: None, types: None };
         for files in &self.files {
             let Some((_, default)) = files.members.iter().find(|(member, _)| member == name) else {
                 continue;

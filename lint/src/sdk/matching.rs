@@ -1,8 +1,10 @@
 //! Which objects of an SDK a value is, and which path leads to it.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use promptlint_grammars::module::Name;
+use rustc_hash::FxHashMap;
 
 use crate::call::Kind;
 use crate::resolve::{Args, Base, ClassOrBase, Resolver, Symbol, Value, last_of};
@@ -22,7 +24,19 @@ pub(super) struct Matcher<'a, 'w> {
     pub(super) globals: Option<&'a Globals>,
     /// What the call at hand is for, once that is known: an object may be a chat model and an embedder.
     pub(super) kind: Option<Kind>,
+    /// What is known already, where many calls are asked about.
+    pub(super) types: Option<&'a Types>,
 }
+
+/// The types of symbols. All calls of a file are made on a few objects, and each is held against many paths.
+#[derive(Default)]
+pub(super) struct Types(RefCell<FxHashMap<TypesKey, KnownTypes>>);
+
+/// With the symbol, so that no other comes to stand at its address.
+type KnownTypes = (Rc<Symbol>, Rc<[TypeId]>);
+
+/// The symbol by its address, how deep it was asked for, and what else the answer may stand on.
+type TypesKey = (usize, u32, bool, bool, Option<Kind>);
 
 /// How a path led to a value.
 #[derive(Clone, Debug)]
@@ -165,7 +179,7 @@ impl Matcher<'_, '_> {
                     out.extend(self.types_of_at(value, depth + 1));
                 }
             }
-            Value::Symbol(symbol) => self.types_of_symbol(value, symbol, depth, &mut out),
+            Value::Symbol(symbol) => out.extend_from_slice(&self.types_of_known(value, symbol, depth)),
             Value::Record(record) => {
                 if let Some(ty) = &record.ty
                     && let Some(name) = last_of(ty)
@@ -210,6 +224,25 @@ impl Matcher<'_, '_> {
                 out.push(TypeId(at as u32));
             }
         }
+    }
+
+    fn types_of_known(&self, value: &Value, symbol: &Rc<Symbol>, depth: u32) -> Rc<[TypeId]> {
+        let new = || {
+            let mut out = Vec::new();
+            self.types_of_symbol(value, symbol, depth, &mut out);
+            Rc::from(out)
+        };
+        let Some(Types(types)) = self.types else { return new() };
+        let (asks, knows) = (self.resolver.asks_callers(), self.globals.is_some());
+        let key = (Rc::as_ptr(symbol) as usize, depth, asks, knows, self.kind);
+        if let Some((_, known)) = types.borrow().get(&key) {
+            return known.clone();
+        }
+        let new = new();
+        if !self.resolver.is_exhausted() {
+            types.borrow_mut().insert(key, (symbol.clone(), new.clone()));
+        }
+        new
     }
 
     fn types_of_symbol(&self, value: &Value, symbol: &Rc<Symbol>, depth: u32, out: &mut Vec<TypeId>) {

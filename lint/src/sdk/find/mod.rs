@@ -20,7 +20,7 @@ use crate::workspace::{FileId, Workspace};
 
 use super::data::Sdks;
 use super::globals::Globals;
-use super::matching::Matcher;
+use super::matching::{Matcher, Types};
 use super::request::{Builder, Match, place_of};
 
 pub use known::Depth;
@@ -56,6 +56,7 @@ pub(super) struct Finder<'a> {
     pub(super) file: FileId,
     parsed: Option<Rc<Parsed>>,
     globals: Option<&'a Globals>,
+    types: Types,
     /// The files in which the SDKs' names stand.
     candidates: &'a FxHashSet<FileId>,
 }
@@ -74,7 +75,7 @@ impl<'a> Finder<'a> {
         if let Some(parsed) = &parsed {
             resolver.fuel_for(parsed.module.text.len());
         }
-        Self { workspace, sdks, resolver, file, parsed, candidates, globals: None }
+        Self { workspace, sdks, resolver, file, parsed, candidates, globals: None, types: Types::default() }
     }
 
     fn with_globals(self, globals: &'a Globals) -> Self {
@@ -82,7 +83,8 @@ impl<'a> Finder<'a> {
     }
 
     pub(super) fn matcher(&self) -> Matcher<'_, 'a> {
-        Matcher { sdks: self.sdks, resolver: &self.resolver, globals: self.globals, kind: None }
+        let Self { sdks, resolver, globals, types, .. } = self;
+        Matcher { sdks, resolver, globals: *globals, kind: None, types: Some(types) }
     }
 
     fn language(&self) -> &'static str {
