@@ -73,6 +73,21 @@ fn real_text_counts_as_the_oracle_does() {
     }
 }
 
+/// A character between letters and spaces: its class decides where a text is cut. Beyond the second plane whole blocks
+/// are alike.
+#[test]
+fn every_character_counts_as_the_oracle_does() {
+    let alike = ('\u{20000}'..='\u{3ffff}').chain('\u{e0000}'..='\u{effff}').step_by(61);
+    let wrong: Vec<char> = ('\0'..='\u{1ffff}')
+        .chain(alike)
+        .filter(|c| {
+            let text = format!("{c}aB{c}B{c} {c}1{c}\n{c}'s");
+            count_with(Encoding::O200kBase, &text) != oracle(Encoding::O200kBase, &text)
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{} characters: {:?}", wrong.len(), &wrong[..wrong.len().min(50)]);
+}
+
 /// Figures that `OpenAI`'s own tiktoken gives, so that both crates cannot be wrong together.
 #[test]
 fn golden_counts() {
@@ -243,6 +258,24 @@ proptest! {
         for encoding in ENCODINGS {
             prop_assert_eq!(count_with(encoding, &text), oracle(encoding, &text));
         }
+    }
+
+    /// Where letters, marks, numbers, spaces and signs of all kinds meet is where a text is cut.
+    #[test]
+    fn any_mixture_counts_as_the_oracle_does(
+        parts in proptest::collection::vec(
+            "[a-cX-Z]{1,4}|[0-9]{1,4}|[ \\t\n\r/]{1,4}|['’][sStTdDmMſ]|'(re|VE|lL)|\\p{Lu}|\\p{Ll}|\\p{Lt}|\\p{Lm}|\\p{Lo}|\\p{M}{1,2}|\\p{N}|\\p{P}{1,3}|\\p{S}|\\p{Zs}|\\p{Cf}|\\p{Han}{1,6}|\\p{Hangul}{1,4}|[\u{85}\u{2028}\u{1f1e6}-\u{1f6ff}]{1,3}",
+            0..40,
+        )
+    ) {
+        let text = parts.concat();
+        prop_assert_eq!(count_with(Encoding::O200kBase, &text), oracle(Encoding::O200kBase, &text));
+    }
+
+    /// A piece of any length is merged as the oracle merges it.
+    #[test]
+    fn long_pieces_count_as_the_oracle_does(text in "[a-e]{1,600}|[ЁёА-я]{1,300}|[=\\-*#_]{1,500}|[一-龥]{1,200}") {
+        prop_assert_eq!(count_with(Encoding::O200kBase, &text), oracle(Encoding::O200kBase, &text));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::claude::{self, Generation};
+use super::o200k;
 
 /// What can be run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
@@ -33,6 +34,7 @@ pub enum Encoding {
 }
 
 enum Runner {
+    O200k,
     Bpe(&'static tiktoken::CoreBpe),
     Claude(Generation),
 }
@@ -64,6 +66,7 @@ impl Encoding {
     /// Loads it on first use. `None`: this build was made without it.
     fn runner(self) -> Option<Runner> {
         match self {
+            Self::O200kBase => Some(Runner::O200k),
             Self::Claude3 => Some(Runner::Claude(Generation::Claude3)),
             Self::Claude47 => Some(Runner::Claude(Generation::Claude47)),
             Self::Claude48 => Some(Runner::Claude(Generation::Claude48)),
@@ -73,7 +76,7 @@ impl Encoding {
 
     /// Whether this build has it; without it texts are counted with `o200k_base`.
     pub fn is_built_in(self) -> bool {
-        matches!(self, Self::Claude3 | Self::Claude47 | Self::Claude48)
+        matches!(self, Self::O200kBase | Self::Claude3 | Self::Claude47 | Self::Claude48)
             || tiktoken::list_encodings().contains(&self.name())
     }
 }
@@ -129,11 +132,10 @@ fn remembered(encoding: Encoding, text: &str) -> u64 {
 }
 
 fn run(encoding: Encoding, text: &str) -> u64 {
-    match encoding.runner().or_else(|| Encoding::O200kBase.runner()) {
-        Some(Runner::Bpe(vocabulary)) => slices(text).map(|slice| vocabulary.count(slice) as u64).sum(),
-        Some(Runner::Claude(generation)) => claude::count(generation, text),
-        // o200k_base is in every build; a byte is a token at most.
-        None => text.len() as u64,
+    match encoding.runner().unwrap_or(Runner::O200k) {
+        Runner::O200k => slices(text).map(o200k::count).sum(),
+        Runner::Bpe(vocabulary) => slices(text).map(|slice| vocabulary.count(slice) as u64).sum(),
+        Runner::Claude(generation) => claude::count(generation, text),
     }
 }
 

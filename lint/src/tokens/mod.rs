@@ -2,6 +2,7 @@
 //!
 //! - [`anatomy`] says where the tokens of a text go.
 //! - [`encoding`] runs the vocabularies, [`claude`] the two that are reconstructed.
+//! - [`o200k`] is the vocabulary that is read in place.
 //! - [`content`] says what a text is, since the error of an estimate depends on it.
 //! - [`files`] says which text of a prompt file is sent.
 //! - [`facts`] reads `catalogue/tokens.toml`.
@@ -16,6 +17,7 @@ mod content;
 mod encoding;
 mod facts;
 mod files;
+mod o200k;
 mod output;
 mod pictures;
 mod prompt;
