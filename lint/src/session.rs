@@ -192,6 +192,9 @@ impl Session {
         let found = verdicts.flat_map(|(_, verdict)| &verdict.findings).cloned().collect();
         self.findings = check::settle(&self.workspace, self.watch.calls(), found);
         self.is_current = looked.is_whole;
+        if looked.is_whole {
+            self.workspace.settle();
+        }
         self.looks += 1;
         true
     }
@@ -235,12 +238,12 @@ impl Session {
         self.watch = Watch::default();
         self.judge = Judge::default();
         self.judged.clear();
-        self.workspace = whole.unwrap_or_else(|| {
-            match std::mem::replace(&mut self.workspace, self.plan.bare()).into_configs() {
-                Some(configs) => self.plan.bare().with_configs(configs),
-                None => self.plan.bare(),
-            }
+        let mut before = std::mem::replace(&mut self.workspace, self.plan.bare());
+        let now = whole.unwrap_or_else(|| match before.take_configs() {
+            Some(configs) => self.plan.bare().with_configs(configs),
+            None => self.plan.bare(),
         });
+        self.workspace = now.following(before);
         self.broken = errors;
     }
 }

@@ -221,14 +221,34 @@ impl Workspace {
         Self { reach, ..self }
     }
 
-    pub fn into_configs(self) -> Option<Configs> {
-        self.configs
+    pub fn take_configs(&mut self) -> Option<Configs> {
+        self.configs.take()
     }
 
     /// With the parsed files of other workspaces, and for them.
     #[must_use]
     pub fn sharing(self, shared: Arc<Shared>) -> Self {
         Self { shared: Some(shared), ..self }
+    }
+
+    /// With what `before`, of the same files but for some that came or went, has parsed of them.
+    #[must_use]
+    pub fn following(mut self, before: Self) -> Self {
+        let Self { walked, edited, .. } = before;
+        self.edited = edited;
+        let files = walked.into_inner().unwrap_or_default().into_iter();
+        self.edited.add(files.filter_map(|file| {
+            match file.slot.into_inner().unwrap_or_else(PoisonError::into_inner) {
+                Slot::Parsed(module) => Some((file.source, module)),
+                _ => None,
+            }
+        }));
+        self
+    }
+
+    /// Lets go of what it was given of that and did not need.
+    pub fn settle(&self) {
+        self.edited.forget();
     }
 
     /// Files in memory, with paths relative to the root: for tests.

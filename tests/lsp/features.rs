@@ -294,6 +294,20 @@ fn symbols_definitions_and_variables_are_found() {
     assert_eq!(symbols, json!([]));
 }
 
+/// A text that goes on behind what is only known at run time is one prompt.
+#[test]
+fn a_prompt_is_called_by_its_whole_beginning() {
+    let app = "from anthropic import Anthropic\n\n\ndef ask(item, task):\n    text = f'- {item}\\ntask: {task}, in one line'\n    Anthropic().messages.create(model='claude-haiku-5-5', max_tokens=9, messages=[{'role': 'user', 'content': text}])\n";
+    let project = Project::new(&[("app.py", app)]);
+    let mut client = Client::open(&[&project.root()], able());
+    let file = project.uri("app.py");
+    client.did_open(&file, "python", app);
+    let symbols = client.request("textDocument/documentSymbol", document(&file));
+    let names: Vec<&str> =
+        symbols.as_array().unwrap().iter().filter_map(|symbol| symbol["name"].as_str()).collect();
+    assert_eq!(names, ["- {item} task: {task}, in one line", "ask#1"]);
+}
+
 #[test]
 fn commands_answer_as_the_command_line_does() {
     let project = project();

@@ -118,6 +118,11 @@ fn bar(segments: &[Segment], counted: &PromptTokens) -> String {
 /// The beginning of a text, on one line.
 pub(super) fn beginning(pieces: &[TextPiece]) -> String {
     let text: String = pieces.iter().flat_map(|piece| piece.text.chars()).take(200).collect();
+    line(&text)
+}
+
+/// The beginning of a text, on one line.
+pub(super) fn line(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let line = words.join(" ");
     let cut: String = line.chars().take(44).collect();

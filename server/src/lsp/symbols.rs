@@ -1,6 +1,8 @@
 //! Calls and prompts as symbols, of a document and of the workspace.
 
-use promptlint_lint::call::{Content, Place};
+use std::fmt::Write;
+
+use promptlint_lint::call::{Content, Place, Segment};
 use tower_lsp::ls_types::{DocumentSymbol, Location, OneOf, SymbolKind, WorkspaceSymbol};
 
 use super::anatomy;
@@ -12,6 +14,12 @@ use crate::output::part;
 
 /// A client shows a list to be read.
 const MOST: usize = 500;
+
+/// Bytes of a template from one text to the next: a longer hole is a program of its own.
+const NEAR: u32 = 100;
+
+/// More characters than a name has.
+const LONG: usize = 200;
 
 struct Symbol {
     name: String,
@@ -41,24 +49,59 @@ fn symbols(desk: &Desk, folder: usize, path: Option<&str>) -> Vec<Symbol> {
             }
         }
         let requests = call.contexts.iter().map(|context| &context.request).chain([&call.request]);
-        for segment in requests.flat_map(|request| &request.prompt.segments) {
-            let Content::Text(pieces) = &segment.content else { continue };
-            for piece in pieces {
-                let Some(place) = piece.place.as_ref().filter(|place| is_here(place)) else { continue };
-                if found.iter().any(|known| known.place == *place) || piece.text.trim().is_empty() {
-                    continue;
+        for request in requests {
+            let mut before: Option<(u32, &Place)> = None;
+            for (number, segment) in request.prompt.segments.iter().enumerate() {
+                let Content::Text(pieces) = &segment.content else { continue };
+                for (at, piece) in pieces.iter().enumerate() {
+                    let Some(place) = piece.place.as_ref().filter(|_| !piece.text.trim().is_empty()) else {
+                        continue;
+                    };
+                    let last = before.replace((segment.message, place));
+                    let goes_on = last
+                        .is_some_and(|(message, last)| message == segment.message && is_near(last, place));
+                    if goes_on || !is_here(place) || found.iter().any(|known| known.place == *place) {
+                        continue;
+                    }
+                    found.push(Symbol {
+                        name: anatomy::line(&words(&request.prompt.segments[number..], at)),
+                        detail: format!("{} prompt", part::role(segment.role)),
+                        kind: SymbolKind::STRING,
+                        place: place.clone(),
+                    });
                 }
-                found.push(Symbol {
-                    name: anatomy::beginning(std::slice::from_ref(piece)),
-                    detail: format!("{} prompt", part::role(segment.role)),
-                    kind: SymbolKind::STRING,
-                    place: place.clone(),
-                });
             }
         }
     }
     found.sort_by(|a, b| a.place.cmp(&b.place));
     found
+}
+
+/// Whether `next` goes on with the template that `last` stands in: between them is a name, hardly more.
+fn is_near(last: &Place, next: &Place) -> bool {
+    let gap = next.span.start.checked_sub(last.span.end);
+    last.path == next.path && gap.is_some_and(|gap| gap <= NEAR)
+}
+
+/// What a message says from a piece of its first segment on, with what is only known at run time by its name.
+fn words(segments: &[Segment], from: usize) -> String {
+    let message = segments.first().map(|segment| segment.message);
+    let mut words = String::new();
+    for (number, segment) in segments.iter().enumerate() {
+        if Some(segment.message) != message || words.len() > LONG {
+            break;
+        }
+        match &segment.content {
+            Content::Text(pieces) => {
+                let pieces = pieces.iter().skip(if number == 0 { from } else { 0 });
+                words.extend(pieces.flat_map(|piece| piece.text.chars().take(LONG)));
+            }
+            Content::Hole(hole) => {
+                let _ = write!(words, "{{{}}}", hole.name);
+            }
+        }
+    }
+    words
 }
 
 pub(super) fn of_document(desk: &mut Desk, document: &Document) -> Vec<DocumentSymbol> {
