@@ -69,6 +69,11 @@ impl<'w> Resolver<'w> {
         self.fuel.file.set(FILE_FUEL + FILE_FUEL_PER_BYTE * bytes as u64);
     }
 
+    /// Nobody wants to know any more.
+    pub fn is_stopped(&self) -> bool {
+        self.fuel.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
+    }
+
     pub fn is_exhausted(&self) -> bool {
         self.fuel.question.get() == 0
     }
@@ -86,7 +91,7 @@ impl<'w> Resolver<'w> {
         if left <= steps {
             self.fuel.cut.set(true);
         }
-        left > steps && !self.fuel.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
+        left > steps && !self.is_stopped()
     }
 
     pub(super) fn cut(&self, name: &Name, at: Option<Loc>) -> Value {

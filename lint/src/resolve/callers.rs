@@ -28,6 +28,8 @@ pub struct Caller {
 pub struct CallerIndex {
     /// Those of one name in the order of files.
     by_name: FxHashMap<Name, Vec<Caller>>,
+    /// What each file calls.
+    names: FxHashMap<FileId, FxHashSet<Name>>,
 }
 
 impl CallerIndex {
@@ -38,13 +40,14 @@ impl CallerIndex {
         files: &[FileId],
         wanted: impl Fn(&str) -> bool + Sync,
     ) -> Self {
-        let mut by_name: FxHashMap<Name, Vec<Caller>> = FxHashMap::default();
+        let mut index = Self::default();
         for file in files {
             for (name, caller) in calls_in(workspace, indexes, *file, &wanted) {
-                by_name.entry(name).or_default().push(caller);
+                index.names.entry(*file).or_default().insert(name.clone());
+                index.by_name.entry(name).or_default().push(caller);
             }
         }
-        Self { by_name }
+        index
     }
 
     /// Takes in what one file calls now, or that it no longer counts. The names of which the calls are others.
@@ -61,19 +64,18 @@ impl CallerIndex {
         for (name, caller) in calls {
             now.entry(name).or_default().push(caller);
         }
-        let mut changed = FxHashSet::default();
-        #[expect(clippy::iter_over_hash_type, reason = "each is changed by itself")]
-        for (name, callers) in &mut self.by_name {
+        let names: FxHashSet<Name> = now.keys().cloned().collect();
+        let mut changed = self.names.insert(file, names.clone()).unwrap_or_default();
+        changed.extend(names);
+        changed.retain(|name| {
+            let callers = self.by_name.entry(name.clone()).or_default();
             let start = callers.partition_point(|caller| caller.file < file);
             let end = callers.partition_point(|caller| caller.file <= file);
             let now = now.remove(name).unwrap_or_default();
-            if callers[start..end] != now {
-                callers.splice(start..end, now);
-                changed.insert(name.clone());
-            }
-        }
-        changed.extend(now.keys().cloned());
-        self.by_name.extend(now);
+            let is_other = callers[start..end] != now;
+            callers.splice(start..end, now);
+            is_other
+        });
         changed
     }
 

@@ -36,6 +36,8 @@ pub struct Watch {
     sdks: Option<Sdks>,
     /// How many configuration files that knows of.
     declaring: usize,
+    /// Some file speaks to us in a comment.
+    is_marked: bool,
 }
 
 /// What a look did.
@@ -79,8 +81,11 @@ impl Watch {
                 break is_whole;
             }
         };
-        let resized = sizes::apply(workspace, self.known.calls_mut());
         let Renewal { mut paths, before } = self.known.take_renewal();
+        let is_marked = workspace.marked().next().is_some();
+        // Where no comment says anything, or said, the other calls have the sizes that they had.
+        let anywhere = std::mem::replace(&mut self.is_marked, is_marked) || is_marked;
+        let resized = sizes::apply(workspace, self.known.calls_mut(), (!anywhere).then_some(&paths));
         let now = self.calls().iter().filter(|call| paths.contains(&call.place.path));
         let is_other = !resized.is_empty() || !now.eq(&before);
         paths.extend(resized);

@@ -14,10 +14,16 @@ use crate::config::{self, Config, ConfigError};
 use crate::suppress::{self, About, Mistake, SizedHole};
 use crate::workspace::Workspace;
 
-/// Sizes the holes of all calls: a comment at the hole before the table. The files of the calls that this changed.
-pub(super) fn apply(workspace: &Workspace, calls: &mut [Call]) -> FxHashSet<Arc<str>> {
+/// Sizes the holes of calls, of all or of those in some files: a comment at the hole before the table. The files of the
+/// calls that this changed.
+pub(super) fn apply(
+    workspace: &Workspace,
+    calls: &mut [Call],
+    within: Option<&FxHashSet<Arc<str>>>,
+) -> FxHashSet<Arc<str>> {
+    let is_meant = |call: &Call| within.is_none_or(|within| within.contains(&call.place.path));
     let mut by_comment: FxHashMap<Key, Size> = FxHashMap::default();
-    for (path, holes) in by_path(workspace, calls) {
+    for (path, holes) in by_path(workspace, calls, is_meant) {
         let Some(module) = workspace.file_at(&path).and_then(|id| workspace.module(id)) else { continue };
         let (sized, _) = suppress::sizes(&module, &holes.iter().map(|(_, hole)| *hole).collect::<Vec<_>>());
         for ((key, _), sized) in holes.iter().zip(sized) {
@@ -28,7 +34,7 @@ pub(super) fn apply(workspace: &Workspace, calls: &mut [Call]) -> FxHashSet<Arc<
         }
     }
     let mut resized = FxHashSet::default();
-    for (number, call) in calls.iter_mut().enumerate() {
+    for (number, call) in calls.iter_mut().enumerate().filter(|(_, call)| is_meant(call)) {
         let at_call = call.place.path.clone();
         let contexts = call.contexts.iter_mut().map(|context| (&context.place.path, &mut context.request));
         let requests = std::iter::once((&at_call, &mut call.request)).chain(contexts);
@@ -53,9 +59,12 @@ pub(super) fn apply(workspace: &Workspace, calls: &mut [Call]) -> FxHashSet<Arc<
 
 /// The comments about sizes in one file that size nothing.
 pub fn idle_comments(workspace: &Workspace, calls: &[Call]) -> Vec<(Arc<str>, Vec<Mistake>)> {
+    if workspace.marked().next().is_none() {
+        return Vec::new();
+    }
     // A file by itself does not tell who uses its text.
     let is_whole = workspace.paths().iter().all(|path| workspace.system().is_dir(path));
-    let mut holes = by_path(workspace, calls);
+    let mut holes = by_path(workspace, calls, |_| true);
     let files = workspace.marked().filter_map(|id| {
         let path = workspace.path(id).clone();
         let module = workspace.module(id)?;
@@ -117,8 +126,8 @@ type Key = (usize, usize, usize);
 
 type ByPath<'c> = IndexMap<Arc<str>, Vec<(Key, SizedHole<'c>)>>;
 
-/// The holes of all calls by the files that may say something of them, in order.
-fn by_path<'c>(workspace: &Workspace, calls: &'c [Call]) -> ByPath<'c> {
+/// The holes of calls by the files that may say something of them, in order.
+fn by_path<'c>(workspace: &Workspace, calls: &'c [Call], is_meant: impl Fn(&Call) -> bool) -> ByPath<'c> {
     let mut found = ByPath::new();
     let marked: FxHashSet<&Arc<str>> = workspace.marked().map(|id| workspace.path(id)).collect();
     // What the walk left out was not searched for comments.
@@ -129,7 +138,7 @@ fn by_path<'c>(workspace: &Workspace, calls: &'c [Call]) -> ByPath<'c> {
                 .entry(path.clone())
                 .or_insert_with(|| workspace.file_at(path).is_some_and(|id| !workspace.is_in_scope(id)))
     };
-    for (number, call) in calls.iter().enumerate() {
+    for (number, call) in calls.iter().enumerate().filter(|(_, call)| is_meant(call)) {
         let contexts = call.contexts.iter().map(|context| (&context.place, &context.request));
         for (request_number, (place, request)) in
             std::iter::once((&call.place, &call.request)).chain(contexts).enumerate()

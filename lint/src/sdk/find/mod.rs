@@ -145,6 +145,9 @@ impl<'a> Finder<'a> {
         let mut sites: Vec<(&CallSite, ExprId)> = self.sites(parsed).collect();
         sites.sort_by_key(|(site, _)| parsed.module.span(site.expr));
         for (site, callee) in sites {
+            if self.resolver.is_stopped() {
+                break;
+            }
             self.resolver.refuel();
             let frame = self.resolver.frame(self.file, site.function);
             // By itself first; who passes the client in decides only whether it is a call at all. What callers

@@ -26,6 +26,9 @@ impl Finder<'_> {
             if !counts {
                 continue;
             }
+            if self.resolver.is_stopped() {
+                break;
+            }
             self.resolver.refuel();
             let frame = self.resolver.frame(self.file, site.function);
             let value = self.resolver.eval(*callee, &frame);
