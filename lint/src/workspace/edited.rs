@@ -17,8 +17,10 @@ pub(super) struct Edited {
     /// The last one edited stands last.
     files: Mutex<Vec<(Arc<str>, Earlier)>>,
     /// By what stands in them.
-    before: Mutex<FxHashMap<(Source, Arc<str>), Arc<Module>>>,
+    before: Mutex<Before>,
 }
+
+type Before = FxHashMap<(Source, Arc<str>), Arc<Module>>;
 
 impl Edited {
     /// Something else stands in the file.
@@ -34,7 +36,7 @@ impl Edited {
 
     pub(super) fn parse(&self, path: &Arc<str>, source: Source, text: Arc<str>) -> Arc<Module> {
         let key = (source, text);
-        let before = |known: &mut FxHashMap<_, _>| if known.is_empty() { None } else { known.remove(&key) };
+        let before = |known: &mut Before| if known.is_empty() { None } else { known.remove(&key) };
         if let Some(module) = before(&mut lock(&self.before)) {
             return module;
         }

@@ -112,6 +112,12 @@ impl Inbox {
         (!self.is_stopped()).then(|| std::mem::take(&mut *mail))
     }
 
+    /// What was asked since, unless something changed first.
+    pub(super) fn asks(&self) -> Vec<Ask> {
+        let mut mail = self.mail();
+        if mail.has_changes() { Vec::new() } else { std::mem::take(&mut mail.asks) }
+    }
+
     pub(super) fn stale(&self) -> &AtomicBool {
         &self.stale
     }

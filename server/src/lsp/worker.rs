@@ -66,6 +66,8 @@ impl Worker {
             }
             if has_more {
                 self.tell(&mut desk, &changed, &mut sent);
+                // A client asks what came of its edit when it has told of it.
+                waiting.extend(self.inbox.asks());
                 let is_near = |ask: &mut Ask| ask.about.as_ref().is_some_and(|path| changed.contains(path));
                 let near = waiting.extract_if(.., is_near).collect();
                 self.answer(&mut desk, near);
