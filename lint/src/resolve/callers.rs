@@ -121,6 +121,10 @@ fn calls_in(
 impl Resolver<'_> {
     /// The calls of `function`, each verified by following what it calls.
     pub fn callers(&self, file: FileId, function: FunctionId) -> Vec<(Caller, Rc<Closure>)> {
+        // Who asks for each caller's callers asks many times.
+        if self.is_stopped() {
+            return Vec::new();
+        }
         let (Some(index), Some(parsed)) = (self.callers, self.parsed(file)) else { return Vec::new() };
         let declared = parsed.module.function(function);
         let is_constructor = declared.class.is_some() && is_constructor(&declared.name);

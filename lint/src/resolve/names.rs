@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use promptlint_grammars::module::{BlockId, FunctionId, Name};
 
-use crate::call::ValueOrigin;
+use crate::call::{HoleOrigin, ValueOrigin};
 
 use super::frame::Frame;
 use super::index::{Event, EventKind, Index};
@@ -21,6 +21,9 @@ pub(super) struct Use {
 
 impl Resolver<'_> {
     pub(super) fn name(&self, name: &Name, at: Loc, frame: &Rc<Frame>) -> Value {
+        if self.is_stopped() {
+            return Value::unknown(HoleOrigin::Unknown, name, Some(at));
+        }
         let mut scope = Some(frame.clone());
         let mut offset = Some(at.span.start);
         while let Some(here) = scope.take() {
