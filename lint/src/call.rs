@@ -1,12 +1,15 @@
 //! Call, Prompt, Segment: the heart of the program. What the matcher produces and every later stage reads.
 
 mod moved;
+mod sorts;
 
 use std::sync::Arc;
 
 use promptlint_grammars::Language;
 use promptlint_grammars::module::Span;
 use serde::{Deserialize, Serialize};
+
+pub use sorts::{Kind, Role};
 
 pub use moved::Moves;
 
@@ -16,17 +19,6 @@ pub struct Place {
     /// Relative to the scanned root, with `/`.
     pub path: Arc<str>,
     pub span: Span,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Default)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    #[default]
-    Text,
-    Embedding,
-    Image,
-    Audio,
-    Other,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -88,20 +80,6 @@ impl OutputCap {
     pub fn absent() -> Self {
         Self { tokens: None, origin: CapOrigin::Absent, place: None, required: false }
     }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    Tools,
-    /// The schema that the answer has to follow.
-    Schema,
-    System,
-    User,
-    Assistant,
-    Tool,
-    /// A message whose role is only known at run time, and a whole list of messages that is.
-    Unknown,
 }
 
 /// Why a part of a prompt is only known at run time.

@@ -75,8 +75,8 @@ impl Watch {
             if declaring != self.declaring {
                 *self = Self { sdks: with_declared(workspace), declaring, ..Self::default() };
             }
-            let sdks = self.sdks.as_ref().unwrap_or_else(|| data::builtin());
-            let is_whole = self.known.look(workspace, sdks, depth, stop)?;
+            let data = data::Data(self.sdks.as_ref());
+            let is_whole = self.known.look(workspace, data, depth, stop)?;
             if workspace.configs().is_none_or(|configs| configs.declaring().len() == declaring) {
                 break is_whole;
             }

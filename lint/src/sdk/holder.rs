@@ -203,7 +203,7 @@ impl Holder {
             Place::Steps(steps) => self.walk(matcher, steps),
             Place::Regex(steps, regex) => {
                 let text = url_text(&self.walk(matcher, steps)?)?;
-                let group = regex.captures(&text)?.get(1)?.as_str().to_owned();
+                let group = regex.regex()?.captures(&text)?.get(1)?.as_str().to_owned();
                 if group.contains("{}") {
                     let hole = self.walk(matcher, steps).and_then(|value| first_hole(&value));
                     return Some(

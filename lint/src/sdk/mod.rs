@@ -9,6 +9,7 @@ mod holder;
 mod holders;
 mod http;
 mod insertion;
+mod lazy;
 mod libraries;
 mod likely;
 mod matching;

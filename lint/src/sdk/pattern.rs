@@ -1,10 +1,12 @@
 //! Paths of the SDK data: `openai:OpenAI()`, `<client>.chat.completions.{create,parse}`.
 
+use serde::{Deserialize, Serialize};
+
 /// A `[type]` of the data, by its number in [`super::data::Sdks`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct TypeId(pub u32);
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Root {
     /// One of these packages, or with an empty name the globals.
     Package(Vec<String>),
@@ -15,7 +17,7 @@ pub enum Root {
     This,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Seg {
     /// One of these names; none is any name.
     Member(Vec<String>),
@@ -23,7 +25,7 @@ pub enum Seg {
     Call(Vec<String>),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Pattern {
     pub root: Root,
     pub segs: Vec<Seg>,

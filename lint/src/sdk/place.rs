@@ -1,6 +1,9 @@
 //! Where a field stands: the little language of places (`lint/sdks/README.md`).
 
 use regex::Regex;
+use serde::{Deserialize, Serialize};
+
+use super::lazy::LazyRegex;
 
 /// Names are compared without case and separators: `maxTokens`, `max_tokens` and `MaxTokens` are one.
 pub(super) fn fold(name: &str) -> String {
@@ -17,7 +20,7 @@ pub(super) fn same_name(folded: &str, name: &str) -> bool {
     rest.next().is_none()
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Step {
     /// An argument or a key, folded, and as it is written in the data.
     Key {
@@ -47,17 +50,17 @@ pub enum Step {
     Doc,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Place {
     Steps(Vec<Step>),
     /// The first group of a regular expression on a place's text.
-    Regex(Vec<Step>, Regex),
+    Regex(Vec<Step>, LazyRegex),
     /// A text with places in it: literal runs and places in turn.
     Text(Vec<TextPart>),
     Sum(Vec<Place>),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum TextPart {
     Text(String),
     Place(String, Vec<Step>),
@@ -70,8 +73,8 @@ impl Place {
             return text_parts(text).map(Self::Text);
         }
         if let Some((place, pattern)) = written.split_once('~') {
-            let regex = Regex::new(pattern).map_err(|error| error.to_string())?;
-            return Ok(Self::Regex(steps(place)?, regex));
+            Regex::new(pattern).map_err(|error| error.to_string())?;
+            return Ok(Self::Regex(steps(place)?, LazyRegex::new(pattern)));
         }
         let terms = split_sum(written);
         if terms.len() > 1 {

@@ -4,12 +4,11 @@ use rustc_hash::FxHashMap;
 
 use crate::call::Kind;
 
+use super::super::lazy::LazyRegex;
 use super::super::pattern::{Pattern, TypeId, spelled_out};
 use super::super::place::Place;
 use super::raw::{FieldsMap, RawFills, RawHost, RawSdk, RawTable};
-use super::spec::{
-    Ambient, CapDefault, Entry, Fields, FileMembers, Fills, Host, Http, LazyRegex, Spec, Type,
-};
+use super::spec::{Ambient, CapDefault, Entry, Fields, FileMembers, Fills, Host, Http, Spec, Type};
 use super::{FIELDS, Part, Sdks};
 
 /// What is wrong in the data.

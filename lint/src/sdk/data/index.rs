@@ -1,12 +1,13 @@
 //! Which tables can matter for a name, so that most names are done with after one look.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 
 use super::super::pattern::{Pattern, Root, Seg, TypeId};
 use super::Sdks;
 
 /// `(what, which of its patterns)` by the last name of the pattern; those that end in any name apart.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ByName {
     names: FxHashMap<String, Vec<(u32, u32)>>,
     any: Vec<(u32, u32)>,

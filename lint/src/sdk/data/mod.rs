@@ -2,96 +2,44 @@
 
 mod build;
 mod index;
+mod needles;
 mod raw;
 mod spec;
+mod tables;
 
-use std::ops::Range;
 use std::sync::OnceLock;
-
-use rustc_hash::{FxHashMap, FxHashSet};
-
-use super::pattern::Pattern;
 
 pub use build::Problem;
 pub use index::ByName;
+pub use needles::{Needles, Parts};
 pub use raw::{FieldsMap, RawSdk, RawTable, SchemaTool};
 pub use spec::{Ambient, CapDefault, Entry, Fields, FileMembers, Fills, Host, Http, Spec, Type};
 
+pub use tables::{FIELDS, Part, Sdks};
+
 include!(concat!(env!("OUT_DIR"), "/sdks.rs"));
-
-/// The fields that calls and objects carry.
-pub const FIELDS: [&str; 14] = [
-    "model",
-    "system",
-    "messages",
-    "prompt",
-    "tools",
-    "cap",
-    "schema",
-    "reasoning",
-    "n",
-    "tier",
-    "stream",
-    "turns",
-    "cache",
-    "through",
-];
-
-/// All SDKs, with indexes by the last name of a path.
-#[derive(Clone, Debug, Default)]
-pub struct Sdks {
-    pub types: Vec<Type>,
-    pub entries: Vec<Entry>,
-    pub http: Vec<Http>,
-    pub hosts: Vec<Host>,
-    pub wraps: Vec<Pattern>,
-    pub forwards: Vec<Pattern>,
-    pub pipes: Vec<Pattern>,
-    pub files: Vec<FileMembers>,
-    pub ambient: Vec<Ambient>,
-    pub constants: FxHashMap<String, String>,
-    /// By the file that they come from.
-    pub parts: Vec<Part>,
-    pub packages: FxHashSet<String>,
-    /// The first parts of the packages' names, where those are not hosts.
-    pub package_heads: FxHashSet<String>,
-    /// Packages that send any request to any host: to import one says nothing.
-    pub http_packages: FxHashSet<String>,
-    /// The first parts of their names.
-    pub http_heads: FxHashSet<String>,
-    pub made_by_name: ByName,
-    pub named_by_name: ByName,
-    pub entry_by_name: ByName,
-    pub likely_by_name: ByName,
-    pub http_by_name: ByName,
-    pub wraps_by_name: ByName,
-    pub forwards_by_name: ByName,
-    pub pipes_by_name: ByName,
-    pub decorator_by_name: ByName,
-    pub ambient_by_name: ByName,
-    /// The last names of what makes objects that are themselves called.
-    pub callable_makers: FxHashSet<String>,
-    /// Members that stand inside the `likely` paths.
-    pub distinctive: FxHashSet<String>,
-    /// What is made by calling something that a package exports by name.
-    pub exports: FxHashMap<String, Vec<String>>,
-}
-
-/// What one file adds to [`Sdks`].
-#[derive(Clone, Debug, Default)]
-pub struct Part {
-    pub needles: Vec<String>,
-    /// Whether it says which hosts are known.
-    pub has_hosts: bool,
-    pub types: Range<usize>,
-    pub entries: Range<usize>,
-    pub http: Range<usize>,
-}
 
 /// The data that ships with the program.
 pub fn builtin() -> &'static Sdks {
     static BUILTIN: OnceLock<Sdks> = OnceLock::new();
-    BUILTIN.get_or_init(|| Sdks::new(&raw_builtin().collect::<Vec<_>>()).unwrap_or_default())
+    BUILTIN.get_or_init(|| postcard::from_bytes(PUT_TOGETHER).unwrap_or_default())
+}
+
+/// What the data of a run is: what ships, which is read when it is first asked for, or that and what users declare.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Data<'a>(pub(super) Option<&'a Sdks>);
+
+impl<'a> Data<'a> {
+    pub(super) fn sdks(self) -> &'a Sdks {
+        self.0.unwrap_or_else(|| builtin())
+    }
+
+    pub(super) fn needles(self) -> Needles {
+        match self.0 {
+            Some(sdks) => Needles::of(sdks),
+            None => postcard::from_bytes(NEEDLES).unwrap_or_else(|_| Needles::of(builtin())),
+        }
+    }
 }
 
 /// A test parses every file; what does not parse is left out here rather than ending the program.
@@ -127,9 +75,27 @@ fn problems() -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
+    /// What the build script has put together is what is put together here.
+    #[test]
+    fn the_data_that_ships_is_whole() {
+        let Ok(made) = Sdks::new(&raw_builtin().collect::<Vec<_>>()) else { panic!("the data has problems") };
+        let read: Sdks = postcard::from_bytes(PUT_TOGETHER).expect("what the build script wrote");
+        let count =
+            |sdks: &Sdks| (sdks.types.len(), sdks.entries.len(), sdks.parts.len(), sdks.packages.len());
+        assert_eq!(count(&read), count(&made));
+        assert!(read.entries.len() > 100);
+        let specs =
+            |sdks: &Sdks| format!("{:?}", sdks.entries.iter().map(|entry| &entry.paths).collect::<Vec<_>>());
+        assert_eq!(specs(&read), specs(&made));
+        let ours: Needles = postcard::from_bytes(NEEDLES).expect("what the build script wrote");
+        assert_eq!(ours, Needles::of(&made));
+    }
+
     #[test]
     fn every_file_says_only_what_the_vocabulary_has() {
-        let problems = super::problems();
+        let problems = problems();
         assert!(problems.is_empty(), "{}", problems.join("\n"));
     }
 }

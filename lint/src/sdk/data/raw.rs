@@ -1,6 +1,6 @@
 //! The tables as the files write them.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::call::{Kind, Role};
 
@@ -20,7 +20,7 @@ pub enum RawFills {
 }
 
 /// The tool that a schema is sent as; `{name}` is the class that it was made of.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SchemaTool {
     pub name: String,

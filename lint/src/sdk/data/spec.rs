@@ -1,14 +1,14 @@
 //! The tables as the matcher reads them: patterns and places parsed.
 
-use std::sync::OnceLock;
-
-use regex::Regex;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::call::{Kind, Role};
 
+use super::super::lazy::LazyRegex;
 use super::super::pattern::{Pattern, TypeId};
 use super::super::place::Place;
+use super::FIELDS;
 use super::raw::{RawCap, SchemaTool};
 
 /// Places by field, in the order of [`FIELDS`].
@@ -25,7 +25,26 @@ impl Fields {
     }
 }
 
-#[derive(Clone, Debug)]
+/// A field is written as its number in [`FIELDS`].
+impl Serialize for Fields {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let number = |field: &&str| FIELDS.iter().position(|known| known == field);
+        let mut numbered: Vec<(Option<usize>, &Vec<Place>)> =
+            self.0.iter().map(|(field, places)| (number(field), places)).collect();
+        numbered.sort_unstable_by_key(|(number, _)| *number);
+        numbered.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let numbered: Vec<(Option<usize>, Vec<Place>)> = Deserialize::deserialize(deserializer)?;
+        let named = numbered.into_iter().filter_map(|(number, places)| Some((*FIELDS.get(number?)?, places)));
+        Ok(Self(named.collect()))
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum CapDefault {
     One(u64),
     /// By the beginning of the model's id, the longest first.
@@ -63,7 +82,7 @@ impl CapDefault {
 }
 
 /// What fills the holes of templates.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Fills {
     pub all: Vec<Place>,
     pub by_hole: Vec<(String, Vec<Place>)>,
@@ -76,7 +95,7 @@ impl Fills {
 }
 
 /// What types and calls have in common.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Spec {
     pub fields: Fields,
     pub params: Vec<String>,
@@ -105,7 +124,7 @@ pub struct Spec {
     pub schema_tool: Option<SchemaTool>,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Type {
     pub name: String,
     pub sdk: String,
@@ -124,7 +143,7 @@ pub struct Type {
     pub spec: Spec,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Entry {
     pub sdk: String,
     pub entry: String,
@@ -142,7 +161,7 @@ pub struct Entry {
     pub spec: Spec,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Http {
     pub paths: Vec<Pattern>,
     pub url: Vec<Place>,
@@ -152,29 +171,7 @@ pub struct Http {
     pub params: Vec<String>,
 }
 
-/// A regular expression that is compiled when it is first asked: most runs ask none of them.
-#[derive(Clone, Debug, Default)]
-pub struct LazyRegex {
-    pub(super) source: String,
-    compiled: OnceLock<Option<Regex>>,
-}
-
-impl LazyRegex {
-    pub fn new(source: &str) -> Self {
-        Self { source: source.to_owned(), compiled: OnceLock::new() }
-    }
-
-    /// `None` when it is none; a test asks all that ship.
-    pub fn regex(&self) -> Option<&Regex> {
-        self.compiled.get_or_init(|| Regex::new(&self.source).ok()).as_ref()
-    }
-
-    pub fn is_match(&self, text: &str) -> bool {
-        self.regex().is_some_and(|regex| regex.is_match(text))
-    }
-}
-
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Host {
     pub url: LazyRegex,
     pub entry: usize,
@@ -185,13 +182,13 @@ pub struct Host {
     pub fields: Fields,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FileMembers {
     pub class: Vec<Pattern>,
     pub members: Vec<(String, String)>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Ambient {
     pub sdk: String,
     pub made_by: Vec<Pattern>,

@@ -16,7 +16,7 @@ use crate::resolve::{CallerIndex, Indexes, Reads};
 use crate::workspace::{FileId, ProblemKind, Workspace, on_large_stack};
 
 use super::super::contexts::MAX_LAYERS;
-use super::super::data::Sdks;
+use super::super::data::Data;
 use super::super::globals::{Globals, Own, globals_of};
 use super::super::prefilter::{Imports, Look, Prefilter, Reached, Round, Ways, near};
 use super::reach::module_name;
@@ -165,20 +165,20 @@ impl Known {
     pub(in crate::sdk) fn look(
         &mut self,
         workspace: &Workspace,
-        sdks: &Sdks,
+        data: Data<'_>,
         depth: Depth,
         stop: &AtomicBool,
     ) -> Option<bool> {
         on_large_stack(|| {
-            self.search(workspace, sdks);
-            if !self.ask_outlooks(workspace, sdks, stop) {
+            self.search(workspace, data);
+            if !self.ask_outlooks(workspace, data, stop) {
                 return None;
             }
-            self.reach(workspace, sdks);
+            self.reach(workspace, data);
             self.follow(workspace);
             self.changed.clear();
             let (missing, is_all) = self.missing(workspace, depth);
-            let is_done = self.find(workspace, sdks, &missing, stop);
+            let is_done = self.find(workspace, data, &missing, stop);
             if is_done && is_all {
                 self.near.clear();
             }
@@ -191,8 +191,8 @@ impl Known {
         std::mem::take(&mut self.renewal)
     }
 
-    fn search(&mut self, workspace: &Workspace, sdks: &Sdks) {
-        let prefilter = self.prefilter.get_or_insert_with(|| Prefilter::new(sdks));
+    fn search(&mut self, workspace: &Workspace, data: Data<'_>) {
+        let prefilter = self.prefilter.get_or_insert_with(|| Prefilter::new(data.needles()));
         let look =
             |source, path: &str, bytes: &[u8]| (prefilter.look(bytes), Imports::of(source, path, bytes));
         let Some(before) = &mut self.candidates else {
@@ -231,14 +231,14 @@ impl Known {
         }
     }
 
-    fn ask_outlooks(&mut self, workspace: &Workspace, sdks: &Sdks, stop: &AtomicBool) -> bool {
+    fn ask_outlooks(&mut self, workspace: &Workspace, data: Data<'_>, stop: &AtomicBool) -> bool {
         let (Some(prefilter), Some(candidates)) = (&self.prefilter, &self.candidates) else { return true };
         let is_known = |file: &FileId| self.outlooks.get(file).is_some_and(|outlook| !outlook.is_stale);
         let mut missing: Vec<FileId> = candidates.iter().copied().filter(|file| !is_known(file)).collect();
         missing.sort_unstable();
         let outlook = |file: &FileId| {
             let look = || {
-                let mut finder = Finder::new(workspace, sdks, &self.indexes, None, *file, candidates);
+                let mut finder = Finder::new(workspace, data.sdks(), &self.indexes, None, *file, candidates);
                 finder.resolver.stop_at(stop);
                 let own = globals_of(&finder.matcher(), *file);
                 let mut names = finder.reached_names(prefilter);
@@ -280,10 +280,10 @@ impl Known {
     }
 
     /// The files from which the candidates can be reached, and the names by which.
-    fn reach(&mut self, workspace: &Workspace, sdks: &Sdks) {
+    fn reach(&mut self, workspace: &Workspace, data: Data<'_>) {
         let Some(candidates) = &self.candidates else { return };
         let around = |file: FileId, ways: &Ways| {
-            Finder::new(workspace, sdks, &self.indexes, None, file, candidates)
+            Finder::new(workspace, data.sdks(), &self.indexes, None, file, candidates)
                 .callers_of(ways, &self.imports)
         };
         // Most edits change nothing of this.
@@ -382,13 +382,14 @@ impl Known {
         (near, is_all)
     }
 
-    fn find(&mut self, workspace: &Workspace, sdks: &Sdks, missing: &[FileId], stop: &AtomicBool) -> bool {
+    fn find(&mut self, workspace: &Workspace, data: Data<'_>, missing: &[FileId], stop: &AtomicBool) -> bool {
         let Some(candidates) = &self.candidates else { return true };
         let find = |file: &FileId| {
             let look = || {
                 let callers = Some(&self.callers);
-                let mut finder = Finder::new(workspace, sdks, &self.indexes, callers, *file, candidates)
-                    .with_globals(&self.globals);
+                let mut finder =
+                    Finder::new(workspace, data.sdks(), &self.indexes, callers, *file, candidates)
+                        .with_globals(&self.globals);
                 finder.resolver.stop_at(stop);
                 let calls: Vec<Call> = finder.calls();
                 let calls = calls.into_iter().filter_map(|call| in_scope(workspace, *file, call)).collect();

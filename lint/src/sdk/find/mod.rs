@@ -18,7 +18,7 @@ use crate::call::{Call, Confidence};
 use crate::resolve::{CallSite, CallerIndex, Event, Indexes, Parsed, Resolver, last_name};
 use crate::workspace::{FileId, Workspace};
 
-use super::data::Sdks;
+use super::data::{Data, Sdks};
 use super::globals::Globals;
 use super::matching::{Matcher, Types};
 use super::request::{Builder, Match, place_of};
@@ -36,7 +36,7 @@ pub struct Analysis {
 /// Finds every call in the workspace.
 pub fn find_calls(workspace: &Workspace, sdks: &Sdks) -> Analysis {
     let mut known = Known::default();
-    known.look(workspace, sdks, Depth::Whole, &AtomicBool::new(false));
+    known.look(workspace, Data(Some(sdks)), Depth::Whole, &AtomicBool::new(false));
     Analysis { calls: known.into_calls() }
 }
 
