@@ -18,7 +18,7 @@ pub(super) use second::{AllImports, Reached, Round, Ways, near};
 #[derive(Debug)]
 pub(super) struct Prefilter {
     /// Whether there is any needle: most files are done with after this.
-    any: Option<AhoCorasick>,
+    any: Lazy,
     all: Lazy,
     /// Whose each needle of `all` is, and whether it is a hint.
     owners: Vec<(Parts, bool)>,
@@ -33,11 +33,11 @@ impl Prefilter {
         let (all, owners) =
             all.into_iter().map(|(needle, owners, is_hint)| (needle, (owners, is_hint))).unzip();
         let names = names.into_iter().map(|(name, needs)| (name.into_bytes().into(), needs)).collect();
-        Self { any: search(&any), all: Lazy::new(all), hosts: Lazy::new(hosts), owners, names }
+        Self { any: Lazy::new(any), all: Lazy::new(all), hosts: Lazy::new(hosts), owners, names }
     }
 
     pub(super) fn look(&self, bytes: &[u8]) -> Look {
-        if self.any.as_ref().is_some_and(|any| !any.is_match(bytes)) {
+        if self.any.search().is_some_and(|any| !any.is_match(bytes)) {
             return Look::Nothing;
         }
         let (named, hinted) = self.named(bytes);
