@@ -8,7 +8,12 @@ mod call;
 #[path = "src/tokens/o200k/layout.rs"]
 mod layout;
 #[path = "src/sdk"]
-#[allow(dead_code, unreachable_pub, reason = "in the crate it is public, and all of it is used")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::struct_field_names,
+    reason = "in the crate it is public, and all is used"
+)]
 mod sdk {
     mod lazy;
     mod pattern;
