@@ -99,7 +99,7 @@ pub enum Depth {
 }
 
 /// What takes less is not worth to be put off.
-const LONG: Duration = Duration::from_millis(50);
+const LONG: Duration = Duration::from_millis(4);
 
 /// What other looks than the first did.
 #[derive(Debug, Default)]
