@@ -171,6 +171,20 @@ fn every_encoding_is_read() {
 }
 
 #[test]
+fn bundles_are_counted_and_read_when_named() {
+    let dir = repository();
+    let bundle = "(()=>{const O=require(\"openai\");new O().chat.completions.create({model:\"gpt-4o\",messages:[]})})();";
+    write(&dir, "bundle.js", bundle.repeat(3));
+    insta::assert_snapshot!(run(&dir, &["calls"]), @r"
+    0 calls in 1 file.
+    1 minified file was left out: name one as a PATH to have it read.
+    --- exit code 0 ---
+    ");
+    assert_eq!(coverage(&dir)["minified"], 1);
+    assert!(run(&dir, &["calls", "bundle.js"]).contains("3 calls in 1 file."));
+}
+
+#[test]
 fn too_large_a_file_is_said_and_fails_only_when_strict() {
     let dir = repository();
     write(&dir, "large.js", vec![b' '; 17 * 1024 * 1024]);

@@ -30,7 +30,7 @@ use crate::config::{Configs, Settings};
 use crate::suppress::MARK;
 
 pub use coverage::{Coverage, Problem, ProblemKind};
-pub use decode::{Decoded, Encoding, decode, is_binary};
+pub use decode::{Decoded, Encoding, decode, is_binary, is_minified};
 pub use disk::Disk;
 #[cfg(test)]
 pub(crate) use memory::Faulty;
@@ -304,6 +304,12 @@ impl Workspace {
         self.file_at(path).is_some_and(|id| self.is_in_scope(id))
     }
 
+    /// Whether the file itself was named to be looked at.
+    pub fn is_named(&self, id: FileId) -> bool {
+        let path = self.absolute(self.path(id));
+        self.paths.contains(&path)
+    }
+
     /// Whether calls are looked for there: in scope, or in what that is part of.
     pub fn is_within_reach(&self, id: FileId) -> bool {
         id.0 < FIRST_EXTRA
@@ -402,17 +408,19 @@ impl Workspace {
             first = Some(found);
             files
         });
+        let look = |file, bytes: &[u8]| look(self.source(file), self.path(file), bytes);
         first.unwrap_or_else(|| self.look_at(&self.files().collect::<Vec<_>>(), look))
     }
 
-    /// [`Workspace::look`] at some files only.
+    /// What `look` says of some files, given their bytes, in order; those that cannot be read are left out.
     pub fn look_at<T: Send>(
         &self,
         files: &[FileId],
-        look: impl Fn(Source, &str, &[u8]) -> T + Sync,
+        look: impl Fn(FileId, &[u8]) -> T + Sync,
     ) -> Vec<(FileId, T)> {
         let seen = |id: &FileId| {
             let file = self.file(*id);
+            let look = |_, _: &str, bytes: &[u8]| look(*id, bytes);
             Some((*id, self.read_once(file.source, &self.absolute(&file.path), &look).of?))
         };
         on_large_stack(|| files.par_iter().filter_map(seen).collect())
@@ -461,6 +469,7 @@ impl Workspace {
             parsed: self.parsed.load(Ordering::Relaxed),
             unreadable: count(ProblemKind::Unreadable),
             binary: count(ProblemKind::Binary),
+            minified: count(ProblemKind::Minified),
             problems,
         }
     }

@@ -7,7 +7,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::workspace::{FileId, Workspace};
 
-use super::syntax::last_name;
 use super::value::{Closure, Value};
 use super::{Frame, Indexes, Resolver};
 
@@ -104,7 +103,7 @@ fn calls_in(
     let Some(parsed) = indexes.get(workspace, file) else { return out };
     for site in &parsed.index.calls {
         let Expr::Call { callee, .. } = parsed.module.expr(site.expr) else { continue };
-        let Some(name) = last_name(&parsed.module, *callee) else { continue };
+        let Some(name) = parsed.name_of(*callee) else { continue };
         // `cls(…)` in a class method makes the class that it stands in.
         let class = site.function.and_then(|function| parsed.module.function(function).class);
         let name = match class {

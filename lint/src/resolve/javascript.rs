@@ -25,7 +25,7 @@ const REGISTRIES: [&str; 10] = [
 ];
 
 /// A package as `package.json` would name it: `https://esm.sh/openai@4.20.1` and `npm:openai@^4` are `openai`.
-pub(super) fn registry_name(module: &str) -> Cow<'_, str> {
+pub fn registry_name(module: &str) -> Cow<'_, str> {
     let Some(path) = REGISTRIES.iter().find_map(|before| module.strip_prefix(before)) else {
         return Cow::Borrowed(module);
     };

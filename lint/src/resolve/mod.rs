@@ -17,6 +17,7 @@ mod frame;
 mod go;
 mod import;
 mod index;
+mod indexes;
 mod javascript;
 mod libraries;
 mod member;
@@ -36,7 +37,7 @@ mod value;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::Arc;
 
 use promptlint_grammars::module::{
     BinaryOp, Entry, Expr, ExprId, FunctionId, Module, Name, Part, Span, UnaryOp,
@@ -53,6 +54,8 @@ pub use callers::{Caller, CallerIndex, MAX_CALLERS, is_test};
 pub use class::ClassOrBase;
 pub use frame::Frame;
 pub use index::{CallSite, Event, EventKind, Index, LoopRef};
+pub use indexes::{Indexes, Parsed};
+pub use javascript::registry_name;
 pub use libraries::Libraries;
 pub use paths::parent;
 pub use reads::Reads;
@@ -69,47 +72,6 @@ const MAX_CALLS: u32 = 16;
 /// Nested evaluations, so that the stack suffices whatever the code looks like.
 const MAX_DEPTH: u32 = 300;
 
-/// The scope indexes of a workspace's modules, made when first asked for, and what else many questions share.
-#[derive(Debug, Default)]
-pub struct Indexes {
-    by_file: RwLock<FxHashMap<FileId, Arc<OnceLock<Option<Parsed>>>>>,
-    /// `package.json` and `tsconfig.json` by path, read.
-    manifests: RwLock<FxHashMap<String, Option<Arc<serde_json::Value>>>>,
-    /// Where an import of a module leads, by the importing file; without what took reading another file to say.
-    targets: RwLock<FxHashMap<FileId, FxHashMap<Name, import::Target>>>,
-}
-
-/// A module and its index.
-#[derive(Clone, Debug)]
-pub struct Parsed {
-    pub module: Arc<Module>,
-    pub index: Arc<Index>,
-}
-
-impl Indexes {
-    pub fn get(&self, workspace: &Workspace, file: FileId) -> Option<Parsed> {
-        let slot = {
-            let known = self.by_file.read().ok()?.get(&file).cloned();
-            match known {
-                Some(slot) => slot,
-                None => self.by_file.write().ok()?.entry(file).or_default().clone(),
-            }
-        };
-        slot.get_or_init(|| {
-            let module = workspace.module(file)?;
-            let index = Arc::new(Index::new(&module));
-            Some(Parsed { module, index })
-        })
-        .clone()
-    }
-
-    /// Something else stands in the file than before.
-    pub fn forget(&mut self, file: FileId) {
-        self.by_file.get_mut().unwrap_or_else(PoisonError::into_inner).remove(&file);
-        self.targets.get_mut().unwrap_or_else(PoisonError::into_inner).remove(&file);
-    }
-}
-
 #[derive(Debug)]
 pub struct Resolver<'w> {
     pub workspace: &'w Workspace,
@@ -118,9 +80,11 @@ pub struct Resolver<'w> {
     libraries: &'w dyn Libraries,
     /// Whether parameters without a known argument ask their callers.
     ask_callers: Cell<bool>,
+    /// Whether callers were asked, or would have been.
+    depends: Cell<bool>,
     fuel: bounds::Fuel<'w>,
     depth: Cell<u32>,
-    memo: RefCell<FxHashMap<MemoKey, Value>>,
+    memo: RefCell<FxHashMap<MemoKey, (Value, bool)>>,
     frames: RefCell<Frames>,
     /// Frames whose address is a key of `memo` must outlive it.
     kept: RefCell<FxHashMap<usize, Rc<Frame>>>,
@@ -138,7 +102,7 @@ const MAX_TEXTS: u32 = 1 << 20;
 
 /// The frames that stand for every activation, by file and function.
 type Frames = FxHashMap<(FileId, Option<FunctionId>), Rc<Frame>>;
-/// File, expression, frame, and whether callers are asked.
+/// File, expression, frame, and whether callers are asked where that makes a difference.
 type MemoKey = (FileId, ExprId, usize, bool);
 
 impl<'w> Resolver<'w> {
@@ -154,6 +118,7 @@ impl<'w> Resolver<'w> {
             callers,
             libraries,
             ask_callers: Cell::new(false),
+            depends: Cell::new(false),
             fuel: bounds::Fuel::default(),
             depth: Cell::new(0),
             memo: RefCell::default(),
@@ -177,6 +142,20 @@ impl<'w> Resolver<'w> {
 
     pub fn asks_callers(&self) -> bool {
         self.ask_callers.get()
+    }
+
+    /// Runs `ask`; and whether what callers pass makes a difference to its answer.
+    pub fn noting_callers<T>(&self, ask: impl FnOnce() -> T) -> (T, bool) {
+        let before = self.depends.replace(false);
+        let out = ask();
+        let depends = self.depends.get();
+        self.depends.set(before | depends);
+        (out, depends)
+    }
+
+    /// What was asked for was known already, and depends on callers.
+    pub fn note_callers(&self) {
+        self.depends.set(true);
     }
 
     /// What all answers so far stand on.
@@ -265,15 +244,22 @@ impl<'w> Resolver<'w> {
         if !self.spend(1) {
             return unknown_at(module, at, HoleOrigin::Unknown);
         }
-        let key = (frame.file, expr, Rc::as_ptr(frame) as usize, self.ask_callers.get());
-        if let Some(value) = self.memo.borrow().get(&key) {
+        let mut key = (frame.file, expr, Rc::as_ptr(frame) as usize, false);
+        let memo = self.memo.borrow();
+        let alone = memo.get(&key).filter(|(_, depends)| !(self.ask_callers.get() && *depends));
+        key.3 = self.ask_callers.get();
+        if let Some((value, depends)) = alone.or_else(|| memo.get(&key).filter(|_| key.3)) {
+            if *depends {
+                self.note_callers();
+            }
             return value.clone();
         }
+        drop(memo);
         if self.depth.get() >= MAX_DEPTH {
             return unknown_at(module, at, HoleOrigin::Unknown);
         }
         self.depth.set(self.depth.get() + 1);
-        let value = self.eval_new(module, expr, frame, at);
+        let (value, depends) = self.noting_callers(|| self.eval_new(module, expr, frame, at));
         self.depth.set(self.depth.get() - 1);
         let value = self.bounded(value, at);
         if self.is_exhausted() {
@@ -281,7 +267,8 @@ impl<'w> Resolver<'w> {
             return value;
         }
         self.kept.borrow_mut().entry(key.2).or_insert_with(|| frame.clone());
-        self.memo.borrow_mut().insert(key, value.clone());
+        key.3 &= depends;
+        self.memo.borrow_mut().insert(key, (value.clone(), depends));
         value
     }
 

@@ -42,7 +42,11 @@ impl Resolver<'_> {
         let at = Loc { file: frame.file, span: param.span };
         let scope = frame.parent.clone().unwrap_or_else(|| self.frame(frame.file, None));
         let mut values = Vec::new();
-        if self.ask_callers.get() && frame.depth < 6 {
+        let may_ask = self.callers.is_some() && frame.depth < 6;
+        if may_ask {
+            self.note_callers();
+        }
+        if may_ask && self.ask_callers.get() {
             for value in self.passed_by_callers(frame.file, function, param) {
                 values.push(value.found(ValueOrigin::Caller));
             }

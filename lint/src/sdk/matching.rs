@@ -32,8 +32,8 @@ pub(super) struct Matcher<'a, 'w> {
 #[derive(Default)]
 pub(super) struct Types(RefCell<FxHashMap<TypesKey, KnownTypes>>);
 
-/// With the symbol, so that no other comes to stand at its address.
-type KnownTypes = (Rc<Symbol>, Rc<[TypeId]>);
+/// With the symbol, so that no other comes to stand at its address; and whether callers make a difference.
+type KnownTypes = (Rc<Symbol>, Rc<[TypeId]>, bool);
 
 /// The symbol by its address, how deep it was asked for, and what else the answer may stand on.
 type TypesKey = (usize, u32, bool, bool, Option<Kind>);
@@ -235,12 +235,15 @@ impl Matcher<'_, '_> {
         let Some(Types(types)) = self.types else { return new() };
         let (asks, knows) = (self.resolver.asks_callers(), self.globals.is_some());
         let key = (Rc::as_ptr(symbol) as usize, depth, asks, knows, self.kind);
-        if let Some((_, known)) = types.borrow().get(&key) {
+        if let Some((_, known, depends)) = types.borrow().get(&key) {
+            if *depends {
+                self.resolver.note_callers();
+            }
             return known.clone();
         }
-        let new = new();
+        let (new, depends) = self.resolver.noting_callers(new);
         if !self.resolver.is_exhausted() {
-            types.borrow_mut().insert(key, (symbol.clone(), new.clone()));
+            types.borrow_mut().insert(key, (symbol.clone(), new.clone(), depends));
         }
         new
     }

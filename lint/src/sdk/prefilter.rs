@@ -1,16 +1,19 @@
 //! Which files can matter, by their bytes alone: what keeps a run near the time that reading takes.
 
 mod imports;
+mod live;
 mod second;
 
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use rustc_hash::FxHashMap;
+use promptlint_grammars::Source;
+use rustc_hash::FxHashSet;
 
 use super::data::{Needles, Parts};
 
 pub(super) use imports::Imports;
+pub(super) use live::{Live, World};
 pub(super) use second::{AllImports, Reached, Round, Ways, near};
 
 /// A file that holds a call holds a needle of the SDK's, and where something is called, made or read from an object,
@@ -23,29 +26,34 @@ pub(super) struct Prefilter {
     /// Whose each needle of `all` is, and whether it is a hint.
     owners: Vec<(Parts, bool)>,
     hosts: Lazy,
-    /// Whose needles each name needs.
-    names: FxHashMap<Box<[u8]>, Parts>,
+    /// Hashes of the packages that the data speaks of.
+    packages: FxHashSet<u32>,
+}
+
+/// What the first look at a file's bytes says.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Glance {
+    pub(super) has_needle: bool,
+    /// Whose needles stand there, where the file does not say what it imports.
+    pub(super) named: Parts,
 }
 
 impl Prefilter {
     pub(super) fn new(needles: Needles) -> Self {
-        let Needles { all, any, hosts, names } = needles;
+        let Needles { all, any, hosts, packages } = needles;
         let (all, owners) =
             all.into_iter().map(|(needle, owners, is_hint)| (needle, (owners, is_hint))).unzip();
-        let names = names.into_iter().map(|(name, needs)| (name.into_bytes().into(), needs)).collect();
-        Self { any: Lazy::new(any), all: Lazy::new(all), hosts: Lazy::new(hosts), owners, names }
+        let packages = packages.iter().flat_map(|package| imports::keys_of(package)).collect();
+        Self { any: Lazy::new(any), all: Lazy::new(all), hosts: Lazy::new(hosts), owners, packages }
     }
 
-    pub(super) fn look(&self, bytes: &[u8]) -> Look {
+    pub(super) fn glance(&self, source: Source, path: &str, bytes: &[u8]) -> (Glance, Imports) {
+        let imports = Imports::of(source, path, bytes, &self.packages);
         if self.any.search().is_some_and(|any| !any.is_match(bytes)) {
-            return Look::Nothing;
+            return (Glance::default(), imports);
         }
-        let (named, hinted) = self.named(bytes);
-        match () {
-            () if self.uses_name(bytes, named) => Look::Matters,
-            () if self.uses_name(bytes, hinted) => Look::MattersNearSdk,
-            () => Look::Nothing,
-        }
+        let named = if imports.is_unknown() { self.named(bytes) } else { (0, 0) };
+        (Glance { has_needle: true, named: named.0 | named.1 }, imports)
     }
 
     /// Whether a host that the data knows may be named.
@@ -61,34 +69,6 @@ impl Prefilter {
             if is_hint { (named, hinted | owners) } else { (named | owners, hinted) }
         })
     }
-
-    /// Whether a name of those who are named stands where it can be a call, a member, a type, or be imported under
-    /// another name.
-    fn uses_name(&self, bytes: &[u8], named: Parts) -> bool {
-        if named == 0 {
-            return false;
-        }
-        let mut at = 0;
-        while at < bytes.len() {
-            if !is_word(bytes[at]) {
-                at += 1;
-                continue;
-            }
-            let start = at;
-            at += bytes[at..].iter().take_while(|byte| is_word(**byte)).count();
-            if self.names.get(&bytes[start..at]).is_some_and(|needs| needs & named != 0) {
-                let before = bytes[..start].iter().rev().find(|byte| !byte.is_ascii_whitespace());
-                let after = bytes[at..].trim_ascii_start();
-                if matches!(before, Some(b'.' | b'@' | b':'))
-                    || matches!(after.first(), Some(b'(' | b'<' | b'{' | b'`' | b'!' | b'?'))
-                    || after.starts_with(b"as ")
-                {
-                    return true;
-                }
-            }
-        }
-        false
-    }
 }
 
 /// What a file's bytes say.
@@ -98,6 +78,8 @@ pub(super) enum Look {
     /// Where a file is near that matters by itself: what it calls is the method of an object that comes from there.
     MattersNearSdk,
     Matters,
+    /// It would, were it not a bundle.
+    Minified,
 }
 
 /// Made when a file first asks: in most trees few do, in many none.

@@ -19,6 +19,8 @@ pub enum ProblemKind {
     Unreadable,
     /// Not text, so there was nothing to read.
     Binary,
+    /// Made by a bundler from sources that stand elsewhere: left out.
+    Minified,
     /// Read, with something lost on the way.
     Warning,
 }
@@ -31,6 +33,8 @@ pub struct Coverage {
     pub parsed: usize,
     pub unreadable: usize,
     pub binary: usize,
+    /// Bundles that speak of an SDK and were left out.
+    pub minified: usize,
     /// Sorted by path.
     pub problems: Vec<Problem>,
 }

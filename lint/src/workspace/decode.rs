@@ -51,6 +51,20 @@ pub fn is_binary(bytes: &[u8]) -> bool {
     utf16(bytes).is_none() && memchr::memchr(0, &bytes[..bytes.len().min(BINARY_WINDOW)]).is_some()
 }
 
+/// Longer lines on average are a bundler's work: GitHub's linguist draws the line there (`minified_files?` in
+/// `lib/linguist/generated.rb`, 2026-11-30).
+const MINIFIED_LINE: usize = 110;
+/// But so are the lines of a file of prompts, which has blanks between its words: of the 199 bundles in the labelled and
+/// measured repositories none has more than 7.8 % of them, and no other file of long lines less than 13.9 %.
+const MINIFIED_BLANKS: usize = 10;
+
+/// Whether a script is what a bundler makes of sources.
+pub fn is_minified(script: &[u8]) -> bool {
+    let lines = 1 + memchr::memchr_iter(b'\n', script).count();
+    let blanks = memchr::memchr2_iter(b' ', b'\t', script).count();
+    script.len() / lines > MINIFIED_LINE && blanks * MINIFIED_BLANKS < script.len()
+}
+
 /// Whether a search for ASCII needles sees nothing in the raw bytes and needs them decoded first.
 pub(super) fn hides_ascii(bytes: &[u8]) -> bool {
     utf16(bytes).is_some()
@@ -98,6 +112,17 @@ mod tests {
             assert!(!is_binary(&bytes));
             assert_eq!(decode(bytes), Decoded { text: text.to_owned(), encoding });
         }
+    }
+
+    #[test]
+    fn a_bundle_has_long_lines_without_blanks() {
+        let bundle = r#"(self.webpackChunk=self.webpackChunk||[]).push([[1],{2:(e,t,n)=>{"use strict";n.d(t,{A:()=>r})}}]);"#;
+        assert!(is_minified(bundle.repeat(9).as_bytes()));
+        assert!(is_minified([bundle, bundle, "\n"].concat().repeat(9).as_bytes()));
+        assert!(!is_minified(bundle.as_bytes()));
+        let prompts = "export const PROMPT = `You are an assistant that answers in one word. ".repeat(9);
+        assert!(!is_minified(prompts.as_bytes()));
+        assert!(!is_minified("const a = 1;\n".repeat(99).as_bytes()));
     }
 
     #[test]

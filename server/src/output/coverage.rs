@@ -18,6 +18,8 @@ pub(crate) struct Coverage {
     unreadable: usize,
     /// Files with the name of code that hold something else.
     binary: usize,
+    /// Bundles that speak of an SDK and were left out.
+    minified: usize,
     calls: usize,
     /// Calls whose model is known.
     model: usize,
@@ -34,10 +36,12 @@ pub(crate) struct Coverage {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 struct ProblemRow {
     path: String,
-    /// `unreadable`, `binary` or `warning`.
+    /// `unreadable`, `binary`, `minified` or `warning`.
     kind: String,
     reason: String,
 }
+
+const MINIFIED: &str = "minified";
 
 /// By itself, or for every caller of the wrapper that it stands in.
 fn is_known(call: &Call, of: fn(&Request) -> bool) -> bool {
@@ -54,6 +58,7 @@ impl Coverage {
             parsed: read.parsed,
             unreadable: read.unreadable,
             binary: read.binary,
+            minified: read.minified,
             calls: calls.len(),
             model: having(|call| is_known(call, |request| !request.models.is_empty())),
             prompt: having(|call| is_known(call, |request| request.prompt.is_known())),
@@ -65,16 +70,19 @@ impl Coverage {
 
     /// Path and reason of what could not be read, or not wholly.
     pub(crate) fn problems(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.problems.iter().map(|problem| (problem.path.as_str(), problem.reason.as_str()))
+        let problems = self.problems.iter().filter(|problem| problem.kind != MINIFIED);
+        problems.map(|problem| (problem.path.as_str(), problem.reason.as_str()))
     }
 
     /// What another repository has beside this one.
     pub(crate) fn add(&mut self, other: &Self) {
-        let Self { files, parsed, unreadable, binary, calls, model, prompt, cap, price, problems } = other;
+        let Self { files, parsed, unreadable, binary, minified, calls, model, prompt, cap, price, problems } =
+            other;
         self.files += files;
         self.parsed += parsed;
         self.unreadable += unreadable;
         self.binary += binary;
+        self.minified += minified;
         self.calls += calls;
         self.model += model;
         self.prompt += prompt;
@@ -100,9 +108,14 @@ impl Coverage {
             let _ = write!(text, ". Known: {model} of {calls} models, {prompt} prompts, {cap} caps");
         }
         text += ".\n";
-        for problem in &self.problems {
-            let path = display.path(&problem.path);
-            let _ = writeln!(text, "warning: {path}: {}", super::printable(&problem.reason));
+        if self.minified > 0 {
+            let (files, were) =
+                (count(self.minified, "minified file"), if self.minified == 1 { "was" } else { "were" });
+            let _ = writeln!(text, "{files} {were} left out: name one as a PATH to have it read.");
+        }
+        for (path, reason) in self.problems() {
+            let path = display.path(path);
+            let _ = writeln!(text, "warning: {path}: {}", super::printable(reason));
         }
         text
     }
@@ -113,6 +126,7 @@ impl From<&Problem> for ProblemRow {
         let kind = match problem.kind {
             ProblemKind::Unreadable => "unreadable",
             ProblemKind::Binary => "binary",
+            ProblemKind::Minified => MINIFIED,
             ProblemKind::Warning => "warning",
         };
         Self { path: problem.path.to_string(), kind: kind.to_owned(), reason: problem.reason.clone() }

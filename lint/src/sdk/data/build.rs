@@ -296,6 +296,8 @@ impl Sdks {
             sdks.parts.push(Part {
                 needles: raw.needles.clone(),
                 has_hosts: !raw.host.is_empty(),
+                // No file of ours has a dot in its name.
+                is_declared: file.contains('.'),
                 types: before.0..sdks.types.len(),
                 entries: before.1..sdks.entries.len(),
                 http: before.2..sdks.http.len(),

@@ -178,11 +178,6 @@ impl Sdks {
     pub fn is_of_http(&self, package: &str) -> bool {
         self.http_packages.contains(package) || self.http_packages.contains(head(package))
     }
-
-    /// Whether a member or function of this name can be a call, a request, or make an object.
-    pub fn can_be_call(&self, name: &str) -> bool {
-        self.entry_by_name.has(name) || self.likely_by_name.has(name) || self.http_by_name.has(name)
-    }
 }
 
 fn head(package: &str) -> &str {

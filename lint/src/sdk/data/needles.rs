@@ -9,7 +9,7 @@ use super::tables::{Part, Sdks};
 /// A set of the data's files. Those past the last bit share it, which only makes more files matter.
 pub type Parts = u128;
 
-fn part(at: usize) -> Parts {
+pub fn part(at: usize) -> Parts {
     1 << at.min(Parts::BITS as usize - 1)
 }
 
@@ -20,17 +20,13 @@ pub struct Needles {
     /// Those of them that suffice to tell whether there is any.
     pub any: Vec<String>,
     pub hosts: Vec<String>,
-    /// Whose needles each name needs.
-    pub names: Vec<(String, Parts)>,
+    /// The packages that the data speaks of.
+    pub packages: Vec<String>,
 }
 
 impl Needles {
     pub fn of(sdks: &Sdks) -> Self {
         let mut needles: FxHashMap<String, (Parts, bool)> = FxHashMap::default();
-        let mut names: FxHashMap<String, Parts> = FxHashMap::default();
-        let related = related(sdks);
-        let with_hosts = (0..).zip(&sdks.parts).filter(|(_, of)| of.has_hosts);
-        let with_hosts = with_hosts.fold(0, |all, (at, _)| all | part(at));
         for (at, of) in sdks.parts.iter().enumerate() {
             for needle in of.needles.iter().cloned().chain(distinctive(sdks, of)) {
                 let is_hint = is_hint(sdks, of, &needle);
@@ -38,22 +34,23 @@ impl Needles {
                 *owners |= part(at);
                 *all_hints &= is_hint;
             }
-            let own = patterns(sdks, of).map(|pattern| (pattern, related[at]));
-            let senders = sdks.http[of.http.clone()].iter().flat_map(|http| &http.paths);
-            for (pattern, needs) in own.chain(senders.map(|pattern| (pattern, related[at] | with_hosts))) {
-                for name in pattern.last_names().into_iter().flatten() {
-                    *names.entry(name.clone()).or_default() |= needs;
-                }
-            }
         }
         let mut all: Vec<(String, Parts, bool)> =
             needles.into_iter().map(|(needle, (owners, is_hint))| (needle, owners, is_hint)).collect();
         all.sort_unstable();
-        let mut names: Vec<(String, Parts)> = names.into_iter().collect();
-        names.sort_unstable();
+        let own = sdks.parts.iter().flat_map(|of| patterns(sdks, of));
+        let paths = own.chain(sdks.http.iter().flat_map(|http| &http.paths));
+        let mut packages: Vec<String> = paths
+            .filter_map(Pattern::packages)
+            .flatten()
+            .filter(|package| !package.is_empty())
+            .cloned()
+            .collect();
+        packages.sort_unstable();
+        packages.dedup();
         let hosts = sdks.parts.iter().filter(|of| of.has_hosts).flat_map(|of| of.needles.iter().cloned());
         let any = all.iter().map(|(needle, ..)| needle.clone()).collect();
-        Self { any: least(any), hosts: least(hosts.collect()), all, names }
+        Self { any: least(any), hosts: least(hosts.collect()), all, packages }
     }
 }
 
@@ -79,14 +76,14 @@ fn is_hint(sdks: &Sdks, of: &Part, needle: &str) -> bool {
 }
 
 /// What makes and names objects, and what calls.
-fn patterns<'s>(sdks: &'s Sdks, of: &Part) -> impl Iterator<Item = &'s Pattern> {
+pub fn patterns<'s>(sdks: &'s Sdks, of: &Part) -> impl Iterator<Item = &'s Pattern> {
     let types = sdks.types[of.types.clone()].iter().flat_map(|ty| ty.made_by.iter().chain(&ty.named));
     let entries = sdks.entries[of.entries.clone()].iter();
     types.chain(entries.flat_map(|entry| entry.paths.iter().chain(&entry.likely).chain(&entry.decorator)))
 }
 
 /// For each of the data's files, those whose objects it speaks of and those that speak of its, itself among them.
-fn related(sdks: &Sdks) -> Vec<Parts> {
+pub fn related(sdks: &Sdks) -> Vec<Parts> {
     let owner = |ty: usize| sdks.parts.iter().position(|of| of.types.contains(&ty));
     let mut related: Vec<Parts> = (0..sdks.parts.len()).map(part).collect();
     for (at, of) in sdks.parts.iter().enumerate() {

@@ -73,6 +73,8 @@ pub struct Part {
     pub needles: Vec<String>,
     /// Whether it says which hosts are known.
     pub has_hosts: bool,
+    /// The user's own: their packages may be modules of the workspace.
+    pub is_declared: bool,
     pub types: Range<usize>,
     pub entries: Range<usize>,
     pub http: Range<usize>,

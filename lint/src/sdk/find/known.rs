@@ -7,18 +7,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use promptlint_grammars::Source;
 use promptlint_grammars::module::Name;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::call::{Call, Content, Place};
 use crate::resolve::{CallerIndex, Indexes, Reads};
-use crate::workspace::{FileId, ProblemKind, Workspace, on_large_stack};
+use crate::workspace::{FileId, ProblemKind, Workspace, is_minified, on_large_stack};
 
 use super::super::contexts::MAX_LAYERS;
 use super::super::data::Data;
 use super::super::globals::{Globals, Own, globals_of};
-use super::super::prefilter::{Imports, Look, Prefilter, Reached, Round, Ways, near};
+use super::super::prefilter::{Glance, Imports, Live, Look, Prefilter, Reached, Round, Ways, World, near};
 use super::reach::module_name;
 use super::{Finder, in_scope};
 
@@ -34,9 +35,14 @@ const CRASH: &str =
 pub(in crate::sdk) struct Known {
     indexes: Indexes,
     prefilter: Option<Prefilter>,
-    /// What the bytes of each file say, in the order of files.
-    looks: Vec<(FileId, Look)>,
+    /// What the first look at each file's bytes says, in the order of files.
+    glances: Vec<(FileId, Glance)>,
     imports: Vec<(FileId, Imports)>,
+    /// What `live` stands on; `None` before there is a needle.
+    world: Option<World>,
+    live: Live,
+    /// What the second look says of the files that hold a needle.
+    looks: FxHashMap<FileId, Look>,
     /// The files in which the SDKs' names stand; `None` before the first look.
     candidates: Option<FxHashSet<FileId>>,
     outlooks: BTreeMap<FileId, Outlook>,
@@ -193,42 +199,86 @@ impl Known {
 
     fn search(&mut self, workspace: &Workspace, data: Data<'_>) {
         let prefilter = self.prefilter.get_or_insert_with(|| Prefilter::new(data.needles()));
-        let look =
-            |source, path: &str, bytes: &[u8]| (prefilter.look(bytes), Imports::of(source, path, bytes));
-        let Some(before) = &mut self.candidates else {
-            for (file, (look, imports)) in workspace.look(look) {
-                self.looks.push((file, look));
+        let glance = |source, path: &str, bytes: &[u8]| prefilter.glance(source, path, bytes);
+        let mut to_look: Vec<FileId> = Vec::new();
+        let mut is_other = false;
+        if self.candidates.is_none() {
+            for (file, (glance, imports)) in workspace.look(glance) {
+                self.glances.push((file, glance));
                 self.imports.push((file, imports));
             }
-            self.candidates = Some(candidates(workspace, &self.looks, &self.imports));
-            return;
-        };
-        let changed: Vec<FileId> =
-            self.changed.iter().copied().filter(|file| workspace.is_within_reach(*file)).collect();
-        let mut now: FxHashMap<FileId, (Look, Imports)> =
-            workspace.look_at(&changed, look).into_iter().collect();
-        let mut is_other = false;
-        for file in &changed {
-            let Ok(at) = self.looks.binary_search_by_key(file, |(known, _)| *known) else { continue };
-            let (look, imports) = now.remove(file).unwrap_or((Look::Nothing, Imports::default()));
-            if self.imports[at].1 != imports {
-                self.imports[at].1 = imports;
-                self.layers = None;
-                is_other = true;
+            is_other = true;
+        } else {
+            let changed: Vec<FileId> =
+                self.changed.iter().copied().filter(|file| workspace.is_within_reach(*file)).collect();
+            let again = |file, bytes: &[u8]| glance(workspace.source(file), workspace.path(file), bytes);
+            let mut now: FxHashMap<FileId, (Glance, Imports)> =
+                workspace.look_at(&changed, again).into_iter().collect();
+            for file in changed {
+                let Ok(at) = self.glances.binary_search_by_key(&file, |(known, _)| *known) else { continue };
+                let (glance, imports) = now.remove(&file).unwrap_or_default();
+                if self.imports[at].1 != imports {
+                    self.imports[at].1 = imports;
+                    self.layers = None;
+                    is_other = true;
+                }
+                is_other |= std::mem::replace(&mut self.glances[at].1, glance) != glance;
+                to_look.push(file);
             }
-            is_other |= std::mem::replace(&mut self.looks[at].1, look) != look;
         }
+        if is_other {
+            let world = world(&self.glances, &self.imports);
+            let has_needle = self.glances.iter().any(|(_, glance)| glance.has_needle);
+            if has_needle && self.world.as_ref() != Some(&world) {
+                self.live = Live::new(data.sdks(), &world);
+                self.world = Some(world);
+                // Any name may mean another thing now.
+                self.outlooks.clear();
+                self.found.values_mut().for_each(|found| found.is_stale = true);
+                self.looks.clear();
+                to_look = self.glances.iter().map(|(file, _)| *file).collect();
+            }
+        }
+        is_other |= self.look_again(workspace, &to_look);
         if !is_other {
             return;
         }
         let candidates = candidates(workspace, &self.looks, &self.imports);
-        if *before != candidates {
+        if self.candidates.as_ref() != Some(&candidates) {
             self.outlooks.retain(|file, _| candidates.contains(file));
             self.layers = None;
             // Whether a name may be more than a function depends on what kind of file it comes from.
             self.found.values_mut().for_each(|found| found.is_stale = true);
-            *before = candidates;
+            self.candidates = Some(candidates);
         }
+    }
+
+    /// The second look at some files; whether it says another thing of one of them.
+    fn look_again(&mut self, workspace: &Workspace, files: &[FileId]) -> bool {
+        let Some(prefilter) = &self.prefilter else { return false };
+        let has_needle = |file: &&FileId| {
+            let at = self.glances.binary_search_by_key(*file, |(known, _)| *known);
+            at.is_ok_and(|at| self.glances[at].1.has_needle)
+        };
+        let with_needle: Vec<FileId> = files.iter().filter(has_needle).copied().collect();
+        let may_be_bundle = |file| workspace.source(file) == Source::JavaScript && !workspace.is_named(file);
+        let looks = workspace.look_at(&with_needle, |file, bytes| match self.live.look(prefilter, bytes) {
+            Look::Nothing => Look::Nothing,
+            _ if may_be_bundle(file) && is_minified(bytes) => Look::Minified,
+            look => look,
+        });
+        let mut now: FxHashMap<FileId, Look> = looks.into_iter().collect();
+        let mut is_other = false;
+        for file in files {
+            let now = now.remove(file).unwrap_or(Look::Nothing);
+            if now == Look::Minified {
+                let path = workspace.path(*file).clone();
+                workspace.record(path, ProblemKind::Minified, "minified: what it is made of is read instead");
+            }
+            let before = self.looks.insert(*file, now);
+            is_other |= before.unwrap_or(Look::Nothing) != now;
+        }
+        is_other
     }
 
     fn ask_outlooks(&mut self, workspace: &Workspace, data: Data<'_>, stop: &AtomicBool) -> bool {
@@ -238,7 +288,8 @@ impl Known {
         missing.sort_unstable();
         let outlook = |file: &FileId| {
             let look = || {
-                let mut finder = Finder::new(workspace, data.sdks(), &self.indexes, None, *file, candidates);
+                let mut finder =
+                    Finder::new(workspace, (data.sdks(), &self.live), &self.indexes, None, *file, candidates);
                 finder.resolver.stop_at(stop);
                 let own = globals_of(&finder.matcher(), *file);
                 let mut names = finder.reached_names(prefilter);
@@ -283,7 +334,7 @@ impl Known {
     fn reach(&mut self, workspace: &Workspace, data: Data<'_>) {
         let Some(candidates) = &self.candidates else { return };
         let around = |file: FileId, ways: &Ways| {
-            Finder::new(workspace, data.sdks(), &self.indexes, None, file, candidates)
+            Finder::new(workspace, (data.sdks(), &self.live), &self.indexes, None, file, candidates)
                 .callers_of(ways, &self.imports)
         };
         // Most edits change nothing of this.
@@ -310,9 +361,9 @@ impl Known {
         for number in 1..=MAX_ROUNDS {
             let at_hand: BTreeSet<FileId> = files.keys().copied().collect();
             let mut round = Round::new(workspace, &reached, number > 1);
-            files.extend(
-                round.search(workspace, &self.imports, &at_hand).into_iter().map(|file| (file, number)),
-            );
+            let mut found = round.search(workspace, &self.imports, &at_hand);
+            found.retain(|file| self.looks.get(file) != Some(&Look::Minified));
+            files.extend(found.into_iter().map(|file| (file, number)));
             let at_hand: Vec<FileId> = files.keys().copied().collect();
             let ways = Ways::new(workspace, &at_hand, &self.imports, &reached);
             known.extend(reached.drain(..).map(|(name, _, file)| (name, file)));
@@ -387,9 +438,15 @@ impl Known {
         let find = |file: &FileId| {
             let look = || {
                 let callers = Some(&self.callers);
-                let mut finder =
-                    Finder::new(workspace, data.sdks(), &self.indexes, callers, *file, candidates)
-                        .with_globals(&self.globals);
+                let mut finder = Finder::new(
+                    workspace,
+                    (data.sdks(), &self.live),
+                    &self.indexes,
+                    callers,
+                    *file,
+                    candidates,
+                )
+                .with_globals(&self.globals);
                 finder.resolver.stop_at(stop);
                 let calls: Vec<Call> = finder.calls();
                 let calls = calls.into_iter().filter_map(|call| in_scope(workspace, *file, call)).collect();
@@ -439,15 +496,22 @@ fn guarded<T>(stop: &AtomicBool, look: impl FnOnce() -> T, crashed: impl FnOnce(
     found.filter(|_| is_wanted())
 }
 
+fn world(glances: &[(FileId, Glance)], imports: &[(FileId, Imports)]) -> World {
+    World {
+        packages: imports.iter().flat_map(|(_, imports)| imports.packages()).copied().collect(),
+        named: glances.iter().fold(0, |all, (_, glance)| all | glance.named),
+    }
+}
+
 /// The files that can hold a call by their own bytes.
 fn candidates(
     workspace: &Workspace,
-    looks: &[(FileId, Look)],
+    looks: &FxHashMap<FileId, Look>,
     imports: &[(FileId, Imports)],
 ) -> FxHashSet<FileId> {
     let those = |wanted: Look| -> Vec<(FileId, &Imports)> {
-        let all = looks.iter().zip(imports).filter(|((_, look), _)| *look == wanted);
-        all.map(|(_, (file, imports))| (*file, imports)).collect()
+        let all = imports.iter().filter(|(file, _)| looks.get(file) == Some(&wanted));
+        all.map(|(file, imports)| (*file, imports)).collect()
     };
     let sure = those(Look::Matters);
     let near = near(workspace, &those(Look::MattersNearSdk), &sure);

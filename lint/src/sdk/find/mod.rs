@@ -21,6 +21,7 @@ use crate::workspace::{FileId, Workspace};
 use super::data::{Data, Sdks};
 use super::globals::Globals;
 use super::matching::{Matcher, Types};
+use super::prefilter::Live;
 use super::request::{Builder, Match, place_of};
 
 pub use known::Depth;
@@ -52,6 +53,7 @@ fn in_scope(workspace: &Workspace, file: FileId, mut call: Call) -> Option<Call>
 pub(super) struct Finder<'a> {
     workspace: &'a Workspace,
     pub(super) sdks: &'a Sdks,
+    live: &'a Live,
     pub(super) resolver: Resolver<'a>,
     pub(super) file: FileId,
     parsed: Option<Rc<Parsed>>,
@@ -64,7 +66,7 @@ pub(super) struct Finder<'a> {
 impl<'a> Finder<'a> {
     fn new(
         workspace: &'a Workspace,
-        sdks: &'a Sdks,
+        (sdks, live): (&'a Sdks, &'a Live),
         indexes: &'a Indexes,
         callers: Option<&'a CallerIndex>,
         file: FileId,
@@ -75,7 +77,8 @@ impl<'a> Finder<'a> {
         if let Some(parsed) = &parsed {
             resolver.fuel_for(parsed.module.text.len());
         }
-        Self { workspace, sdks, resolver, file, parsed, candidates, globals: None, types: Types::default() }
+        let types = Types::default();
+        Self { workspace, sdks, live, resolver, file, parsed, candidates, globals: None, types }
     }
 
     fn with_globals(self, globals: &'a Globals) -> Self {
@@ -102,7 +105,7 @@ impl<'a> Finder<'a> {
             let Expr::Call { callee, .. } = module.expr(site.expr) else { return None };
             let worth = match module.expr(*callee) {
                 Expr::Member { object, name, .. } => {
-                    self.sdks.can_be_call(name)
+                    self.live.can_be_call(name)
                         || self.sdks.forwards_by_name.has(name)
                         || &**name == "call"
                         || self.is_decorated(Some(name.clone()))
@@ -111,7 +114,7 @@ impl<'a> Finder<'a> {
                 }
                 // An alias, an imported function, an object that is called: what it is decides.
                 Expr::Name(name) => {
-                    self.sdks.can_be_call(name)
+                    self.live.can_be_call(name)
                         || self.is_decorated(Some(name.clone()))
                         || self.may_be_object(parsed.index.events(site.function, name))
                         || {
@@ -152,15 +155,16 @@ impl<'a> Finder<'a> {
             let frame = self.resolver.frame(self.file, site.function);
             // By itself first; who passes the client in decides only whether it is a call at all. What callers
             // pass belongs to their contexts.
-            let alone = self
-                .matched(parsed, site, callee, &frame)
-                .filter(|(_, confidence)| *confidence == Confidence::Certain);
-            let known_alone = alone.is_some();
-            let Some((found, confidence)) = alone
-                .or_else(|| self.resolver.with_callers(true, || self.matched(parsed, site, callee, &frame)))
-            else {
-                continue;
+            let matched = || self.matched(parsed, site, callee, &frame);
+            let (alone, depends) =
+                self.resolver.noting_callers(|| self.resolver.with_callers(false, matched));
+            let is_certain = |found: &(_, Confidence)| found.1 == Confidence::Certain;
+            let known_alone = alone.as_ref().is_some_and(is_certain);
+            let found = match alone {
+                alone if known_alone || !depends => alone,
+                _ => self.resolver.with_callers(true, matched),
             };
+            let Some((found, confidence)) = found else { continue };
             let found = if known_alone { found } else { found.passed_in(&self.matcher()) };
             let qualified = qualified(parsed, site.function);
             let ordinal = ordinals.entry(qualified.clone()).or_default();

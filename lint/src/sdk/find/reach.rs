@@ -2,10 +2,10 @@
 
 use std::cell::OnceCell;
 
-use promptlint_grammars::module::{Expr, Module, Name};
+use promptlint_grammars::module::{Expr, ExprId, Module, Name, Stmt};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::resolve::{Parsed, Value, is_test, last_name};
+use crate::resolve::{CallSite, Parsed, Value, is_test, last_name};
 
 use super::super::likely::{is_written, shape};
 use super::super::matching::root_package;
@@ -19,29 +19,23 @@ impl Finder<'_> {
         let mut names: FxHashSet<Name> = FxHashSet::default();
         let imports_sdk = OnceCell::new();
         let names_hosts = prefilter.names_hosts(parsed.module.text.as_bytes());
-        for site in &parsed.index.calls {
-            let Expr::Call { callee, .. } = parsed.module.expr(site.expr) else { continue };
-            let Some(name) = last_name(&parsed.module, *callee) else { continue };
-            let counts = self.sdks.can_be_call(&name) || self.sdks.made_by_name.has(&name);
-            if !counts {
-                continue;
-            }
+        for (site, callee, name) in parsed.index.calls.iter().flat_map(|site| self.meant(parsed, site)) {
             if self.resolver.is_stopped() {
                 break;
             }
             self.resolver.refuel();
             let frame = self.resolver.frame(self.file, site.function);
-            let value = self.resolver.eval(*callee, &frame);
+            let value = self.resolver.eval(callee, &frame);
             let is_likely = || {
                 self.sdks.likely_by_name.of(&name).any(|(entry, which)| {
-                    shape(parsed, site.function, *callee, &self.sdks.entries[entry].likely[which]).is_some()
+                    shape(parsed, site.function, callee, &self.sdks.entries[entry].likely[which]).is_some()
                 })
             };
             // What nothing is known of may be an SDK's where one is imported, if it is written as the SDK's is.
             let may_be_unfollowed = || {
                 *imports_sdk.get_or_init(|| self.imports_sdk(parsed, names_hosts))
                     && self.sdks.entry_by_name.of(&name).any(|(entry, which)| {
-                        is_written(&parsed.module, *callee, &self.sdks.entries[entry].paths[which])
+                        is_written(&parsed.module, callee, &self.sdks.entries[entry].paths[which])
                     })
                     || is_likely()
             };
@@ -63,6 +57,9 @@ impl Finder<'_> {
             if !is_sdk {
                 continue;
             }
+            if site.function.is_none() {
+                names.extend(holders(parsed, site.expr));
+            }
             let mut function = site.function;
             while let Some(id) = function {
                 let declared = parsed.module.function(id);
@@ -76,6 +73,18 @@ impl Finder<'_> {
             }
         }
         self.reached(parsed, names.into_iter())
+    }
+
+    /// What a site calls, and what it hands to one who calls it (`asyncio.to_thread(f, …)`), as far as it can be a call
+    /// or make an object, each with the name that tells.
+    fn meant<'p>(&self, parsed: &'p Parsed, site: &'p CallSite) -> Vec<(&'p CallSite, ExprId, Name)> {
+        let module = &parsed.module;
+        let Expr::Call { callee, args, .. } = module.expr(site.expr) else { return Vec::new() };
+        let counts = |name: &Name| self.live.can_be_call(name) || self.live.can_make(name);
+        let named = |expr: ExprId| Some((site, expr, parsed.name_of(expr).filter(counts)?));
+        let hands_on = last_name(module, *callee).is_some_and(|name| self.sdks.forwards_by_name.has(&name));
+        let handed = args.iter().filter(|_| hands_on).map(|arg| arg.value);
+        std::iter::once(*callee).chain(handed).filter_map(named).collect()
     }
 
     fn reached(&self, parsed: &Parsed, names: impl Iterator<Item = Name>) -> Vec<Reached> {
@@ -103,7 +112,7 @@ impl Finder<'_> {
         let mut seen: FxHashMap<Name, bool> = FxHashMap::default();
         for site in &parsed.index.calls {
             let Expr::Call { callee, .. } = parsed.module.expr(site.expr) else { continue };
-            let Some(name) = last_name(&parsed.module, *callee) else { continue };
+            let Some(name) = parsed.name_of(*callee) else { continue };
             let Some(function) = site.function.filter(|_| wanted.has(&name)) else { continue };
             let is_seen =
                 *seen.entry(name.clone()).or_insert_with(|| wanted.are_seen(&name, self.file, imports));
@@ -116,6 +125,27 @@ impl Finder<'_> {
         let reached = self.reached(parsed, names.keys().cloned());
         reached.into_iter().map(|reached| (reached.clone(), names[&reached.0])).collect()
     }
+}
+
+/// The names by which a module hands on what stands at its top level: of variables, and of classes with such a field.
+fn holders(parsed: &Parsed, expr: ExprId) -> Vec<Name> {
+    let module = &parsed.module;
+    let span = module.span(expr);
+    let holds = |value: &Option<ExprId>| value.is_some_and(|value| module.span(value).contains(span));
+    let mut names = Vec::new();
+    for stmt in module.block(module.body) {
+        if let Stmt::Assign { targets, value, .. } = &module.stmt(*stmt).stmt
+            && holds(value)
+        {
+            names.extend(targets.iter().filter_map(|target| last_name(module, *target)));
+        }
+    }
+    for class in module.classes.iter().filter(|class| class.span.contains(span)) {
+        if class.fields.iter().any(|field| holds(&field.value)) {
+            names.push(class.name.clone());
+        }
+    }
+    names
 }
 
 /// What other files write to import a module.

@@ -6,6 +6,8 @@ use memchr::memmem;
 use promptlint_grammars::Source;
 use rustc_hash::{FxHashSet, FxHasher};
 
+use crate::resolve::registry_name;
+
 use super::is_word;
 
 /// Hashes of what the imports of a file lead to. None at all for a language whose calls need no import.
@@ -16,6 +18,8 @@ pub(in crate::sdk) struct Imports {
     modules: Box<[u32]>,
     /// The names that are imported.
     names: Box<[u32]>,
+    /// The packages that are imported, of those that the SDK data speaks of.
+    packages: Box<[u32]>,
     is_unknown: bool,
 }
 
@@ -64,13 +68,35 @@ fn strip_ending(parts: &mut Vec<&[u8]>) {
     }
 }
 
+/// A package that is imported, or is below one that is.
+pub(super) fn package_key(package: &str) -> u32 {
+    key_of(package.split(['.', '/']).map(str::as_bytes))
+}
+
+/// A package whose members are at hand, packages among them: `import google` leads to `google.genai`.
+pub(super) fn inner_key(package: &str) -> u32 {
+    !package_key(package)
+}
+
+fn key_of<'a>(parts: impl Iterator<Item = &'a [u8]>) -> u32 {
+    parts.fold(0, |before, part| hash(&[&before.to_le_bytes(), part]))
+}
+
+/// What [`Imports`] may say of a package.
+pub(super) fn keys_of(package: &str) -> impl Iterator<Item = u32> {
+    let around = package.match_indices(['.', '/']).map(|(end, _)| inner_key(&package[..end]));
+    around.chain([package_key(package)])
+}
+
 impl Imports {
-    /// `path` is where the bytes stand, from the root.
-    pub(in crate::sdk) fn of(source: Source, path: &str, bytes: &[u8]) -> Self {
+    /// `path` is where the bytes stand, from the root; `packages` are those that count.
+    pub(in crate::sdk) fn of(source: Source, path: &str, bytes: &[u8], packages: &FxHashSet<u32>) -> Self {
         let mut found = Found {
             folder: path_parts(path.as_bytes()),
             modules: FxHashSet::default(),
             names: FxHashSet::default(),
+            packages: FxHashSet::default(),
+            known: packages,
         };
         found.folder.pop();
         match source {
@@ -83,7 +109,21 @@ impl Imports {
             list.sort_unstable();
             list.into_boxed_slice()
         };
-        Self { modules: sorted(found.modules), names: sorted(found.names), is_unknown: false }
+        Self {
+            modules: sorted(found.modules),
+            names: sorted(found.names),
+            packages: sorted(found.packages),
+            is_unknown: false,
+        }
+    }
+
+    /// Whether the file does not say what it imports.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.is_unknown
+    }
+
+    pub(in crate::sdk) fn packages(&self) -> &[u32] {
+        &self.packages
     }
 
     /// Whether it imports a module by one of its keys.
@@ -100,9 +140,25 @@ struct Found<'a> {
     folder: Vec<&'a [u8]>,
     modules: FxHashSet<u32>,
     names: FxHashSet<u32>,
+    packages: FxHashSet<u32>,
+    known: &'a FxHashSet<u32>,
 }
 
 impl<'a> Found<'a> {
+    /// Something of a package; with `is_whole`, a name by which all of it is at hand.
+    fn package(&mut self, parts: &[&[u8]], is_whole: bool) {
+        let mut key = 0;
+        for part in parts {
+            key = hash(&[&u32::to_le_bytes(key), part]);
+            if self.known.contains(&key) {
+                self.packages.insert(key);
+            }
+        }
+        if is_whole && self.known.contains(&!key) {
+            self.packages.insert(!key);
+        }
+    }
+
     /// A module of which at least the last part is written. Where only one is, that has to do.
     fn module(&mut self, parts: &[&[u8]]) {
         let [both, last] = keys(parts);
@@ -113,6 +169,14 @@ impl<'a> Found<'a> {
     fn python(&mut self, bytes: &'a [u8]) {
         let mut done = 0;
         for at in memmem::find_iter(bytes, b"import") {
+            // `importlib.import_module("openai")`, `__import__("openai")`
+            if let Some(call) =
+                bytes[at + 6..].strip_prefix(b"_module(").or(bytes[at + 6..].strip_prefix(b"__("))
+                && let [quote @ (b'\'' | b'"'), rest @ ..] = call
+                && let Some(end) = memchr::memchr(*quote, rest)
+            {
+                self.python_import(None, &rest[..end]);
+            }
             if at < done || !is_alone(bytes, at, at + 6) {
                 continue;
             }
@@ -146,8 +210,12 @@ impl<'a> Found<'a> {
             base.extend(from[dots..].split(|byte| !is_word(*byte)).filter(|part| !part.is_empty()));
             base
         });
+        let is_relative = from.is_some_and(|from| from.starts_with(b"."));
         if let Some(base) = &base {
             self.module(base);
+            if !is_relative {
+                self.package(base, false);
+            }
         }
         // `a.b as c, d`: what follows `as` is a name of the file's own.
         let mut renames = false;
@@ -162,9 +230,17 @@ impl<'a> Found<'a> {
                     self.names.insert(hash(&[name]));
                     let module: Vec<&[u8]> = base.iter().copied().chain(parts).collect();
                     self.module(&module);
+                    if !is_relative {
+                        self.package(&module, true);
+                    }
                 }
                 // Through `import a.b`, all of `a` can be reached.
-                None => (1..=parts.len()).for_each(|end| self.module(&parts[..end])),
+                None => {
+                    for end in 1..=parts.len() {
+                        self.module(&parts[..end]);
+                        self.package(&parts[..end], true);
+                    }
+                }
             }
         }
     }
@@ -198,6 +274,13 @@ impl<'a> Found<'a> {
     }
 
     fn script_module(&mut self, module: &'a [u8]) {
+        if !module.starts_with(b".")
+            && let Ok(module) = std::str::from_utf8(module)
+        {
+            let package = registry_name(module);
+            let parts: Vec<&[u8]> = package.split(['.', '/']).map(str::as_bytes).collect();
+            self.package(&parts, false);
+        }
         let mut parts = if module.starts_with(b".") { self.folder.clone() } else { Vec::new() };
         for part in module.split(|byte| *byte == b'/') {
             match part {
@@ -229,7 +312,7 @@ mod tests {
 
     /// Whether `from` leads to the module at a path.
     fn leads(source: Source, from: &str, text: &str, to: &str) -> bool {
-        Imports::of(source, from, text.as_bytes()).leads_to(module_keys(to))
+        Imports::of(source, from, text.as_bytes(), &FxHashSet::default()).leads_to(module_keys(to))
     }
 
     #[test]
@@ -267,14 +350,47 @@ mod tests {
 
     #[test]
     fn names_are_those_that_are_imported() {
-        let python =
-            Imports::of(Source::Python, "a.py", b"from llm import (\n    ask as tell,\n    Bot,\n)\n");
-        let script =
-            Imports::of(Source::TypeScript, "a.ts", b"import {\n  ask as tell,\n  Bot,\n} from './llm'\n");
+        let of = |source, path, text: &str| Imports::of(source, path, text.as_bytes(), &FxHashSet::default());
+        let python = of(Source::Python, "a.py", "from llm import (\n    ask as tell,\n    Bot,\n)\n");
+        let script = of(Source::TypeScript, "a.ts", "import {\n  ask as tell,\n  Bot,\n} from './llm'\n");
         for imports in [python, script] {
             assert!(imports.brings(name_key("ask")) && imports.brings(name_key("Bot")));
             assert!(!imports.brings(name_key("other")));
         }
-        assert!(Imports::of(Source::Go, "a.go", b"").leads_to(module_keys("any/thing.go")));
+        assert!(of(Source::Go, "a.go", "").leads_to(module_keys("any/thing.go")));
+    }
+
+    /// Whether a file imports a package of the data, or one in which it can be.
+    #[test]
+    fn packages_are_those_that_can_be_meant() {
+        let brings = |source, text: &str, package: &str| {
+            let known = [package_key(package), inner_key("google"), inner_key("google.genai")];
+            let imports = Imports::of(source, "app/a", text.as_bytes(), &FxHashSet::from_iter(known));
+            let world =
+                super::super::World { packages: imports.packages().iter().copied().collect(), named: 0 };
+            super::super::live::is_imported(&world, package)
+        };
+        let python = |text, package| brings(Source::Python, text, package);
+        assert!(python("import openai", "openai"));
+        assert!(python("import openai.types as t", "openai"));
+        assert!(python("from openai.types import x", "openai"));
+        assert!(python("try:\n    from openai import (\n        OpenAI,\n    )", "openai"));
+        assert!(python("from google import genai", "google.genai"));
+        assert!(python("from google import genai", "google.genai.types"));
+        assert!(python("import google", "google.genai"));
+        assert!(python("llm = importlib.import_module('openai')", "openai"));
+        assert!(python("llm = __import__(\"openai\")", "openai"));
+        assert!(!python("from .openai import ask", "openai"));
+        assert!(!python("import openai_tools", "openai"));
+        assert!(!python("from google.cloud import storage", "google.genai"));
+        assert!(!python("provider = 'openai'", "openai"));
+        let script = |text, package| brings(Source::TypeScript, text, package);
+        assert!(script("import { openai } from '@ai-sdk/openai'", "@ai-sdk/openai"));
+        assert!(script("import { x } from \"ai/rsc\"", "ai"));
+        assert!(script("const OpenAI = require('openai')", "openai"));
+        assert!(script("import OpenAI from 'npm:openai@^4.0.0'", "openai"));
+        assert!(script("import OpenAI from 'https://esm.sh/openai@4'", "openai"));
+        assert!(!script("import { x } from './openai'", "openai"));
+        assert!(!script("import { x } from 'openai-edge'", "openai"));
     }
 }

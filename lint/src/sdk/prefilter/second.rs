@@ -117,7 +117,8 @@ impl Search {
             .filter(|(_, imports)| self.ways.iter().any(|way| way.can_lead(imports)))
             .map(|(file, _)| *file)
             .collect();
-        let mut found = workspace.look_at(&asked, |_, _, bytes| self.words.standing_in(bytes));
+        let all: FxHashMap<FileId, &Imports> = files.iter().copied().collect();
+        let mut found = workspace.look_at(&asked, |file, bytes| self.words.standing_in(bytes, all[&file]));
         found.retain(|(_, pairs)| !pairs.is_empty());
         found
     }
@@ -235,7 +236,8 @@ impl Family {
 #[derive(Debug)]
 struct Words {
     search: AhoCorasick,
-    count: usize,
+    /// Of each word, as imports bring it.
+    keys: Vec<u32>,
     pairs: Vec<(usize, usize)>,
 }
 
@@ -250,12 +252,12 @@ impl Words {
             pairs.iter().filter_map(|(name, module)| Some((*at.get(name)?, *at.get(module)?))).collect();
         pairs.sort_unstable();
         pairs.dedup();
-        Some(Self { search, count: words.len(), pairs })
+        Some(Self { search, keys: words.iter().map(|word| name_key(word)).collect(), pairs })
     }
 
     /// The pairs that stand there, by their place in `pairs`.
-    fn standing_in(&self, bytes: &[u8]) -> Vec<usize> {
-        let mut seen = vec![(false, false); self.count];
+    fn standing_in(&self, bytes: &[u8], imports: &Imports) -> Vec<usize> {
+        let mut seen = vec![(false, false); self.keys.len()];
         let mut any = false;
         for hit in self.search.find_overlapping_iter(bytes) {
             let is_start = hit.start().checked_sub(1).is_none_or(|before| !is_word(bytes[before]));
@@ -270,7 +272,10 @@ impl Words {
         if !any {
             return Vec::new();
         }
-        let stands = |(name, module): &(usize, usize)| seen[*name].0 && seen[*module].1;
+        // A folder can hand on what one of its modules has.
+        let is_brought = |name: usize| !imports.is_unknown() && imports.brings(self.keys[name]);
+        let stands =
+            |(name, module): &(usize, usize)| seen[*name].0 && (seen[*module].1 || is_brought(*name));
         (0..).zip(&self.pairs).filter(|(_, pair)| stands(pair)).map(|(at, _)| at).collect()
     }
 }

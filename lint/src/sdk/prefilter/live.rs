@@ -1,0 +1,197 @@
+//! What of the SDK data a workspace can mean: where no file imports a package, nothing is made or called of it.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::super::data::{Parts, Sdks, part, patterns, related};
+use super::super::pattern::{Pattern, Root, Seg};
+use super::imports::{inner_key, package_key};
+use super::{Look, Prefilter, is_word};
+
+/// What all files together import.
+#[derive(Debug, Default, PartialEq)]
+pub(in crate::sdk) struct World {
+    /// Hashes of packages, as [`super::Imports`] gives them.
+    pub(in crate::sdk) packages: FxHashSet<u32>,
+    /// Of which files speak that do not say what they import.
+    pub(in crate::sdk) named: Parts,
+}
+
+/// The names by which calls and what makes their objects end, where they can be meant.
+#[derive(Debug, Default)]
+pub(in crate::sdk) struct Live {
+    words: FxHashMap<Box<[u8]>, Word>,
+    /// How many words are the last but one of a path.
+    inner: usize,
+    calls: FxHashSet<String>,
+    makers: FxHashSet<String>,
+}
+
+#[derive(Debug, Default)]
+struct Word {
+    /// Of the paths that end in it: whose needles are needed, and which other word.
+    ends: Vec<(Parts, Option<usize>)>,
+    inner: Option<usize>,
+}
+
+impl Live {
+    pub(in crate::sdk) fn new(sdks: &Sdks, world: &World) -> Self {
+        let types = live_types(sdks, world);
+        let related = related(sdks);
+        let with_hosts = (0..).zip(&sdks.parts).filter(|(_, of)| of.has_hosts);
+        let with_hosts = with_hosts.fold(0, |all, (at, _)| all | part(at));
+        let mut live = Self::default();
+        for (at, of) in sdks.parts.iter().enumerate() {
+            let is_live = |pattern: &&Pattern| is_live(sdks, world, &types, at, pattern);
+            for pattern in patterns(sdks, of).filter(is_live) {
+                live.add(pattern, related[at]);
+            }
+            let entries = sdks.entries[of.entries.clone()].iter();
+            let called = entries.flat_map(|entry| entry.paths.iter().chain(&entry.likely));
+            let senders = sdks.http[of.http.clone()].iter().flat_map(|http| &http.paths);
+            for pattern in senders.clone().filter(is_live) {
+                live.add(pattern, related[at] | with_hosts);
+            }
+            let names = |pattern: &'_ Pattern| pattern.last_names().unwrap_or_default().to_vec();
+            live.calls.extend(called.chain(senders).filter(is_live).flat_map(names));
+            let made_by = sdks.types[of.types.clone()].iter().flat_map(|ty| &ty.made_by);
+            live.makers.extend(made_by.filter(is_live).flat_map(names));
+        }
+        live
+    }
+
+    fn add(&mut self, pattern: &Pattern, needs: Parts) {
+        let mut members = pattern.segs.iter().rev().filter_map(|seg| match seg {
+            Seg::Member(names) => Some(names),
+            Seg::Call(_) => None,
+        });
+        let Some(last) = members.next() else { return };
+        let before = members.next().map_or(&[][..], Vec::as_slice);
+        let inner: Vec<usize> = before.iter().map(|name| self.inner(name)).collect();
+        for name in last {
+            let ends = &mut self.words.entry(name.as_bytes().into()).or_default().ends;
+            let none = inner.is_empty().then_some(None);
+            ends.extend(inner.iter().map(|at| Some(*at)).chain(none).map(|inner| (needs, inner)));
+        }
+    }
+
+    fn inner(&mut self, name: &str) -> usize {
+        let word = self.words.entry(name.as_bytes().into()).or_default();
+        *word.inner.get_or_insert_with(|| {
+            self.inner += 1;
+            self.inner - 1
+        })
+    }
+
+    /// Whether a member or function of this name can be a call or a request.
+    pub(in crate::sdk) fn can_be_call(&self, name: &str) -> bool {
+        self.calls.contains(name)
+    }
+
+    /// Whether it can make an object.
+    pub(in crate::sdk) fn can_make(&self, name: &str) -> bool {
+        self.makers.contains(name)
+    }
+
+    /// What the bytes of a file say in which there is a needle.
+    pub(in crate::sdk) fn look(&self, prefilter: &Prefilter, bytes: &[u8]) -> Look {
+        let (named, hinted) = prefilter.named(bytes);
+        match () {
+            () if self.ends_path(bytes, named) => Look::Matters,
+            () if self.ends_path(bytes, hinted) => Look::MattersNearSdk,
+            () => Look::Nothing,
+        }
+    }
+
+    /// Whether a path of those who are named ends where it can be a call, a member, a type, or be imported under another
+    /// name, and the word before its end stands there too.
+    fn ends_path(&self, bytes: &[u8], named: Parts) -> bool {
+        if named == 0 {
+            return false;
+        }
+        let mut stands = vec![false; self.inner];
+        let mut wanted = vec![false; self.inner];
+        let mut at = 0;
+        while at < bytes.len() {
+            if !is_word(bytes[at]) {
+                at += 1;
+                continue;
+            }
+            let start = at;
+            at += bytes[at..].iter().take_while(|byte| is_word(**byte)).count();
+            let Some(word) = self.words.get(&bytes[start..at]) else { continue };
+            let before = bytes[..start].iter().rev().find(|byte| !byte.is_ascii_whitespace());
+            let after = bytes[at..].trim_ascii_start();
+            if let Some(inner) = word.inner
+                && (matches!(before, Some(b'.' | b'{')) || matches!(after.first(), Some(b'.' | b'?' | b'!')))
+            {
+                if wanted[inner] {
+                    return true;
+                }
+                stands[inner] = true;
+            }
+            let is_end = matches!(before, Some(b'.' | b'@' | b':'))
+                || matches!(after.first(), Some(b'(' | b'<' | b'{' | b'`' | b'!' | b'?'))
+                || after.starts_with(b"as ");
+            if !is_end {
+                continue;
+            }
+            for (_, inner) in word.ends.iter().filter(|(needs, _)| needs & named != 0) {
+                match inner {
+                    None => return true,
+                    Some(inner) if stands[*inner] => return true,
+                    Some(inner) => wanted[*inner] = true,
+                }
+            }
+        }
+        false
+    }
+}
+
+/// The types of which there can be objects, and those that such objects count as.
+fn live_types(sdks: &Sdks, world: &World) -> Vec<bool> {
+    let mut live = vec![false; sdks.types.len()];
+    loop {
+        let mut is_done = true;
+        for (at, of) in sdks.parts.iter().enumerate() {
+            for which in of.types.clone() {
+                if live[which] {
+                    continue;
+                }
+                let ty = &sdks.types[which];
+                let mut made = ty.made_by.iter().chain(&ty.named);
+                live[which] = made.any(|pattern| is_live(sdks, world, &live, at, pattern));
+                is_done &= !live[which];
+            }
+        }
+        for (which, ty) in sdks.types.iter().enumerate() {
+            for parent in &ty.is {
+                let parent = parent.0 as usize;
+                is_done &= live[parent] || !live[which];
+                live[parent] |= live[which];
+            }
+        }
+        if is_done {
+            return live;
+        }
+    }
+}
+
+/// Whether a path can be met that the data's file at `at` describes.
+fn is_live(sdks: &Sdks, world: &World, types: &[bool], at: usize, pattern: &Pattern) -> bool {
+    match &pattern.root {
+        Root::Any | Root::This => true,
+        Root::Type(ty) => types[ty.0 as usize],
+        Root::Package(packages) => {
+            sdks.parts[at].is_declared
+                || world.named & part(at) != 0
+                || packages.iter().any(|package| is_imported(world, package))
+        }
+    }
+}
+
+pub(super) fn is_imported(world: &World, package: &str) -> bool {
+    let mut around = package.match_indices(['.', '/']).map(|(end, _)| &package[..end]);
+    package.is_empty()
+        || world.packages.contains(&package_key(package))
+        || around.any(|outer| world.packages.contains(&inner_key(outer)))
+}
