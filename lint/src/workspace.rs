@@ -17,7 +17,7 @@ mod tree;
 use std::fmt::Debug;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use promptlint_grammars::Source;
@@ -160,6 +160,8 @@ pub struct Workspace {
     /// By relative path: the extras, and what is known not to exist.
     lookups: Mutex<FxHashMap<Arc<str>, Option<FileId>>>,
     texts: Mutex<FxHashMap<Arc<str>, Option<Arc<str>>>>,
+    /// What stands directly in each directory that was asked for, sorted.
+    entries: RwLock<FxHashMap<Box<str>, Arc<[String]>>>,
     edited: edited::Edited,
     read: AtomicUsize,
     parsed: AtomicUsize,
@@ -200,6 +202,7 @@ impl Workspace {
             extras: Extras::default(),
             lookups: Mutex::default(),
             texts: Mutex::default(),
+            entries: RwLock::default(),
             edited: edited::Edited::default(),
             read: AtomicUsize::new(0),
             parsed: AtomicUsize::new(0),
@@ -320,6 +323,10 @@ impl Workspace {
     pub fn file_at(&self, path: &str) -> Option<FileId> {
         let path = normalise(path)?;
         let source = Source::of_path(&path)?;
+        let (dir, name) = path.rsplit_once('/').unwrap_or(("", &path));
+        if !self.has_entry(dir, name) {
+            return None;
+        }
         let walked = self.walked();
         if let Ok(index) = walked.binary_search_by(|file| (*file.path).cmp(&*path)) {
             return Some(FileId(index as u32));
@@ -328,7 +335,7 @@ impl Workspace {
         if let Some(known) = lookups.get(&*path) {
             return *known;
         }
-        let path: Arc<str> = path.into();
+        let path: Arc<str> = path.as_ref().into();
         let exists = self.is_readable(&path);
         let id = exists
             .then(|| self.extras.push(File::new(path.clone(), source)))
@@ -341,10 +348,27 @@ impl Workspace {
     /// The code files directly in a directory (a Go package), sorted by path.
     pub fn files_in(&self, dir: &str) -> Vec<FileId> {
         let Some(dir) = normalise(dir) else { return Vec::new() };
-        let mut names = self.system.names(&self.absolute(&dir));
+        let path = |name: &String| if dir.is_empty() { name.clone() } else { format!("{dir}/{name}") };
+        let entries = self.entries(&dir);
+        let code = entries.iter().filter(|name| Source::of_path(name).is_some());
+        code.filter_map(|name| self.file_at(&path(name))).collect()
+    }
+
+    /// Whether a file or directory of this name stands directly in a directory.
+    pub fn has_entry(&self, dir: &str, name: &str) -> bool {
+        self.entries(dir).binary_search_by(|known| known.as_str().cmp(name)).is_ok()
+    }
+
+    fn entries(&self, dir: &str) -> Arc<[String]> {
+        let known = self.entries.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(entries) = known.get(dir) {
+            return entries.clone();
+        }
+        drop(known);
+        let mut names = self.system.names(&self.absolute(dir));
         names.sort_unstable();
-        let path = |name| if dir.is_empty() { name } else { format!("{dir}/{name}") };
-        names.into_iter().filter_map(|name| self.file_at(&path(name))).collect()
+        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
+        entries.entry(dir.into()).or_insert_with(|| names.into()).clone()
     }
 
     /// The file in the common syntax: read and parsed by whoever asks first. `None` when it cannot be read, which
@@ -391,7 +415,7 @@ impl Workspace {
 
     /// Any text file below the root: prompts, YAML, `tsconfig.json`. `None` when there is none to read.
     pub fn text(&self, path: &str) -> Option<Arc<str>> {
-        let path: Arc<str> = normalise(path)?.into();
+        let path: Arc<str> = normalise(path)?.as_ref().into();
         if let Some(known) = lock(&self.texts).get(&path) {
             return known.clone();
         }
@@ -430,6 +454,7 @@ impl Workspace {
     /// of the other files nothing.
     pub fn change(&mut self, path: &Utf8Path) {
         let path = self.relative(path);
+        self.entries.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         lock(&self.texts).remove(&path);
         lock(&self.problems).retain(|problem| problem.path != path);
         let found = lock(&self.lookups).get(&path).copied().flatten();

@@ -329,7 +329,8 @@ impl Resolver<'_> {
         }
         let mut dir = parent(path).to_owned();
         loop {
-            if let Some(target) = self.python_at(&dir, &rest)
+            if self.may_hold(&dir, head)
+                && let Some(target) = self.python_at(&dir, &rest)
                 && !matches!(target, Target::File(found) if found == file)
             {
                 return Some(target);
@@ -413,6 +414,15 @@ impl Resolver<'_> {
             }
             dir = parent(dir);
         }
+    }
+
+    /// Whether a module or package of this name can stand in a folder, or in its `src`.
+    fn may_hold(&self, dir: &str, head: &str) -> bool {
+        let in_dir = |dir: &str| {
+            self.workspace.has_entry(dir, head) || self.workspace.has_entry(dir, &format!("{head}.py"))
+        };
+        let source = || if dir.is_empty() { "src".to_owned() } else { format!("{dir}/src") };
+        in_dir(dir) || self.workspace.has_entry(dir, "src") && in_dir(&source())
     }
 
     fn python_root(&self, file: FileId, head: &str) -> Option<Name> {

@@ -35,8 +35,10 @@ impl System for Memory {
     }
 
     fn names(&self, dir: &Utf8Path) -> Vec<String> {
-        let names = self.files.keys().filter(|file| file.parent() == Some(dir));
-        names.filter_map(|file| file.file_name().map(str::to_owned)).collect()
+        let below = self.files.keys().filter_map(|file| file.strip_prefix(dir).ok()?.components().next());
+        let mut names: Vec<String> = below.map(|first| first.as_str().to_owned()).collect();
+        names.dedup();
+        names
     }
 
     fn walk(&self, walk: &Walk<'_>, visit: &(dyn Fn(Visit) + Sync)) {

@@ -1,5 +1,6 @@
 //! Relative paths, and the list that files are added to while others read it.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -19,7 +20,10 @@ pub fn project(system: &dyn System, dir: &Utf8Path) -> Option<Utf8PathBuf> {
 }
 
 /// `a/./b/../c` as `a/c`, with `/`; the root itself is empty. `None` for what leads out of the root.
-pub fn normalise(path: &str) -> Option<String> {
+pub fn normalise(path: &str) -> Option<Cow<'_, str>> {
+    if !path.contains('\\') && path.split('/').all(|part| !matches!(part, "" | "." | "..")) {
+        return Some(Cow::Borrowed(path));
+    }
     let path = path.replace('\\', "/");
     if path.starts_with('/') {
         return None;
@@ -34,7 +38,7 @@ pub fn normalise(path: &str) -> Option<String> {
             part => parts.push(part),
         }
     }
-    Some(parts.join("/"))
+    Some(Cow::Owned(parts.join("/")))
 }
 
 /// The first shelf's size; each next is twice as long.
