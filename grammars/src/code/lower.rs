@@ -1,13 +1,15 @@
 //! What every lowering shares: the walk's state, spans, and the guard against deep nesting.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
 use tree_sitter::Node;
 
 use super::earlier::Again;
 use super::reuse::Around;
 use crate::Language;
-use crate::module::{BinaryOp, ClassId, Expr, ExprId, Module, Span, StmtId};
+use crate::module::{BinaryOp, ClassId, Expr, ExprId, Module, Name, Span, StmtId};
 
 /// Deeper nesting becomes `Opaque`: no real prompt is built this deep, and the lowering recurses on the stack.
 /// (`CPython`'s own parser stops at 200 nested parentheses, `MAXSTACK` in `Parser/parser.c`.)
@@ -17,13 +19,15 @@ const MAX_DEPTH: u32 = 200;
 pub(super) struct Lowering {
     pub(super) module: Module,
     depth: u32,
+    /// Those met so far: most names of a file stand there many times.
+    names: RefCell<FxHashSet<Name>>,
     /// Where it is done again and again.
     again: Option<Again>,
 }
 
 impl Lowering {
     pub(super) fn new(language: Language, text: Arc<str>) -> Self {
-        Self { module: Module::new(language, text), depth: 0, again: None }
+        Self { module: Module::new(language, text), depth: 0, names: RefCell::default(), again: None }
     }
 
     pub(super) fn again(self, again: Option<Again>) -> Self {
@@ -31,7 +35,13 @@ impl Lowering {
     }
 
     /// The module, and what is known of how it was made.
-    pub(super) fn done(self) -> (Module, Option<Again>) {
+    pub(super) fn done(mut self) -> (Module, Option<Again>) {
+        if self.again.is_none() {
+            // It is kept for the rest of the run.
+            self.module.exprs.shrink_to_fit();
+            self.module.stmts.shrink_to_fit();
+            self.module.blocks.shrink_to_fit();
+        }
         (self.module, self.again)
     }
 
@@ -97,8 +107,15 @@ impl Lowering {
         self.module.text.get(node.byte_range()).unwrap_or_default()
     }
 
-    pub(super) fn name(&self, node: Node) -> Arc<str> {
-        self.text(node).into()
+    pub(super) fn name(&self, node: Node) -> Name {
+        let text = self.text(node);
+        let mut names = self.names.borrow_mut();
+        if let Some(name) = names.get(text) {
+            return name.clone();
+        }
+        let name = Name::from(text);
+        names.insert(name.clone());
+        name
     }
 }
 

@@ -137,6 +137,12 @@ impl Index {
         let mut walk =
             Walk { module, index: &mut index, function: None, block: module.body, loops: Vec::new() };
         walk.block(module.body);
+        index.calls.shrink_to_fit();
+        #[expect(clippy::iter_over_hash_type, reason = "each is shrunk by itself")]
+        for events in index.scopes.iter_mut().flat_map(FxHashMap::values_mut) {
+            // Most names are bound once, and a list begins with room for four.
+            events.shrink_to_fit();
+        }
         let mut outside = std::mem::take(&mut index.outside);
         outside.settle(module, &index.parents);
         index.outside = outside;
