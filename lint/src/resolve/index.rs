@@ -138,7 +138,6 @@ impl Index {
             Walk { module, index: &mut index, function: None, block: module.body, loops: Vec::new() };
         walk.block(module.body);
         index.calls.shrink_to_fit();
-        #[expect(clippy::iter_over_hash_type, reason = "each is shrunk by itself")]
         for events in index.scopes.iter_mut().flat_map(FxHashMap::values_mut) {
             // Most names are bound once, and a list begins with room for four.
             events.shrink_to_fit();
