@@ -106,8 +106,12 @@ async function insideTheHost(browser) {
           ["extensionTestsPath", `${remote}${driver}/index.js`],
         ]),
       );
-      const late = new Promise((resolve) => setTimeout(() => resolve("no answer"), 4 * PATIENCE));
-      const status = await Promise.race([finished, late]);
+      let late;
+      const none = new Promise((resolve) => {
+        late = setTimeout(() => resolve("no answer"), 4 * PATIENCE);
+      });
+      const status = await Promise.race([finished, none]);
+      clearTimeout(late);
       await tab.screenshot({ path: join(out, "host.png") });
       await tab.close();
       assert.equal(status, 0, "the tests inside the extension host");
