@@ -123,14 +123,20 @@ fn the_main_branch_may_have_any_name() {
     says_it(&there, &[]);
 }
 
-#[test]
-fn the_files_of_a_submodule_are_on_both_sides() {
+/// A repository, and one that holds it in `vendor/lib`.
+fn with_submodule() -> (Repository, Repository) {
     let library = Repository::new("");
     library.git(&["checkout", "-q", "main"]);
     let repository = Repository::new("");
     let url = format!("file://{}", library.path().display());
     git(repository.path(), &["submodule", "add", "-q", &url, "vendor/lib"]);
     repository.commit("a submodule");
+    (library, repository)
+}
+
+#[test]
+fn the_files_of_a_submodule_are_on_both_sides() {
+    let (library, repository) = with_submodule();
     let said = repository.run(&["diff", "HEAD", "--as-of", DAY]);
     assert!(said.out.starts_with("No change in cost"), "{}", said.out);
     // The submodule moves on.
@@ -153,12 +159,7 @@ fn the_files_of_a_submodule_are_on_both_sides() {
 
 #[test]
 fn a_commit_that_the_clone_of_a_submodule_lacks_is_named_with_the_way_to_get_it() {
-    let library = Repository::new("");
-    library.git(&["checkout", "-q", "main"]);
-    let repository = Repository::new("");
-    let url = format!("file://{}", library.path().display());
-    git(repository.path(), &["submodule", "add", "-q", &url, "vendor/lib"]);
-    repository.commit("a submodule");
+    let (library, repository) = with_submodule();
     let old = library.git(&["rev-parse", "--short=10", "HEAD"]);
     library.replace("app.py", "gpt-4.1-mini", "gpt-4.1");
     library.commit("dearer");
