@@ -7,6 +7,7 @@ mod coverage;
 mod decode;
 mod disk;
 mod edited;
+mod folders;
 mod memory;
 mod paths;
 mod reading;
@@ -17,7 +18,7 @@ mod tree;
 use std::fmt::Debug;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use promptlint_grammars::Source;
@@ -32,6 +33,7 @@ use crate::suppress::MARK;
 pub use coverage::{Coverage, Problem, ProblemKind};
 pub use decode::{Decoded, Encoding, decode, is_binary, is_minified};
 pub use disk::Disk;
+use folders::{Folders, has};
 #[cfg(test)]
 pub(crate) use memory::Faulty;
 pub use memory::Memory;
@@ -160,8 +162,7 @@ pub struct Workspace {
     /// By relative path: the extras, and what is known not to exist.
     lookups: Mutex<FxHashMap<Arc<str>, Option<FileId>>>,
     texts: Mutex<FxHashMap<Arc<str>, Option<Arc<str>>>>,
-    /// What stands directly in each directory that was asked for, sorted.
-    entries: RwLock<FxHashMap<Box<str>, Arc<[String]>>>,
+    folders: Folders,
     edited: edited::Edited,
     read: AtomicUsize,
     parsed: AtomicUsize,
@@ -202,7 +203,7 @@ impl Workspace {
             extras: Extras::default(),
             lookups: Mutex::default(),
             texts: Mutex::default(),
-            entries: RwLock::default(),
+            folders: Folders::default(),
             edited: edited::Edited::default(),
             read: AtomicUsize::new(0),
             parsed: AtomicUsize::new(0),
@@ -356,19 +357,11 @@ impl Workspace {
 
     /// Whether a file or directory of this name stands directly in a directory.
     pub fn has_entry(&self, dir: &str, name: &str) -> bool {
-        self.entries(dir).binary_search_by(|known| known.as_str().cmp(name)).is_ok()
+        has(&self.entries(dir), name)
     }
 
     fn entries(&self, dir: &str) -> Arc<[String]> {
-        let known = self.entries.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(entries) = known.get(dir) {
-            return entries.clone();
-        }
-        drop(known);
-        let mut names = self.system.names(&self.absolute(dir));
-        names.sort_unstable();
-        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
-        entries.entry(dir.into()).or_insert_with(|| names.into()).clone()
+        self.folders.names(dir, || self.system.names(&self.absolute(dir)))
     }
 
     /// The file in the common syntax: read and parsed by whoever asks first. `None` when it cannot be read, which
@@ -453,8 +446,10 @@ impl Workspace {
     /// Something else stands in the file at this path (absolute) than before: what was read of it is forgotten, and
     /// of the other files nothing.
     pub fn change(&mut self, path: &Utf8Path) {
+        let stands = self.system.is_file(path);
         let path = self.relative(path);
-        self.entries.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+        let (dir, name) = path.rsplit_once('/').unwrap_or(("", &path));
+        self.folders.change(dir, name, stands);
         lock(&self.texts).remove(&path);
         lock(&self.problems).retain(|problem| problem.path != path);
         let found = lock(&self.lookups).get(&path).copied().flatten();

@@ -41,7 +41,7 @@ pub(in crate::sdk) struct Known {
     /// What `live` stands on; `None` before there is a needle.
     world: Option<World>,
     live: Live,
-    /// What the second look says of the files that hold a needle.
+    /// What the second look says of the files of which it says something.
     looks: FxHashMap<FileId, Look>,
     /// The files in which the SDKs' names stand; `None` before the first look.
     candidates: Option<FxHashSet<FileId>>,
@@ -275,7 +275,10 @@ impl Known {
                 let path = workspace.path(*file).clone();
                 workspace.record(path, ProblemKind::Minified, "minified: what it is made of is read instead");
             }
-            let before = self.looks.insert(*file, now);
+            let before = match now {
+                Look::Nothing => self.looks.remove(file),
+                now => self.looks.insert(*file, now),
+            };
             is_other |= before.unwrap_or(Look::Nothing) != now;
         }
         is_other

@@ -70,7 +70,7 @@ fn strip_ending(parts: &mut Vec<&[u8]>) {
 
 /// A package that is imported, or is below one that is.
 pub(super) fn package_key(package: &str) -> u32 {
-    key_of(package.split(['.', '/']).map(str::as_bytes))
+    package.split(['.', '/']).fold(0, |key, part| below(key, part.as_bytes()))
 }
 
 /// A package whose members are at hand, packages among them: `import google` leads to `google.genai`.
@@ -78,8 +78,9 @@ pub(super) fn inner_key(package: &str) -> u32 {
     !package_key(package)
 }
 
-fn key_of<'a>(parts: impl Iterator<Item = &'a [u8]>) -> u32 {
-    parts.fold(0, |before, part| hash(&[&before.to_le_bytes(), part]))
+/// A package directly below another.
+fn below(key: u32, part: &[u8]) -> u32 {
+    hash(&[&key.to_le_bytes(), part])
 }
 
 /// What [`Imports`] may say of a package.
@@ -149,7 +150,7 @@ impl<'a> Found<'a> {
     fn package(&mut self, parts: &[&[u8]], is_whole: bool) {
         let mut key = 0;
         for part in parts {
-            key = hash(&[&u32::to_le_bytes(key), part]);
+            key = below(key, part);
             if self.known.contains(&key) {
                 self.packages.insert(key);
             }
