@@ -295,6 +295,12 @@ pub enum Stmt {
     Class(ClassId),
     /// Index into [`Module::imports`].
     Import(u32),
+    /// `global names`, `nonlocal names`: what the function assigns to these is not its own.
+    Outer {
+        names: Vec<Name>,
+        /// They are the module's, whatever functions stand between.
+        of_module: bool,
+    },
     Break,
     Continue,
 }

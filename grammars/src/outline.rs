@@ -148,6 +148,10 @@ impl Outline<'_> {
                 None => self.out.push_str("import ?"),
             },
             Stmt::Break => self.out.push_str("break"),
+            Stmt::Outer { names, of_module } => {
+                let word = if *of_module { "global" } else { "nonlocal" };
+                let _ = write!(self.out, "{word} {}", names.join(", "));
+            }
             Stmt::Continue => self.out.push_str("continue"),
             Stmt::Function(_) | Stmt::Class(_) => {}
         }

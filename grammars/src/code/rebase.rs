@@ -225,7 +225,7 @@ impl Rebase {
             Stmt::Import(import) => {
                 *import = import.wrapping_add(self.to.imports).wrapping_sub(self.from.imports);
             }
-            Stmt::Break | Stmt::Continue => {}
+            Stmt::Outer { .. } | Stmt::Break | Stmt::Continue => {}
         }
     }
 

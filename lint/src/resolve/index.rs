@@ -401,6 +401,11 @@ impl Walk<'_> {
                     self.event(&bound.local, kind, 0, u32::MAX);
                 }
             }
+            Stmt::Outer { names, of_module } => {
+                if let Some(function) = self.function {
+                    self.index.outside.outer(function, names, *of_module);
+                }
+            }
             Stmt::Break | Stmt::Continue => {}
         }
     }

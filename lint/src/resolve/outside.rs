@@ -15,13 +15,15 @@ use super::value::Value;
 pub struct Within {
     pub function: FunctionId,
     pub value: ExprId,
-    /// It is the first of several results (Go's `client, err = New()`).
-    pub is_first: bool,
+    /// Which of several results it is (Go's `client, err = New()`).
+    pub position: Option<u32>,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Outside {
     declared: FxHashSet<(Option<FunctionId>, Name)>,
+    /// What Python's `global` and `nonlocal` say, with whether the former does.
+    outer: FxHashMap<(FunctionId, Name), bool>,
     assigned: Vec<(Name, Within)>,
     by_scope: FxHashMap<(Option<FunctionId>, Name), Vec<Within>>,
 }
@@ -36,32 +38,40 @@ impl Outside {
         declares: bool,
     ) {
         // Python says `global`, and else means a name of its own.
-        if module.language == Language::Python {
+        let is_python = module.language == Language::Python;
+        if is_python && self.outer.is_empty() {
             return;
         }
-        let (names, is_first): (Vec<&Name>, bool) = match module.expr(target) {
-            Expr::Name(name) => (vec![name], false),
-            Expr::Results(items) => {
-                let name = |item: &ExprId| match module.expr(*item) {
-                    Expr::Name(name) => Some(name),
-                    _ => None,
-                };
-                (items.iter().filter_map(name).collect(), true)
-            }
+        let names: Vec<(&Name, Option<u32>)> = match module.expr(target) {
+            Expr::Name(name) => vec![(name, None)],
+            Expr::Results(items) => results(module, items.iter()),
+            Expr::List { items, .. } if is_python => results(module, items.iter()),
             _ => return,
         };
-        if declares {
-            self.declared.extend(names.into_iter().map(|name| (function, name.clone())));
+        if declares && !is_python {
+            self.declared.extend(names.into_iter().map(|(name, _)| (function, name.clone())));
             return;
         }
-        if let (Some(function), Some(value), Some(name)) = (function, value, names.first()) {
-            self.assigned.push(((*name).clone(), Within { function, value, is_first }));
+        let (Some(function), Some(value)) = (function, value) else { return };
+        for (name, position) in names {
+            if !is_python || self.outer.contains_key(&(function, name.clone())) {
+                self.assigned.push((name.clone(), Within { function, value, position }));
+            }
         }
+    }
+
+    pub(super) fn outer(&mut self, function: FunctionId, names: &[Name], of_module: bool) {
+        self.outer.extend(names.iter().map(|name| ((function, name.clone()), of_module)));
     }
 
     /// Finds the scope that each name belongs to, once all are known.
     pub(super) fn settle(&mut self, module: &Module, parents: &[Option<FunctionId>]) {
         for (name, within) in std::mem::take(&mut self.assigned) {
+            if let Some(of_module) = self.outer.get(&(within.function, name.clone())) {
+                let scope = parents[within.function.index()].filter(|_| !of_module);
+                self.by_scope.entry((scope, name)).or_default().push(within);
+                continue;
+            }
             let mut scope = Some(within.function);
             while let Some(function) = scope {
                 let declared = module.function(function);
@@ -83,6 +93,18 @@ impl Outside {
         }
         self.by_scope.get(&(function, name.into())).map_or(&[], Vec::as_slice)
     }
+}
+
+/// The names among several targets, with their places.
+fn results<'m>(
+    module: &'m Module,
+    targets: impl Iterator<Item = &'m ExprId>,
+) -> Vec<(&'m Name, Option<u32>)> {
+    let name = |(position, target): (u32, &'m ExprId)| match module.expr(*target) {
+        Expr::Name(name) => Some((name, Some(position))),
+        _ => None,
+    };
+    (0..).zip(targets).filter_map(name).collect()
 }
 
 impl Resolver<'_> {
@@ -109,7 +131,10 @@ impl Resolver<'_> {
         let value = |(file, within): &(FileId, Within)| {
             let frame = self.frame(*file, Some(within.function));
             let value = self.eval(within.value, &frame);
-            if within.is_first { self.step_all(value, &[Step::Index(0)], &frame) } else { value }
+            match within.position {
+                Some(position) => self.step_all(value, &[Step::Index(position)], &frame),
+                None => value,
+            }
         };
         let values = assigned.iter().take(8).map(value).filter(|value| !value.is_null()).collect();
         self.active.borrow_mut().remove(&guard);

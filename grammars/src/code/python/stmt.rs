@@ -101,8 +101,12 @@ impl Python<'_> {
             }
             Kind::BreakStatement => self.push(node, Stmt::Break, out),
             Kind::ContinueStatement => self.push(node, Stmt::Continue, out),
-            Kind::PassStatement | Kind::DeleteStatement | Kind::GlobalStatement | Kind::NonlocalStatement => {
+            Kind::GlobalStatement | Kind::NonlocalStatement => {
+                let names = self.children(node).into_iter().map(|name| self.low.name(name)).collect();
+                let of_module = self.kind(node) == Kind::GlobalStatement;
+                self.push(node, Stmt::Outer { names, of_module }, out);
             }
+            Kind::PassStatement | Kind::DeleteStatement => {}
             Kind::TypeAliasStatement => self.alias_or_call(node, out),
             _ => self.loose(node, out),
         }

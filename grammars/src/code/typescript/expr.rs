@@ -24,7 +24,16 @@ fn spine(low: &mut Lowering, node: Node) -> ExprId {
     let mut at = node;
     loop {
         match step(low, at) {
-            Step::Through(inner) => at = inner,
+            Step::Through(inner) => {
+                // `x as A.B.C` is read as `(x as A.B).C`: nothing can follow a type but more of it.
+                let mut of = at;
+                while matches!(at.kind(), "as_expression" | "satisfies_expression")
+                    && let Some(outer) = above.pop_if(|outer| field(*outer, "object") == Some(of))
+                {
+                    of = outer;
+                }
+                at = inner;
+            }
             Step::Left(left) => {
                 above.push(at);
                 at = left;

@@ -58,9 +58,33 @@ pub(in crate::resolve) fn method(
         Value::List(list) => of_list(resolver, object, list, name, &Given::new(resolver, args), at),
         Value::Unknown(_) => of_unknown(resolver, object, name, &Given::new(resolver, args), at),
         Value::Symbol(symbol) => of_symbol(resolver, object, symbol, name, args, at),
-        Value::Function(_) if matches!(&**name, "bind" | "call") => None,
+        // A `TypedDict`, or a class of which only the fields are declared.
+        Value::Object(of) if &**name == "get" && resolver.method(of.class, name).is_none() => {
+            let given = Given::new(resolver, args);
+            let field =
+                given.first().any_plain().map(|key| resolver.member(object, &key.as_str().into(), at));
+            match field {
+                Some(value) if !matches!(value, Value::Unknown(_) | Value::Null | Value::Symbol(_)) => {
+                    Some(value)
+                }
+                _ => setting(resolver, object, &given, at),
+            }
+        }
         _ => None,
     }
+}
+
+/// `config.get("model", "gpt-4o")` of whatever holds settings.
+fn setting(resolver: &Resolver, object: &Value, given: &Given, at: Loc) -> Option<Value> {
+    let default = given.at(1).or_else(|| given.named("default"))?;
+    let is_plain = |value: &Value| matches!(value, Value::Text(_) | Value::Number { .. });
+    let is_setting = default.alternatives().iter().any(is_plain)
+        && given.first().any_plain().is_some_and(|key| !key.contains("://"));
+    if !is_setting {
+        return None;
+    }
+    let unknown = Value::unknown(origins::of(resolver, object), &resolver.name_at(at), Some(at));
+    Some(Value::one_of(vec![unknown, default.found(ValueOrigin::SettingsDefault)]))
 }
 
 fn of_text(
@@ -267,16 +291,7 @@ fn of_symbol(
         // `embed.FS`
         "ReadFile" if args.list.len() == 1 => return Some(resolver.read(&given().first(), at)),
         "get" if full_name(object).as_deref() != Some("os.environ") => {
-            let given = given();
-            // `config.get("model", "gpt-4o")` of any settings library.
-            let default = given.at(1).or_else(|| given.named("default"))?;
-            let is_setting = matches!(default, Value::Text(_) | Value::Number { .. })
-                && given.first().any_plain().is_some_and(|key| !key.contains("://"));
-            if !is_setting {
-                return None;
-            }
-            let unknown = Value::unknown(origins::of(resolver, object), &resolver.name_at(at), Some(at));
-            return Some(Value::one_of(vec![unknown, default.found(ValueOrigin::SettingsDefault)]));
+            return setting(resolver, object, &given(), at);
         }
         "parse_args" | "parse_known_args" => return arguments(resolver, symbol, at),
         // ts-pattern: one of the handlers' results.
