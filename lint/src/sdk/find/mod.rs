@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use promptlint_grammars::Language;
-use promptlint_grammars::module::{Expr, ExprId, FunctionId, Name};
+use promptlint_grammars::module::{Expr, ExprId, FunctionId, Module, Name};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::call::{Call, Confidence};
@@ -116,6 +116,8 @@ impl<'a> Finder<'a> {
                 Expr::Name(name) => {
                     self.live.can_be_call(name)
                         || self.is_decorated(Some(name.clone()))
+                        || self.globals.is_some_and(|globals| globals.callable.contains(name))
+                        || self.is_typed_callable(module, site.function, name)
                         || self.may_be_object(parsed.index.events(site.function, name))
                         || {
                             let bound = parsed.index.events(None, name);
@@ -131,6 +133,18 @@ impl<'a> Finder<'a> {
 
     fn is_decorated(&self, name: Option<Name>) -> bool {
         name.is_some_and(|name| self.globals.is_some_and(|globals| globals.decorated.contains(&name)))
+    }
+
+    /// Whether a parameter is declared as an object that is itself called: `def ask(agent: Agent)`.
+    fn is_typed_callable(&self, module: &Module, function: Option<FunctionId>, name: &Name) -> bool {
+        let declared = function.map(|function| module.function(function));
+        declared.into_iter().flat_map(|function| &function.params).any(|param| {
+            param.name == *name
+                && param
+                    .ty
+                    .and_then(|ty| last_name(module, ty))
+                    .is_some_and(|ty| self.sdks.callable_makers.contains(&*ty))
+        })
     }
 
     /// Whether a name may be bound to more than a function or class of a file that itself knows no SDK.
