@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use promptlint_grammars::Language;
-use promptlint_grammars::module::{ArgKind, Class, Expr, FunctionId, Name, Stmt};
+use promptlint_grammars::module::{ArgKind, Class, ClassId, Expr, ExprId, FunctionId, Name, Stmt};
 
 use crate::call::{HoleOrigin, ValueOrigin};
 use crate::workspace::FileId;
@@ -11,7 +11,18 @@ use crate::workspace::FileId;
 use super::class::ClassOrBase;
 use super::index::{EventKind, THIS};
 use super::value::{Args, Argument, Base, ClassRef, Closure, Effect, Loc, Object, Thunk, Value};
-use super::{Frame, Resolver, builtins, callers, text};
+use super::{Frame, Resolver, builtins, callers, last_name, text};
+
+/// Classes made of one that are asked what they put into its fields.
+const MAX_HEIRS: usize = 8;
+
+/// Whether a library's class brings no members of its own.
+fn is_bare(base: &Value) -> bool {
+    matches!(
+        builtins::full_name(base).as_deref(),
+        Some("abc.ABC" | "object" | "typing.Protocol" | "typing.Generic" | "typing_extensions.Protocol")
+    )
+}
 
 impl Resolver<'_> {
     pub(super) fn some_object(class: ClassRef) -> Value {
@@ -25,10 +36,12 @@ impl Resolver<'_> {
             let declared = parsed.module.class(class.class);
             if let Some(field) = declared.fields.iter().rev().find(|field| field.name == *name) {
                 let scope = self.frame(class.file, None);
-                return match field.value {
+                let declared = match field.value {
                     Some(value) => self.eval(value, &scope).found(ValueOrigin::SettingsDefault),
                     None => self.typed(Value::Null, field.ty, &scope),
                 };
+                let set = if declared.is_null() { self.set_on_class(class, name) } else { None };
+                return set.unwrap_or(declared);
             }
             let inner =
                 declared.body.iter().flat_map(|body| parsed.module.block(*body)).find_map(
@@ -72,14 +85,15 @@ impl Resolver<'_> {
         let found = self
             .libraries
             .file_member(self, object.class, name, at)
-            .or_else(|| self.field_of(value, object, name));
+            .or_else(|| self.field_of(value, object, name))
+            .or_else(|| self.of_heirs(object.class, name));
         self.active.borrow_mut().remove(&guard);
         if let Some(found) = found.or_else(|| self.by_hook(value, object, name, at)) {
             found
         } else {
             // The class extends a library's: the library may have it.
             let base = self.lineage(object.class, None).into_iter().find_map(|(base, _)| match base {
-                ClassOrBase::Base(base) => Some(base),
+                ClassOrBase::Base(base) => Some(base).filter(|base| !is_bare(base)),
                 ClassOrBase::Class(_) => None,
             });
             match base {
@@ -87,6 +101,55 @@ impl Resolver<'_> {
                 None => self.unknown_member(value, name, at),
             }
         }
+    }
+
+    /// `cls.client = …`, `Service.client = …`: what stands on the class once a method has put it there.
+    fn set_on_class(&self, class: ClassRef, name: &Name) -> Option<Value> {
+        let parsed = self.parsed(class.file)?;
+        if parsed.module.language != Language::Python {
+            return None;
+        }
+        let declared = parsed.module.class(class.class);
+        let guard = (class.file, class.class.0 | 1 << 29, name.clone());
+        if !self.active.borrow_mut().insert(guard.clone()) {
+            return None;
+        }
+        let mut values = Vec::new();
+        let methods = declared.methods.iter().map(|method| Some(*method));
+        for function in methods.chain([None]) {
+            let frame = self.frame(class.file, function);
+            for root in [&declared.name, &Name::from("cls")] {
+                for event in parsed.index.events(function, root) {
+                    match &event.kind {
+                        EventKind::Set { path, value } if path.as_slice() == [name.clone()] => {
+                            values.push(self.eval(*value, &frame));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        self.active.borrow_mut().remove(&guard);
+        values.retain(|value| !value.is_null());
+        if values.is_empty() { None } else { Some(Value::one_of(values)) }
+    }
+
+    /// A client that a base class uses and the classes made of it, in the same file, put there.
+    fn of_heirs(&self, class: ClassRef, name: &Name) -> Option<Value> {
+        let parsed = self.parsed(class.file)?;
+        let module = &parsed.module;
+        let declared = &module.class(class.class).name;
+        let is_base = |base: &ExprId| last_name(module, *base).as_ref() == Some(declared);
+        let heirs = (0..).zip(&module.classes).filter(|(_, heir)| heir.bases.iter().any(is_base));
+        let mut found = Vec::new();
+        for (at, _) in heirs.take(MAX_HEIRS) {
+            let heir = ClassRef { file: class.file, class: ClassId(at) };
+            found.extend(self.assigned(&Self::some_object(heir), heir, None, name));
+        }
+        // What only some of them say of a text or a number is no answer.
+        let found = Value::one_of(found);
+        let is_made = |value: &Value| matches!(value, Value::Symbol(_) | Value::Object(_));
+        found.alternatives().iter().any(is_made).then_some(found)
     }
 
     /// `__getattr__`: members that a class makes up as they are asked for.
@@ -139,6 +202,7 @@ impl Resolver<'_> {
                 if let Some(default) = field.value {
                     let default = self.eval(default, &scope).found(ValueOrigin::SettingsDefault);
                     found.push(match self.settings_default(default) {
+                        Value::Null if let Some(set) = self.set_on_class(class, name) => set,
                         // `model: str | None = None` of an object that was made elsewhere: who made it may have said.
                         Value::Null if self.is_filled_elsewhere(object) => {
                             let at = Loc { file: class.file, span: field.span };

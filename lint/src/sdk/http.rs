@@ -22,10 +22,15 @@ pub(super) fn request(
     let holder = Holder::of_args(matcher, args, &spec, false, Some(at));
     let url = holder.first(matcher, &http.url)?;
     let url = based(matcher, http, found, url);
-    let (host, text) = url.alternatives().iter().find_map(|url| {
+    let (host, text, is_named) = url.alternatives().iter().find_map(|url| {
         let text = url_text(url)?;
-        let host = matcher.sdks.hosts.iter().position(|host| host.url.is_match(&text))?;
-        Some((host, text))
+        let named = named(matcher, url, at);
+        let hosts = &matcher.sdks.hosts;
+        let host = hosts.iter().position(|host| {
+            host.url.is_match(&text) || named.as_ref().is_some_and(|named| host.url.is_match(named))
+        })?;
+        let is_named = !hosts[host].url.is_match(&text);
+        Some((host, text, is_named))
     })?;
     // Go's client refuses a URL without a host: in a test, what has none is handed to a handler.
     let is_go =
@@ -54,7 +59,23 @@ pub(super) fn request(
             return None;
         }
     }
-    Some(HttpBody { host, body, url })
+    let is_likely = is_named || matcher.sdks.hosts[host].likely;
+    Some(HttpBody { host, body, url, is_likely })
+}
+
+/// The URL with what its first hole and the file are called in place of the host that only the run knows:
+/// `{self.ollama_url}/api/chat`.
+fn named(matcher: &Matcher, url: &Value, at: Loc) -> Option<String> {
+    let Value::Text(pieces) = url else { return None };
+    let Some(Piece::Hole(hole)) = pieces.first() else { return None };
+    let path = matcher.resolver.workspace.path(at.file);
+    let file = path.rsplit('/').next().unwrap_or_default();
+    let rest = pieces.iter().skip(1).map(|piece| match piece {
+        Piece::Known { text, .. } => &**text,
+        Piece::Hole(_) => "{}",
+    });
+    let name = format!("{{{} {file}}}", hole.name).replace('/', " ").to_lowercase();
+    Some(name + &rest.collect::<String>())
 }
 
 /// A relative URL behind the base of the client that sends it.

@@ -162,6 +162,10 @@ pub(in crate::resolve) fn function(
         | "Promise.all"
         | "Promise.allSettled" => given().first(),
         "URL" => return url(resolver, &given(), at),
+        "urllib.parse.urljoin" | "requests.compat.urljoin" => {
+            let given = given();
+            beside(resolver, &given.first(), &given.at(1)?, at)
+        }
         "net/url.JoinPath" => joined(resolver, &given().all(), at),
         "os.getcwd" | "process.cwd" | "pathlib.Path.cwd" => Value::text("", Some(at), ValueOrigin::Literal),
         "fs.readFileSync"
@@ -251,6 +255,17 @@ fn url(resolver: &Resolver, given: &Given, at: Loc) -> Option<Value> {
         }
         _ => path,
     })
+}
+
+/// `urljoin(base, path)`: a path that begins with a slash stands in place of the base's own.
+fn beside(resolver: &Resolver, base: &Value, path: &Value, at: Loc) -> Value {
+    let is_rooted = path.any_plain().is_some_and(|path| path.starts_with('/'));
+    let host = base.any_plain().filter(|_| is_rooted).and_then(|base| {
+        let host = base.find("://")? + 3;
+        base[host..].find('/').map(|end| base[..host + end].to_owned())
+    });
+    let base = host.map_or_else(|| base.clone(), |host| Value::text(&host, Some(at), ValueOrigin::Literal));
+    joined(resolver, &[base, path.clone()], at)
 }
 
 /// Parts of a URL with one slash between two of them.

@@ -138,7 +138,7 @@ impl Finder<'_> {
             let Some(path) = matcher.matches(value, &sender.paths[which]) else { continue };
             let Some(body) = http::request(&matcher, sender, &path, &all, at) else { continue };
             let host = &self.sdks.hosts[body.host];
-            let confidence = if host.likely { Confidence::Likely } else { Confidence::Certain };
+            let confidence = if body.is_likely { Confidence::Likely } else { Confidence::Certain };
             let found = Match { http: Some(body), ..Match::new(host.entry, None, Vec::new(), at) };
             return Some((found, confidence));
         }

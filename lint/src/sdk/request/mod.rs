@@ -57,6 +57,8 @@ pub(super) struct HttpBody {
     pub(super) host: usize,
     pub(super) body: Value,
     pub(super) url: Value,
+    /// Which host it is is told by names, or by no more than the path.
+    pub(super) is_likely: bool,
 }
 
 pub(super) struct Builder<'m, 'a, 'w> {
