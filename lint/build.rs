@@ -1,6 +1,6 @@
 //! Embeds every `sdks/*.toml`, so that a new SDK is a new file and nothing else: put together, as every run needs it,
-//! and as JSON, which is read five times faster than TOML, for runs with declarations of their own. And lays out the
-//! vocabulary `o200k_base`, so that no run has to.
+//! and as JSON, which is read five times faster than TOML, for runs with declarations of their own. Makes JSON of what is
+//! kept by hand in the catalogue, too. And lays out the vocabulary `o200k_base`, so that no run has to.
 
 #[path = "src/call/sorts.rs"]
 #[allow(unreachable_pub, reason = "in the crate it is public")]
@@ -44,10 +44,10 @@ use sdk::data::{Needles, RawSdk, Sdks};
 fn main() -> Result<(), Box<dyn Error>> {
     let out = env::var("OUT_DIR")?;
     sdks(Path::new(&out))?;
+    catalogue(Path::new(&out))?;
     vocabulary(Path::new(&out))
 }
 
-#[expect(clippy::disallowed_methods, reason = "a build script reads its own crate's files")]
 fn sdks(out: &Path) -> Result<(), Box<dyn Error>> {
     for path in [
         "sdks",
@@ -68,9 +68,7 @@ fn sdks(out: &Path) -> Result<(), Box<dyn Error>> {
     let mut sources = String::from("#[cfg(test)]\npub(super) const SOURCES: &[(&str, &str)] = &[\n");
     for file in files {
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let value: toml::Value = toml::from_str(&fs::read_to_string(&file)?)
-            .map_err(|error| format!("{}: {error}", file.display()))?;
-        let json = serde_json::to_string(&value)?;
+        let json = json(&file)?;
         writeln!(data, "    ({name:?}, {json:?}),")?;
         writeln!(sources, "    ({name:?}, include_str!({:?})),", file.display().to_string())?;
         // A test says what is wrong in a file.
@@ -84,6 +82,22 @@ fn sdks(out: &Path) -> Result<(), Box<dyn Error>> {
     writeln!(sources, "];\npub(super) const PUT_TOGETHER: &[u8] = {};", include("sdks"))?;
     writeln!(sources, "pub(super) const NEEDLES: &[u8] = {};", include("needles"))?;
     fs::write(out.join("sdks.rs"), format!("{data}];\n{sources}"))?;
+    Ok(())
+}
+
+#[expect(clippy::disallowed_methods, reason = "a build script reads its own crate's files")]
+fn json(file: &Path) -> Result<String, Box<dyn Error>> {
+    let value: toml::Value =
+        toml::from_str(&fs::read_to_string(file)?).map_err(|error| format!("{}: {error}", file.display()))?;
+    Ok(serde_json::to_string(&value)?)
+}
+
+fn catalogue(out: &Path) -> Result<(), Box<dyn Error>> {
+    for name in ["hosts", "tasks", "tokens"] {
+        let path = format!("catalogue/{name}.toml");
+        println!("cargo::rerun-if-changed={path}");
+        fs::write(out.join(name).with_extension("json"), json(Path::new(&path))?)?;
+    }
     Ok(())
 }
 

@@ -172,7 +172,7 @@ static READ: OnceLock<RwLock<FxHashMap<String, &'static ModelInfo>>> = OnceLock:
 
 fn by_key(key: &str, spelled: &Spelled) -> Option<&'static ModelInfo> {
     let offers = catalogue::offers(key);
-    let offer = best(&offers, spelled)?;
+    let offer = best(offers, spelled)?;
     if let Some(is) = &offer.is {
         return by_key(is, spelled);
     }

@@ -1,12 +1,13 @@
 //! The catalogue's data: `catalogue/models.jsonl`, what is sold by whom, a line an offer, and `catalogue/about.json`,
-//! where that is from. The lines are sorted, so that a look-up reads a dozen of them and parses few.
+//! where that is from. The lines are sorted, so that a look-up reads a dozen of them and parses few, once each.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{OnceLock, PoisonError, RwLock};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::models::{CacheRegime, Reasoning, Tier};
@@ -214,8 +215,29 @@ pub fn all() -> impl Iterator<Item = Offer> {
     LINES.lines().filter_map(|line| serde_json::from_str(line).ok())
 }
 
-/// The lines of the model with this key, at every host.
-pub fn offers(key: &str) -> Vec<Offer> {
+/// What was read before: as many models as the catalogue has at most, since what it has not is not kept.
+static READ: OnceLock<RwLock<FxHashMap<&'static str, &'static [Offer]>>> = OnceLock::new();
+
+/// What is sold of the model with this key, at every host.
+pub fn offers(key: &str) -> &'static [Offer] {
+    let read = READ.get_or_init(RwLock::default);
+    if let Some(offers) = read.read().unwrap_or_else(PoisonError::into_inner).get(key) {
+        return offers;
+    }
+    let offers: &'static [Offer] = lines(key).leak();
+    match offers.first() {
+        Some(first) => {
+            let mut read = read.write().unwrap_or_else(PoisonError::into_inner);
+            read.entry(first.model()).or_insert(offers)
+        }
+        None => offers,
+    }
+}
+
+fn lines(key: &str) -> Vec<Offer> {
+    if key.contains('|') {
+        return Vec::new();
+    }
     let prefix = format!("{key}|");
     let lines = LINES.get(position(&prefix)..).unwrap_or_default().lines();
     lines
@@ -269,15 +291,15 @@ mod tests {
             assert!(host(offer.host()).is_some_and(|host| host.id == offer.host()), "{line}");
             assert!(offer.prices.windows(2).all(|pair| pair[0].from < pair[1].from), "{line}");
             if let Some(is) = &offer.is {
-                let other = offers(is).into_iter().find(|other| other.host() == offer.host());
+                let other = offers(is).iter().find(|other| other.host() == offer.host());
                 assert!(other.is_some_and(|other| other.is.is_none()), "{line}");
             }
             assert!(offer.cache.as_ref().is_none_or(|cache| about().caches.contains_key(cache)), "{line}");
             assert!(offer.cheaper.as_ref().is_none_or(|cheaper| !offers(cheaper).is_empty()), "{line}");
         }
         assert!(parsed().count() >= FEWEST);
-        for absent in ["", "gpt", "zzzz", "gpt-4o-"] {
-            assert_eq!(offers(absent), []);
+        for absent in ["", "gpt", "zzzz", "gpt-4o-", "gpt-4o|azure"] {
+            assert!(offers(absent).is_empty(), "{absent}");
         }
     }
 

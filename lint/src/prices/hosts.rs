@@ -67,8 +67,9 @@ fn hosts() -> &'static BTreeMap<String, Host> {
     HOSTS.get_or_init(|| parse().unwrap_or_default())
 }
 
-fn parse() -> Result<BTreeMap<String, Host>, toml::de::Error> {
-    let mut hosts: BTreeMap<String, Host> = toml::from_str(include_str!("../../catalogue/hosts.toml"))?;
+fn parse() -> serde_json::Result<BTreeMap<String, Host>> {
+    let hosts = include_str!(concat!(env!("OUT_DIR"), "/hosts.json"));
+    let mut hosts: BTreeMap<String, Host> = serde_json::from_str(hosts)?;
     for (id, host) in &mut hosts {
         host.id.clone_from(id);
     }

@@ -148,7 +148,7 @@ fn sold(offer: Offer) -> Option<Offer> {
         return Some(offer);
     }
     let elsewhere = catalogue::offers(offer.model());
-    elsewhere.into_iter().find(|other| other.region().is_none() && !other.prices.is_empty())
+    elsewhere.iter().find(|other| other.region().is_none() && !other.prices.is_empty()).cloned()
 }
 
 fn row(offer: &Offer, day: Date, book: &PriceBook) -> Listed {

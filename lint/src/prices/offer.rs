@@ -98,7 +98,7 @@ fn choose(ask: &Ask<'_>) -> Result<Chosen, Unpriced> {
     let by_maker =
         |offers: &[Offer]| maker.is_some_and(|maker| offers.iter().any(|offer| offer.host() == maker.id));
     let keys = spelled.keys().into_iter().map(|(key, is_loose)| (catalogue::offers(&key), is_loose));
-    let mut sold: Vec<(Vec<Offer>, bool)> = keys.filter(|(offers, _)| !offers.is_empty()).collect();
+    let mut sold: Vec<(&[Offer], bool)> = keys.filter(|(offers, _)| !offers.is_empty()).collect();
     sold.sort_by_key(|(offers, _)| !by_maker(offers));
     for (offers, is_loose) in sold {
         let mut assumptions = Vec::new();
@@ -108,7 +108,7 @@ fn choose(ask: &Ask<'_>) -> Result<Chosen, Unpriced> {
             Some(host) if named.is_some() || !host.is_vendor() => {
                 Err(Unpriced::NotSold { model: model(), host: host.name.clone() })
             }
-            _ => seller(&offers, ask.model),
+            _ => seller(offers, ask.model),
         };
         let seller = match seller {
             Ok(seller) => seller,
@@ -122,7 +122,7 @@ fn choose(ask: &Ask<'_>) -> Result<Chosen, Unpriced> {
             assumptions.push(format!("bought from {name}: the code names nobody else"));
         }
         let region = spelled.region.as_deref().or(ask.region);
-        let (offer, factor) = regional(&offers, seller, region, &mut assumptions).ok_or_else(|| {
+        let (offer, factor) = regional(offers, seller, region, &mut assumptions).ok_or_else(|| {
             let host = host(seller).map_or_else(|| seller.to_owned(), |host| host.name.clone());
             Unpriced::NoRegion { model: model(), host }
         })?;
@@ -174,9 +174,8 @@ fn regional(
     // Another name of a model.
     let target = offer.is.as_ref().and_then(|is| {
         let offers = catalogue::offers(is);
-        let same =
-            offers.into_iter().find(|other| other.host() == seller && other.region() == offer.region());
-        same.map(|same| Offer { retires: offer.retires.or(same.retires), ..same })
+        let same = offers.iter().find(|other| other.host() == seller && other.region() == offer.region());
+        same.map(|same| Offer { retires: offer.retires.or(same.retires), ..same.clone() })
     });
     let offer = match (&offer.is, target) {
         (Some(_), target) => target?,

@@ -270,8 +270,8 @@ pub(super) fn facts() -> &'static Facts {
     })
 }
 
-fn parse() -> Result<Facts, toml::de::Error> {
-    toml::from_str(include_str!("../../catalogue/tokens.toml"))
+fn parse() -> serde_json::Result<Facts> {
+    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/tokens.json")))
 }
 
 pub(super) fn tokenizer(model: Option<&ModelInfo>) -> &'static Tokenizer {

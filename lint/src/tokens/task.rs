@@ -57,8 +57,8 @@ fn phrases() -> &'static Phrases {
     PHRASES.get_or_init(|| parse().unwrap_or_default())
 }
 
-fn parse() -> Result<Phrases, toml::de::Error> {
-    toml::from_str(include_str!("../../catalogue/tasks.toml"))
+fn parse() -> serde_json::Result<Phrases> {
+    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/tasks.json")))
 }
 
 /// What a prompt is about stands where it begins or where it ends: in the middle of a long one, "determine whether"
