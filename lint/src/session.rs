@@ -179,8 +179,9 @@ impl Session {
         if self.is_current {
             return true;
         }
-        if std::mem::take(&mut self.is_stale) {
+        if self.is_stale {
             self.reopen();
+            self.is_stale = false;
         }
         if stop.load(Ordering::Relaxed) {
             return false;

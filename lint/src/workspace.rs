@@ -28,7 +28,6 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::config::{Configs, Settings};
-use crate::suppress::MARK;
 
 pub use coverage::{Coverage, Problem, ProblemKind};
 pub use decode::{Decoded, Encoding, decode, is_binary, is_minified};
@@ -114,7 +113,7 @@ pub struct FileId(pub u32);
 struct File {
     path: Arc<str>,
     source: Source,
-    /// The scan met [`MARK`] in it.
+    /// The scan met [`crate::suppress::MARK`] in it.
     marked: bool,
     /// It stands below the paths to look at, not just in what they are part of.
     in_scope: bool,
@@ -375,29 +374,6 @@ impl Workspace {
         on_large_stack(|| self.parse(self.file(id)))
     }
 
-    fn parse(&self, file: &File) -> Option<Arc<Module>> {
-        let mut slot = lock(&file.slot);
-        match &*slot {
-            Slot::Parsed(module) => return Some(module.clone()),
-            Slot::Unreadable => return None,
-            Slot::Unread => {}
-            Slot::Released => {
-                self.parsed.fetch_sub(1, Ordering::Relaxed);
-            }
-        }
-        let Some(text) = self.decoded(&file.path) else {
-            *slot = Slot::Unreadable;
-            return None;
-        };
-        let module = match &self.shared {
-            Some(shared) => shared.module(file.source, text),
-            None => self.edited.parse(&file.path, file.source, text),
-        };
-        self.parsed.fetch_add(1, Ordering::Relaxed);
-        *slot = Slot::Parsed(module.clone());
-        Some(module)
-    }
-
     /// Lets go of a parsed file, to bound memory on large trees. Whoever still holds the module keeps it.
     pub fn release(&self, id: FileId) {
         let mut slot = lock(&self.file(id).slot);
@@ -459,11 +435,11 @@ impl Workspace {
         }
         let Some(walked) = self.walked.get() else { return };
         let Ok(index) = walked.binary_search_by(|file| (*file.path).cmp(&path)) else { return };
-        let text = self.decoded(&path);
+        let seen = self.read_once(walked[index].source, &self.absolute(&path), &|_, _, _| ());
         if let Some(file) = self.walked.get_mut().and_then(|walked| walked.get_mut(index)) {
             self.edited.note(&path);
             file.forget();
-            file.marked = text.is_some_and(|text| text.contains(MARK));
+            file.marked = seen.marked;
         }
     }
 

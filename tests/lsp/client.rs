@@ -81,10 +81,18 @@ pub(crate) fn uri(path: &Path) -> String {
 
 impl Client {
     pub(crate) fn start() -> Self {
+        Self::start_in(&[])
+    }
+
+    /// One that is to crash, by what stands in its environment.
+    pub(crate) fn start_in(environment: &[(&str, &str)]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_promptlint"))
             .arg("lsp")
+            .envs(environment.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            // Where crashes are meant, what they say is not worth reading.
+            .stderr(if environment.is_empty() { Stdio::inherit() } else { Stdio::null() })
             // The day whose prices hold.
             .env("SOURCE_DATE_EPOCH", "1795910400")
             .spawn()
@@ -288,8 +296,11 @@ impl Client {
         }
     }
 
-    pub(crate) fn pid(&self) -> u32 {
-        self.child.id()
+    /// Processor time that the server has taken so far, in hundredths of a second; `None` where nobody says.
+    pub(crate) fn spent(&self) -> Option<u64> {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).ok()?;
+        let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+        Some(fields[11].parse::<u64>().ok()? + fields[12].parse::<u64>().ok()?)
     }
 }
 

@@ -87,16 +87,11 @@ fn no_work_is_no_work() {
     let project = Project::new(&[("a.py", "import openai\n")]);
     let mut client = Client::open(&[&project.root()], pulling());
     client.pulled(&uri(&project.path("a.py")));
-    let spent = |client: &Client| {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", client.pid())).ok()?;
-        let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
-        Some(fields[11].parse::<u64>().ok()? + fields[12].parse::<u64>().ok()?)
-    };
     // What is being wound up after the answer.
     client.until(Duration::from_millis(300), |_| false);
-    let before = spent(&client);
+    let before = client.spent();
     client.until(Duration::from_millis(1500), |_| false);
-    let after = spent(&client);
+    let after = client.spent();
     // In ticks of 10 ms; the kernel may count one that began before.
     if let (Some(before), Some(after)) = (before, after) {
         assert!(after - before <= 1, "{} ticks without anything to do", after - before);

@@ -1,16 +1,20 @@
 //! What stands in files.
 
 use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, LazyLock};
 
 use camino::Utf8Path;
 use memchr::memmem::Finder;
 use promptlint_grammars::Source;
+use promptlint_grammars::module::Module;
 
 use crate::suppress::MARK;
 
-use super::{Decoded, Encoding, ProblemKind, Workspace, coverage, decode, is_binary};
+use super::{Decoded, Encoding, File, ProblemKind, Slot, Workspace, coverage, decode, is_binary, lock};
+
+const CRASH: &str = "promptlint crashed while it read this, and leaves it out: please report it";
 
 thread_local! {
     /// One read buffer a thread: fresh memory for every file would cost more than the search in it.
@@ -76,5 +80,36 @@ impl Workspace {
                 None
             }
         }
+    }
+
+    pub(super) fn parse(&self, file: &File) -> Option<Arc<Module>> {
+        let mut slot = lock(&file.slot);
+        match &*slot {
+            Slot::Parsed(module) => return Some(module.clone()),
+            Slot::Unreadable => return None,
+            Slot::Unread => {}
+            Slot::Released => {
+                self.parsed.fetch_sub(1, Ordering::Relaxed);
+            }
+        }
+        let parse = || {
+            let text = self.decoded(&file.path)?;
+            Some(match &self.shared {
+                Some(shared) => shared.module(file.source, text),
+                None => self.edited.parse(&file.path, file.source, text),
+            })
+        };
+        // One file that cannot be read must not take the others with it.
+        let parsed = catch_unwind(AssertUnwindSafe(parse)).unwrap_or_else(|_| {
+            self.record(file.path.clone(), ProblemKind::Unreadable, CRASH);
+            None
+        });
+        let Some(module) = parsed else {
+            *slot = Slot::Unreadable;
+            return None;
+        };
+        self.parsed.fetch_add(1, Ordering::Relaxed);
+        *slot = Slot::Parsed(module.clone());
+        Some(module)
     }
 }

@@ -152,7 +152,7 @@ impl Desk {
                 continue;
             }
             let plan = Plan {
-                system: self.overlay.clone(),
+                system: engine_files(&self.overlay),
                 root: root.clone(),
                 paths: files.clone().unwrap_or_default(),
                 reach: files.is_some().then(|| root.clone()),
@@ -251,6 +251,14 @@ impl Desk {
         self.lines.insert(absolute, lines.clone());
         Some(lines)
     }
+}
+
+/// Where the engine reads: what the user sees.
+fn engine_files(overlay: &Arc<Overlay>) -> Arc<dyn System> {
+    let files: Arc<dyn System> = overlay.clone();
+    #[cfg(debug_assertions)]
+    let files = super::trap::set(files);
+    files
 }
 
 /// Whether a file says what is looked at, and how.

@@ -29,6 +29,8 @@ mod symbols;
 mod text;
 mod toml;
 mod transport;
+#[cfg(debug_assertions)]
+mod trap;
 mod uri;
 mod variables;
 mod view;
