@@ -158,6 +158,14 @@ impl<'w> Resolver<'w> {
         self.depends.set(true);
     }
 
+    /// Lets go of all answers so far.
+    pub fn forget(&self) {
+        self.memo.take();
+        self.frames.take();
+        self.kept.take();
+        self.texts.take();
+    }
+
     /// What all answers so far stand on.
     pub fn into_reads(self) -> Reads {
         self.reads.into_inner()

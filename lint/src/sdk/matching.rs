@@ -32,6 +32,13 @@ pub(super) struct Matcher<'a, 'w> {
 #[derive(Default)]
 pub(super) struct Types(RefCell<FxHashMap<TypesKey, KnownTypes>>);
 
+impl Types {
+    /// Lets go of all answers so far.
+    pub(super) fn forget(&self) {
+        self.0.take();
+    }
+}
+
 /// With the symbol, so that no other comes to stand at its address; and whether callers make a difference.
 type KnownTypes = (Rc<Symbol>, Rc<[TypeId]>, bool);
 

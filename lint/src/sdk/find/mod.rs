@@ -161,9 +161,15 @@ impl<'a> Finder<'a> {
         let mut ordinals: FxHashMap<String, u32> = FxHashMap::default();
         let mut sites: Vec<(&CallSite, ExprId)> = self.sites(parsed).collect();
         sites.sort_by_key(|(site, _)| parsed.module.span(site.expr));
+        let mut part = None;
         for (site, callee) in sites {
             if self.resolver.is_stopped() {
                 break;
+            }
+            let now = outermost(parsed, site.function);
+            if part.replace(now) != Some(now) {
+                self.resolver.forget();
+                self.types.forget();
             }
             self.resolver.refuel();
             let frame = self.resolver.frame(self.file, site.function);
@@ -238,6 +244,14 @@ fn is_own_definition(events: &[Event]) -> bool {
 fn is_barrel(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     ["__init__.", "index.", "mod."].iter().any(|start| name.starts_with(start))
+}
+
+fn outermost(parsed: &Parsed, function: Option<FunctionId>) -> Option<FunctionId> {
+    let mut at = function;
+    while let Some(outer) = at.and_then(|id| parsed.index.parent(id)) {
+        at = Some(outer);
+    }
+    at
 }
 
 pub(super) fn outermost_named(parsed: &Parsed, function: Option<FunctionId>) -> Option<FunctionId> {
