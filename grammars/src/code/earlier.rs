@@ -75,29 +75,51 @@ impl Earlier {
     }
 }
 
+/// Bytes that are compared at once.
+const BLOCK: usize = 64;
+
 /// The one stretch in which two texts differ.
 fn difference(old: &str, new: &str) -> InputEdit {
-    let same = |pairs: &mut dyn Iterator<Item = (u8, u8)>| pairs.take_while(|(a, b)| a == b).count();
-    let start = old.floor_char_boundary(same(&mut old.bytes().zip(new.bytes())));
-    let rest = old.bytes().skip(start).rev().zip(new.bytes().skip(start).rev());
-    let end = same(&mut rest.take(old.len().min(new.len()) - start));
+    let (before, now) = (old.as_bytes(), new.as_bytes());
+    let least = before.len().min(now.len());
+    let start = old.floor_char_boundary(same_start(&before[..least], &now[..least]));
+    let rest = least - start;
+    let end = same_end(&before[before.len() - rest..], &now[now.len() - rest..]);
     let old_end = old.ceil_char_boundary(old.len() - end);
-    let end = old.len() - old_end;
-    let new_end = new.len() - end;
+    let new_end = new.len() - (old.len() - old_end);
+    let line_start = old[..start].rfind('\n').map_or(0, |at| at + 1);
+    let from = Point { row: old[..start].matches('\n').count(), column: start - line_start };
     InputEdit {
         start_byte: start,
         old_end_byte: old_end,
         new_end_byte: new_end,
-        start_position: point(old, start),
-        old_end_position: point(old, old_end),
-        new_end_position: point(new, new_end),
+        start_position: from,
+        old_end_position: behind(from, &old[start..old_end]),
+        new_end_position: behind(from, &new[start..new_end]),
     }
 }
 
-fn point(text: &str, offset: usize) -> Point {
-    let before = &text[..offset];
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    Point { row: before.matches('\n').count(), column: offset - line_start }
+/// How many bytes are the same from the start of both, which are as long as each other.
+fn same_start(old: &[u8], new: &[u8]) -> usize {
+    let blocks = old.chunks_exact(BLOCK).zip(new.chunks_exact(BLOCK));
+    let at = blocks.take_while(|(old, new)| old == new).count() * BLOCK;
+    at + old[at..].iter().zip(&new[at..]).take_while(|(old, new)| old == new).count()
+}
+
+/// The same from the end.
+fn same_end(old: &[u8], new: &[u8]) -> usize {
+    let blocks = old.rchunks_exact(BLOCK).zip(new.rchunks_exact(BLOCK));
+    let at = blocks.take_while(|(old, new)| old == new).count() * BLOCK;
+    let (old, new) = (&old[..old.len() - at], &new[..new.len() - at]);
+    at + old.iter().rev().zip(new.iter().rev()).take_while(|(old, new)| old == new).count()
+}
+
+/// Where a text ends that begins at a point.
+fn behind(from: Point, text: &str) -> Point {
+    match text.rfind('\n') {
+        Some(at) => Point { row: from.row + text.matches('\n').count(), column: text.len() - at - 1 },
+        None => Point { row: from.row, column: from.column + text.len() },
+    }
 }
 
 #[cfg(all(test, feature = "go", feature = "python", feature = "typescript"))]

@@ -66,7 +66,9 @@ impl Indexes {
 
     /// Something else stands in the file than before.
     pub fn forget(&mut self, file: FileId) {
-        self.by_file.get_mut().unwrap_or_else(PoisonError::into_inner).remove(&file);
+        let gone = self.by_file.get_mut().unwrap_or_else(PoisonError::into_inner).remove(&file);
+        // What takes long to take apart need not be waited for.
+        rayon::spawn(|| drop(gone));
         self.targets.get_mut().unwrap_or_else(PoisonError::into_inner).remove(&file);
     }
 }

@@ -62,11 +62,9 @@ pub(super) struct Lines {
 impl Lines {
     pub(super) fn new(text: Arc<str>) -> Self {
         let bytes = text.as_bytes();
-        let is_end =
-            |at: usize| bytes[at] == b'\n' || bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
-        let starts = std::iter::once(0)
-            .chain((0..bytes.len()).filter(|at| is_end(*at)).map(|at| at as u32 + 1))
-            .collect();
+        let is_end = |at: &usize| bytes[*at] == b'\n' || bytes.get(at + 1) != Some(&b'\n');
+        let ends = memchr::memchr2_iter(b'\n', b'\r', bytes).filter(is_end);
+        let starts = std::iter::once(0).chain(ends.map(|at| at as u32 + 1)).collect();
         Self { text, starts }
     }
 
