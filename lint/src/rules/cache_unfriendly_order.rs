@@ -23,7 +23,8 @@ declare_rule! {
     /// - the constant text behind it is shorter than the provider's minimum, even together with what stands before;
     /// - the model does not cache, or only what is marked (Claude) and nothing behind the value is marked;
     /// - the value is a date without a time of day, which outlives every cache;
-    /// - it is not known whether the value changes.
+    /// - it is not known whether the value changes;
+    /// - it is the tools, which a program defines once: only a clock or a random value in them moves.
     ///
     /// Where the model is not known, the text must be longer than every provider's minimum, and the confidence is
     /// lower. It is lower too for a function's argument, which may be the same in every call.
@@ -77,6 +78,26 @@ declare_rule! {
     ///         messages=[
     ///             {"role": "system", "content": RULES},
     ///             {"role": "user", "content": f"It is {datetime.now()}.\n{question}"},
+    ///         ],
+    ///     )
+    /// ```
+    ///
+    /// ```python good desk.py
+    /// from pathlib import Path
+    ///
+    /// from openai import OpenAI
+    ///
+    /// client = OpenAI()
+    /// RULES = Path("prompts/rules.md").read_text()
+    ///
+    /// def answer(tools: list, question: str):
+    ///     return client.chat.completions.create(
+    ///         model="gpt-4.1",
+    ///         max_tokens=400,
+    ///         tools=tools,
+    ///         messages=[
+    ///             {"role": "system", "content": RULES},
+    ///             {"role": "user", "content": question},
     ///         ],
     ///     )
     /// ```
@@ -232,7 +253,7 @@ fn volatile(hole: &Hole, role: Role) -> Option<Confidence> {
         HoleOrigin::Clock => (!is_a_day(&hole.name)).then_some(Confidence::High),
         HoleOrigin::Random | HoleOrigin::Identifier => Some(Confidence::High),
         // A tool's definition is made once, from settings or a model's name; only a clock or a random value in it moves.
-        _ if role == Role::Tool => None,
+        _ if role == Role::Tools => None,
         // In a system prompt it is often a language or a persona: the same for a while.
         HoleOrigin::Argument if role == Role::System => Some(Confidence::Low),
         HoleOrigin::Argument
