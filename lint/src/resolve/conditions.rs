@@ -4,10 +4,10 @@
 use std::rc::Rc;
 
 use promptlint_grammars::module::{
-    BinaryOp, BlockId, Expr, ExprId, FunctionId, Module, Span, Stmt, StmtId, UnaryOp,
+    ArgKind, BinaryOp, BlockId, Expr, ExprId, FunctionId, Module, Span, Stmt, StmtId, UnaryOp,
 };
 
-use super::value::{List, Value};
+use super::value::{Args, Argument, List, Loc, Thunk, Value};
 use super::{Frame, Parsed, Resolver};
 
 /// Blocks inside blocks that are looked into.
@@ -80,6 +80,20 @@ impl Resolver<'_> {
     }
 
     /// What a condition comes to; `None` where that is not known.
+    pub(super) fn holds(&self, module: &Module, test: ExprId, frame: &Rc<Frame>) -> Option<bool> {
+        self.truth(module, test, frame, MAX_NESTING)
+    }
+
+    /// What a function that does nothing but test its argument says of `value`: `(m) => m.role === "system"`.
+    pub(super) fn accepts(&self, test: &Value, value: &Value, at: Loc) -> Option<bool> {
+        let Value::Function(closure) = test else { return None };
+        let parsed = self.parsed(closure.file)?;
+        let [returned] = parsed.index.returns(closure.function) else { return None };
+        let argument = Argument { kind: ArgKind::Positional, value: Thunk::Value(value.clone()), at };
+        let frame = self.activate(closure, &Rc::new(Args { list: vec![argument] }));
+        self.holds(&parsed.module, *returned, &frame)
+    }
+
     fn truth(&self, module: &Module, test: ExprId, frame: &Rc<Frame>, depth: u32) -> Option<bool> {
         let depth = depth.checked_sub(1)?;
         let side = |side: ExprId| self.truth(module, side, frame, depth);

@@ -353,8 +353,8 @@ impl<'w> Resolver<'w> {
             },
             Expr::Lambda(function) => Self::closure(frame, *function),
             Expr::Class(class) => Value::Class(ClassRef { file: frame.file, class: *class }),
-            Expr::Each { target, iter, element, .. } => {
-                self.each(module, (*target, *iter, *element), frame, at)
+            Expr::Each { iter, element, conditions, .. } => {
+                self.each(module, (*iter, *element), conditions, frame, at)
             }
             Expr::Assign { value, .. } => self.eval(*value, frame),
             Expr::Import(name) => self.import_value(frame.file, name),
@@ -434,30 +434,39 @@ impl<'w> Resolver<'w> {
     }
 
     /// A comprehension: element by element where the elements are known, else one that stands for all.
-    fn each(&self, module: &Module, parts: (ExprId, ExprId, ExprId), frame: &Rc<Frame>, at: Loc) -> Value {
-        let (target, iter, element) = parts;
+    fn each(
+        &self,
+        module: &Module,
+        parts: (ExprId, ExprId),
+        conditions: &[ExprId],
+        frame: &Rc<Frame>,
+        at: Loc,
+    ) -> Value {
+        let (iter, element) = parts;
         let over = self.eval(iter, frame);
         let here = Loc { file: frame.file, span: module.span(element) };
-        let known: Option<Vec<Value>> = match (&over, module.expr(target)) {
-            (Value::List(list), Expr::Name(_)) if list.items.len() <= 64 => list
-                .items
-                .iter()
-                .map(|item| (!item.spread && !item.repeated).then(|| item.value.clone()))
-                .collect(),
-            _ => None,
+        let is_lost = |list: &List| list.items.is_empty() && matches!(module.expr(iter), Expr::Call { .. });
+        let list = match over {
+            Value::List(list) if list.items.len() <= 64 && !is_lost(&list) => list,
+            _ => {
+                let item = Item { value: self.eval(element, frame), repeated: true, spread: false, at: here };
+                return Value::List(Rc::new(List { items: vec![item], at }));
+            }
         };
-        let (Some(values), Expr::Name(name)) = (known, module.expr(target)) else {
-            let item = Item { value: self.eval(element, frame), repeated: true, spread: false, at: here };
-            return Value::List(Rc::new(List { items: vec![item], at }));
+        let each = |item: &Item| {
+            let round = match &item.value {
+                value if !item.spread || matches!(value, Value::Unknown(_)) => value.clone(),
+                _ => Value::unknown(HoleOrigin::LoopVariable, &self.name_at(item.at), Some(item.at)),
+            };
+            let mut inner = Frame { is_context: true, ..(**frame).clone() };
+            inner.rounds.push((iter, round));
+            let inner = Rc::new(inner);
+            let is_left_out = conditions.iter().any(|test| self.holds(module, *test, &inner) == Some(false));
+            let repeated = item.repeated || item.spread;
+            let value = || self.eval(element, &inner);
+            (!is_left_out).then(|| Item { value: value(), repeated, spread: false, at: here })
         };
-        let items = values
-            .into_iter()
-            .map(|value| {
-                let inner = self.overlay(frame, vec![(name.clone(), Thunk::Value(value))]);
-                Item { value: self.eval(element, &inner), repeated: false, spread: false, at: here }
-            })
-            .collect();
-        Value::List(Rc::new(List { items, at }))
+        Value::List(Rc::new(List { items: list.items.iter().filter_map(each).collect(), at }))
     }
 
     /// The same activation with some names known better.

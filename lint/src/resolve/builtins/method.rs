@@ -201,7 +201,27 @@ fn of_list(
             all.extend(given.all());
             text::add(resolver, &all, at)
         }
-        "copy" | "reverse" | "sort" | "toSorted" | "filter" | "flat" => object.clone(),
+        "filter" => {
+            let test = given.first();
+            let mut list = (**list).clone();
+            list.items.retain(|item| {
+                let is_one = !item.spread && !item.repeated;
+                !is_one || resolver.accepts(&test, &item.value, item.at) != Some(false)
+            });
+            Value::List(Rc::new(list))
+        }
+        "find" => {
+            let test = given.first();
+            let mut found = list.items.iter().map(|item| {
+                let is_one = !item.spread && !item.repeated;
+                (item, is_one.then(|| resolver.accepts(&test, &item.value, item.at)).flatten())
+            });
+            match found.find(|(_, verdict)| *verdict != Some(false))? {
+                (item, Some(true)) => item.value.clone(),
+                _ => return None,
+            }
+        }
+        "copy" | "reverse" | "sort" | "toSorted" | "flat" => object.clone(),
         "slice" => text::slice(resolver, object, given.at(0).as_ref(), given.at(1).as_ref()),
         "map" | "flatMap" => {
             let callee = given.first();
