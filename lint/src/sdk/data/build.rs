@@ -275,6 +275,7 @@ impl Sdks {
                     base: builder.places(&http.base),
                     languages: http.languages.clone(),
                     params: http.params.clone(),
+                    own: http.own,
                 });
             }
             hosts.extend(raw.host.iter().cloned().map(|host| ((*file).to_owned(), host)));

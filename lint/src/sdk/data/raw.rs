@@ -109,6 +109,8 @@ pub struct RawHttp {
     pub languages: Vec<String>,
     #[serde(default)]
     pub params: Vec<String>,
+    #[serde(default)]
+    pub own: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -169,6 +169,8 @@ pub struct Http {
     pub base: Vec<Place>,
     pub languages: Vec<String>,
     pub params: Vec<String>,
+    /// A function of the program's own that bears the name is meant too.
+    pub own: bool,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -60,17 +60,21 @@ impl Finder<'_> {
         args: &[Argument],
         at: Loc,
     ) -> Option<(Match, Confidence)> {
-        let Expr::Member { name, .. } = parsed.module.expr(callee) else { return None };
+        let (name, is_own) = match parsed.module.expr(callee) {
+            Expr::Member { name, .. } => (name, false),
+            Expr::Name(name) => (name, true),
+            _ => return None,
+        };
         let is_lost =
             value.alternatives().iter().all(|value| matches!(value, Value::Unknown(_) | Value::Null));
-        if !is_lost {
+        if !is_lost && !is_own {
             return None;
         }
         let path = Found { root: None, params: Vec::new(), calls: Vec::new() };
         self.sdks.http_by_name.of(name).find_map(|(http_at, which)| {
             let sender = &self.sdks.http[http_at];
             let is_any = matches!(sender.paths[which].root, Root::Any);
-            let body = (is_any && self.speaks(&sender.languages))
+            let body = (is_any && (sender.own || !is_own) && self.speaks(&sender.languages))
                 .then(|| http::request(&self.matcher(), sender, &path, args, at))??;
             let host = &self.sdks.hosts[body.host];
             let found = Match { http: Some(body), ..Match::new(host.entry, None, Vec::new(), at) };
