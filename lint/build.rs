@@ -1,11 +1,13 @@
 //! Embeds every `sdks/*.toml`, so that a new SDK is a new file and nothing else: put together, as every run needs it,
 //! and as JSON, which is read five times faster than TOML, for runs with declarations of their own. Makes JSON of what is
-//! kept by hand in the catalogue, too. And lays out the vocabulary `o200k_base`, so that no run has to.
+//! kept by hand in the catalogue, too. And lays out the vocabularies, so
+//! that no run has to.
 
 #[path = "src/call/sorts.rs"]
 #[allow(unreachable_pub, reason = "in the crate it is public")]
 mod call;
-#[path = "src/tokens/o200k/layout.rs"]
+#[path = "src/tokens/vocabulary/layout.rs"]
+#[allow(dead_code, reason = "the program reads what is written here")]
 mod layout;
 #[path = "src/sdk"]
 #[allow(
@@ -32,20 +34,21 @@ mod sdk {
         pub use tables::{FIELDS, Part, Sdks};
     }
 }
+#[path = "build/vocabularies.rs"]
+mod vocabularies;
 
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
-use layout::{RANK_BITS, SLOTS, place};
 use sdk::data::{Needles, RawSdk, Sdks};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let out = env::var("OUT_DIR")?;
     sdks(Path::new(&out))?;
     catalogue(Path::new(&out))?;
-    vocabulary(Path::new(&out))
+    vocabularies::lay_out(Path::new(&out))
 }
 
 fn sdks(out: &Path) -> Result<(), Box<dyn Error>> {
@@ -98,28 +101,5 @@ fn catalogue(out: &Path) -> Result<(), Box<dyn Error>> {
         println!("cargo::rerun-if-changed={path}");
         fs::write(out.join(name).with_extension("json"), json(Path::new(&path))?)?;
     }
-    Ok(())
-}
-
-fn vocabulary(out: &Path) -> Result<(), Box<dyn Error>> {
-    println!("cargo::rerun-if-changed=src/tokens/o200k/layout.rs");
-    let known = tiktoken::get_encoding("o200k_base").ok_or("tiktoken has no o200k_base")?;
-    let mut slots = vec![0; SLOTS];
-    let (mut starts, mut bytes) = (vec![0], Vec::new());
-    for rank in 0..u32::try_from(known.vocab_size())? {
-        let token = known.decode(&[rank]);
-        let (mut at, tag) = place(&token);
-        while slots[at] != 0 {
-            at = (at + 1) % SLOTS;
-        }
-        slots[at] = tag << RANK_BITS | (rank + 1);
-        bytes.extend_from_slice(&token);
-        starts.push(u32::try_from(bytes.len())?);
-    }
-    let tokens = u32::try_from(starts.len() - 1)?;
-    let words = slots.into_iter().chain([tokens]).chain(starts);
-    let mut blob: Vec<u8> = words.flat_map(u32::to_le_bytes).collect();
-    blob.extend(bytes);
-    fs::write(out.join("o200k.bin"), blob)?;
     Ok(())
 }

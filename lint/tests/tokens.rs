@@ -1,4 +1,5 @@
-//! Token counts against the oracle, `tiktoken-rs`, and what must hold for any text.
+//! Token counts against the oracles, `tiktoken-rs` and the crate that the vocabularies are from, and what must hold for
+//! any text.
 
 use std::sync::{Arc, OnceLock};
 
@@ -26,6 +27,17 @@ fn oracle(encoding: Encoding, text: &str) -> u64 {
         _ => r50k,
     };
     vocabulary.encode_ordinary(text).len() as u64
+}
+
+/// What the crate counts that the vocabularies are from, which cuts texts with regular expressions.
+fn source(encoding: Encoding, text: &str) -> u64 {
+    let vocabulary = tiktoken::get_encoding(encoding.name()).expect("a public vocabulary");
+    vocabulary.count(text) as u64
+}
+
+/// The encodings whose vocabulary is public.
+fn public() -> impl Iterator<Item = Encoding> {
+    ALL.into_iter().filter(|encoding| tiktoken::get_encoding(encoding.name()).is_some())
 }
 
 /// The encodings that `tiktoken-rs` has; tests/tokens/run.sh asks other oracles about the others.
@@ -71,6 +83,12 @@ fn real_text_counts_as_the_oracle_does() {
             assert_eq!(count_with(encoding, text), oracle(encoding, text), "{encoding:?} {text:.40}");
         }
     }
+    assert_eq!(public().count(), 14);
+    for encoding in public() {
+        for text in texts {
+            assert_eq!(count_with(encoding, text), source(encoding, text), "{encoding:?} {text:.40}");
+        }
+    }
 }
 
 /// A character between letters and spaces: its class decides where a text is cut. Beyond the second plane whole blocks
@@ -78,14 +96,26 @@ fn real_text_counts_as_the_oracle_does() {
 #[test]
 fn every_character_counts_as_the_oracle_does() {
     let alike = ('\u{20000}'..='\u{3ffff}').chain('\u{e0000}'..='\u{effff}').step_by(61);
-    let wrong: Vec<char> = ('\0'..='\u{1ffff}')
-        .chain(alike)
-        .filter(|c| {
-            let text = format!("{c}aB{c}B{c} {c}1{c}\n{c}'s");
-            count_with(Encoding::O200kBase, &text) != oracle(Encoding::O200kBase, &text)
-        })
-        .collect();
+    let every = ('\0'..='\u{1ffff}').chain(alike);
+    let between = |c: char| format!("{c}aB{c}B{c} {c}1{c}\n{c}'s {c}中{c}-{c}/");
+    let encoding = Encoding::O200kBase;
+    let wrong: Vec<char> =
+        every.filter(|c| count_with(encoding, &between(*c)) != oracle(encoding, &between(*c))).collect();
     assert!(wrong.is_empty(), "{} characters: {:?}", wrong.len(), &wrong[..wrong.len().min(50)]);
+    // One encoding for each way to cut.
+    for encoding in [
+        Encoding::Cl100kBase,
+        Encoding::R50kBase,
+        Encoding::DeepseekV3,
+        Encoding::MistralV3,
+        Encoding::KimiK2,
+    ] {
+        let most = ('\0'..='\u{33ff}').chain(('\u{3400}'..='\u{1ffff}').step_by(31));
+        let wrong: Vec<char> =
+            most.filter(|c| count_with(encoding, &between(*c)) != source(encoding, &between(*c))).collect();
+        let some = &wrong[..wrong.len().min(50)];
+        assert!(wrong.is_empty(), "{encoding:?}: {} characters: {some:?}", wrong.len());
+    }
 }
 
 /// Figures that `OpenAI`'s own tiktoken gives, so that both crates cannot be wrong together.
@@ -258,24 +288,35 @@ proptest! {
         for encoding in ENCODINGS {
             prop_assert_eq!(count_with(encoding, &text), oracle(encoding, &text));
         }
+        for encoding in public() {
+            prop_assert_eq!(count_with(encoding, &text), source(encoding, &text), "{:?}", encoding);
+        }
     }
 
     /// Where letters, marks, numbers, spaces and signs of all kinds meet is where a text is cut.
     #[test]
     fn any_mixture_counts_as_the_oracle_does(
         parts in proptest::collection::vec(
-            "[a-cX-Z]{1,4}|[0-9]{1,4}|[ \\t\n\r/]{1,4}|['’][sStTdDmMſ]|'(re|VE|lL)|\\p{Lu}|\\p{Ll}|\\p{Lt}|\\p{Lm}|\\p{Lo}|\\p{M}{1,2}|\\p{N}|\\p{P}{1,3}|\\p{S}|\\p{Zs}|\\p{Cf}|\\p{Han}{1,6}|\\p{Hangul}{1,4}|[\u{85}\u{2028}\u{1f1e6}-\u{1f6ff}]{1,3}",
+            "[a-cX-Z]{1,4}|[0-9]{1,4}|[ \\t\n\r/]{1,4}|['’][sStTdDmMſ]|'(re|VE|lL)|\\p{Lu}|\\p{Ll}|\\p{Lt}|\\p{Lm}|\\p{Lo}|\\p{M}{1,2}|\\p{N}|\\p{P}{1,3}|\\p{S}|\\p{Zs}|\\p{Cf}|\\p{Han}{1,6}|[の〇⺀々ー゙]{1,3}|[\u{0}\u{1}\u{7f}\u{200b}\u{e000}]{1,2}|[$+^<|>.,:-]{1,3}|\\p{Hangul}{1,4}|[\u{85}\u{2028}\u{1f1e6}-\u{1f6ff}]{1,3}",
             0..40,
         )
     ) {
         let text = parts.concat();
-        prop_assert_eq!(count_with(Encoding::O200kBase, &text), oracle(Encoding::O200kBase, &text));
+        for encoding in ENCODINGS {
+            prop_assert_eq!(count_with(encoding, &text), oracle(encoding, &text), "{:?}", encoding);
+        }
+        for encoding in public() {
+            prop_assert_eq!(count_with(encoding, &text), source(encoding, &text), "{:?}", encoding);
+        }
     }
 
     /// A piece of any length is merged as the oracle merges it.
     #[test]
     fn long_pieces_count_as_the_oracle_does(text in "[a-e]{1,600}|[ЁёА-я]{1,300}|[=\\-*#_]{1,500}|[一-龥]{1,200}") {
         prop_assert_eq!(count_with(Encoding::O200kBase, &text), oracle(Encoding::O200kBase, &text));
+        for encoding in public() {
+            prop_assert_eq!(count_with(encoding, &text), source(encoding, &text), "{:?}", encoding);
+        }
     }
 
     #[test]

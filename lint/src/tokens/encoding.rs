@@ -1,4 +1,4 @@
-//! The vocabularies that are really run, each loaded once and each text counted once.
+//! The vocabularies that are really run, and each text counted once.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{OnceLock, PoisonError, RwLock};
@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::claude::{self, Generation};
-use super::o200k;
+use super::vocabulary::{Cut, Vocabulary};
 
 /// What can be run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
@@ -34,8 +34,7 @@ pub enum Encoding {
 }
 
 enum Runner {
-    O200k,
-    Bpe(&'static tiktoken::CoreBpe),
+    Bpe(Vocabulary, Cut),
     Claude(Generation),
 }
 
@@ -63,21 +62,26 @@ impl Encoding {
         }
     }
 
-    /// Loads it on first use. `None`: this build was made without it.
+    /// `None`: this build was made without it.
     fn runner(self) -> Option<Runner> {
-        match self {
-            Self::O200kBase => Some(Runner::O200k),
-            Self::Claude3 => Some(Runner::Claude(Generation::Claude3)),
-            Self::Claude47 => Some(Runner::Claude(Generation::Claude47)),
-            Self::Claude48 => Some(Runner::Claude(Generation::Claude48)),
-            _ => tiktoken::get_encoding(self.name()).map(Runner::Bpe),
-        }
+        let cut = match self {
+            Self::O200kBase | Self::MinimaxM2 => Cut::Case,
+            Self::Cl100kBase | Self::Llama3 | Self::Glm4 | Self::Glm5 => Cut::Words { digits: 3 },
+            Self::Qwen2 => Cut::Words { digits: 1 },
+            Self::P50kBase | Self::R50kBase => Cut::Plain,
+            Self::DeepseekV3 | Self::DeepseekV4 => Cut::Parts,
+            Self::MistralV3 => Cut::CaseAlone,
+            Self::KimiK2 | Self::KimiK3 => Cut::CaseHan,
+            Self::Claude3 => return Some(Runner::Claude(Generation::Claude3)),
+            Self::Claude47 => return Some(Runner::Claude(Generation::Claude47)),
+            Self::Claude48 => return Some(Runner::Claude(Generation::Claude48)),
+        };
+        Vocabulary::named(self.name()).map(|vocabulary| Runner::Bpe(vocabulary, cut))
     }
 
     /// Whether this build has it; without it texts are counted with `o200k_base`.
     pub fn is_built_in(self) -> bool {
-        matches!(self, Self::O200kBase | Self::Claude3 | Self::Claude47 | Self::Claude48)
-            || tiktoken::list_encodings().contains(&self.name())
+        self.runner().is_some()
     }
 }
 
@@ -132,10 +136,11 @@ fn remembered(encoding: Encoding, text: &str) -> u64 {
 }
 
 fn run(encoding: Encoding, text: &str) -> u64 {
-    match encoding.runner().unwrap_or(Runner::O200k) {
-        Runner::O200k => slices(text).map(o200k::count).sum(),
-        Runner::Bpe(vocabulary) => slices(text).map(|slice| vocabulary.count(slice) as u64).sum(),
-        Runner::Claude(generation) => claude::count(generation, text),
+    match encoding.runner().or_else(|| Encoding::O200kBase.runner()) {
+        Some(Runner::Bpe(vocabulary, cut)) => slices(text).map(|slice| vocabulary.count(cut, slice)).sum(),
+        Some(Runner::Claude(generation)) => claude::count(generation, text),
+        // No build is without `o200k_base`.
+        None => 0,
     }
 }
 

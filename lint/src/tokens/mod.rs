@@ -1,8 +1,7 @@
 //! Tokens: exact where the vocabulary is public, elsewhere an estimate with its error band.
 //!
 //! - [`anatomy`] says where the tokens of a text go.
-//! - [`encoding`] runs the vocabularies, [`claude`] the two that are reconstructed.
-//! - [`o200k`] is the vocabulary that is read in place.
+//! - [`encoding`] runs the vocabularies: [`vocabulary`] those that are public, [`claude`] the two that are reconstructed.
 //! - [`content`] says what a text is, since the error of an estimate depends on it.
 //! - [`files`] says which text of a prompt file is sent.
 //! - [`facts`] reads `catalogue/tokens.toml`.
@@ -17,7 +16,6 @@ mod content;
 mod encoding;
 mod facts;
 mod files;
-mod o200k;
 mod output;
 mod pictures;
 mod prompt;
@@ -25,6 +23,7 @@ mod schema;
 mod splits;
 mod task;
 mod tools;
+mod vocabulary;
 
 use std::ops::Add;
 
