@@ -1,6 +1,7 @@
 //! Call, Prompt, Segment: the heart of the program. What the matcher produces and every later stage reads.
 
 mod moved;
+mod places;
 mod sorts;
 
 use std::sync::Arc;

@@ -52,6 +52,11 @@ impl Default for Fuel<'_> {
     }
 }
 
+/// Whether so many steps about a file of this size leave each question as many as it may take at all.
+pub fn are_ample(steps: u64, bytes: usize) -> bool {
+    steps + u64::from(FUEL) <= FILE_FUEL + FILE_FUEL_PER_BYTE * bytes as u64
+}
+
 impl<'w> Resolver<'w> {
     /// From here on all is unknown once `stop` is set, so that it soon ends.
     pub fn stop_at(&mut self, stop: &'w AtomicBool) {
@@ -67,6 +72,11 @@ impl<'w> Resolver<'w> {
     /// The questions are about a file of this size.
     pub fn fuel_for(&self, bytes: usize) {
         self.fuel.file.set(FILE_FUEL + FILE_FUEL_PER_BYTE * bytes as u64);
+    }
+
+    /// The steps that are left for the file.
+    pub fn steps_left(&self) -> u64 {
+        self.fuel.file.get()
     }
 
     /// Nobody wants to know any more.

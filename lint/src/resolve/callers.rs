@@ -49,7 +49,8 @@ impl CallerIndex {
         index
     }
 
-    /// Takes in what one file calls now, or that it no longer counts. The names of which the calls are others.
+    /// Takes in what one file calls now, or that it no longer counts. The names of which the calls are others; of all calls
+    /// that `may_differ` says nothing of, given the function they stand in, it is known that they are the same.
     pub fn renew(
         &mut self,
         workspace: &Workspace,
@@ -57,6 +58,7 @@ impl CallerIndex {
         file: FileId,
         counts: bool,
         wanted: impl Fn(&str) -> bool,
+        may_differ: impl Fn(Option<FunctionId>) -> bool,
     ) -> FxHashSet<Name> {
         let mut now: FxHashMap<Name, Vec<Caller>> = FxHashMap::default();
         let calls = if counts { calls_in(workspace, indexes, file, wanted) } else { Vec::new() };
@@ -71,7 +73,8 @@ impl CallerIndex {
             let start = callers.partition_point(|caller| caller.file < file);
             let end = callers.partition_point(|caller| caller.file <= file);
             let now = now.remove(name).unwrap_or_default();
-            let is_other = callers[start..end] != now;
+            let mut both = callers[start..end].iter().chain(&now);
+            let is_other = callers[start..end] != now && both.any(|caller| may_differ(caller.function));
             callers.splice(start..end, now);
             is_other
         });

@@ -133,6 +133,7 @@ impl Resolver<'_> {
             closure.scope.clone().or_else(|| self.frame(closure.file, Some(closure.function)).parent.clone());
         let depth = scope.as_ref().map_or(0, |scope| scope.depth) + 1;
         let bindings = self.bind(closure, args);
+        self.enter(closure.file, closure.function);
         Rc::new(Frame {
             file: closure.file,
             function: Some(closure.function),

@@ -61,6 +61,7 @@ impl Resolver<'_> {
     fn super_args(&self, class: ClassRef, args: Option<Rc<Args>>) -> Option<Rc<Args>> {
         let Some((file, function)) = self.own_constructor(class) else { return args };
         let parsed = self.parsed(file)?;
+        self.enter(file, function);
         let call = parsed.index.super_call(function)?;
         let Expr::Call { callee, args: written, .. } = parsed.module.expr(call) else { return None };
         let this = Self::some_object(class);

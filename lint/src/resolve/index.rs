@@ -5,7 +5,7 @@ use promptlint_grammars::module::{
 };
 use rustc_hash::FxHashMap;
 
-use super::outside::{Outside, Within};
+use super::outside::Outside;
 use super::syntax::{children, is_super, last_name, root_and_path};
 
 /// One step from an assigned value to the part that a name is bound to.
@@ -113,7 +113,7 @@ pub struct Index {
     yields: Vec<Vec<ExprId>>,
     /// By constructor: its call of the base class's.
     supers: FxHashMap<FunctionId, ExprId>,
-    outside: Outside,
+    pub(super) outside: Outside,
     /// Struct literals by the last name of their type, with the function they stand in.
     pub records: FxHashMap<Name, Vec<(ExprId, Option<FunctionId>)>>,
 }
@@ -146,11 +146,6 @@ impl Index {
         outside.settle(module, &index.parents);
         index.outside = outside;
         index
-    }
-
-    /// What functions within assign to a name of this one, or of the module.
-    pub fn assigned_within(&self, function: Option<FunctionId>, name: &str) -> &[Within] {
-        self.outside.of(function, name)
     }
 
     pub fn events(&self, function: Option<FunctionId>, name: &str) -> &[Event] {

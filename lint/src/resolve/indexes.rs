@@ -64,6 +64,11 @@ impl Indexes {
         .clone()
     }
 
+    /// The module of a file, where somebody has asked for it.
+    pub fn known(&self, file: FileId) -> Option<Parsed> {
+        self.by_file.read().ok()?.get(&file)?.get()?.clone()
+    }
+
     /// Something else stands in the file than before.
     pub fn forget(&mut self, file: FileId) {
         let gone = self.by_file.get_mut().unwrap_or_else(PoisonError::into_inner).remove(&file);

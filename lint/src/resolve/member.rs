@@ -132,6 +132,7 @@ impl Resolver<'_> {
         if !self.active.borrow_mut().insert(guard.clone()) {
             return None;
         }
+        self.reads.borrow_mut().all_of(at.file);
         let mut values = Vec::new();
         for stmt in &module.stmts {
             let Stmt::Assign { targets, value: Some(value), .. } = &stmt.stmt else { continue };

@@ -49,6 +49,7 @@ use crate::workspace::{FileId, Workspace};
 
 use bounds::Runs;
 
+pub use bounds::are_ample;
 pub use builtins::{full_name, last_of};
 pub use callers::{Caller, CallerIndex, MAX_CALLERS, is_test};
 pub use class::ClassOrBase;
@@ -171,6 +172,17 @@ impl<'w> Resolver<'w> {
         self.reads.into_inner()
     }
 
+    /// What the answers stand on since this was last asked.
+    pub fn take_reads(&self) -> Reads {
+        self.reads.take()
+    }
+
+    /// What stands in a function counts, or what does not.
+    pub(super) fn enter(&self, file: FileId, function: FunctionId) {
+        let root = self.parsed(file).and_then(|parsed| parsed.index.outermost(Some(function)));
+        self.reads.borrow_mut().function(file, root.unwrap_or(function));
+    }
+
     /// A number for a file that is no code: a prompt, a template.
     pub(super) fn text_file(&self, path: &str) -> FileId {
         let mut texts = self.texts.borrow_mut();
@@ -213,6 +225,7 @@ impl<'w> Resolver<'w> {
             return frame.clone();
         }
         let parent = function.and_then(|id| {
+            self.enter(file, id);
             let outer = self.parsed(file)?.index.parent(id);
             Some(self.frame(file, outer))
         });

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::workspace::FileId;
 
 use super::Resolver;
-use super::index::Step;
+use super::index::{Index, Step};
 use super::value::Value;
 
 /// An assignment to an outer name, and the function that makes it.
@@ -87,6 +87,11 @@ impl Outside {
         }
     }
 
+    /// The assignments to names of the module.
+    pub(super) fn of_module(&self) -> impl Iterator<Item = &Within> {
+        self.by_scope.iter().filter(|((scope, _), _)| scope.is_none()).flat_map(|(_, within)| within)
+    }
+
     pub(super) fn of(&self, function: Option<FunctionId>, name: &str) -> &[Within] {
         if self.by_scope.is_empty() {
             return &[];
@@ -105,6 +110,27 @@ fn results<'m>(
         _ => None,
     };
     (0..).zip(targets).filter_map(name).collect()
+}
+
+impl Index {
+    /// What functions within assign to a name of this one, or of the module.
+    pub fn assigned_within(&self, function: Option<FunctionId>, name: &str) -> &[Within] {
+        self.outside.of(function, name)
+    }
+
+    /// The outermost functions in which a name of the module is assigned.
+    pub fn assigning_outward(&self) -> FxHashSet<FunctionId> {
+        self.outside.of_module().filter_map(|within| self.outermost(Some(within.function))).collect()
+    }
+
+    /// The outermost function around a function: that itself where it stands in none.
+    pub fn outermost(&self, function: Option<FunctionId>) -> Option<FunctionId> {
+        let mut at = function;
+        while let Some(outer) = at.and_then(|id| self.parent(id)) {
+            at = Some(outer);
+        }
+        at
+    }
 }
 
 impl Resolver<'_> {

@@ -17,6 +17,7 @@ impl Resolver<'_> {
         if !self.active.borrow_mut().insert(guard.clone()) {
             return None;
         }
+        self.reads.borrow_mut().all_of(at.file);
         let mut values = Vec::new();
         for site in &parsed.index.calls {
             let Expr::Call { callee, args, .. } = module.expr(site.expr) else { continue };

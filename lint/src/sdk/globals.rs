@@ -56,6 +56,13 @@ pub(super) struct Decorated {
     pub(super) args: std::rc::Rc<crate::resolve::Args>,
 }
 
+impl Own {
+    /// Whether it says what holds for calls anywhere.
+    pub(super) fn is_ambient(&self) -> bool {
+        !self.ambient.is_empty()
+    }
+}
+
 impl Globals {
     pub(super) fn add(&mut self, own: &Own) {
         self.ambient.extend(own.ambient.iter().cloned());

@@ -13,15 +13,19 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::call::{Call, Content, Place};
-use crate::resolve::{CallerIndex, Indexes, Reads};
+use crate::resolve::{CallerIndex, Indexes, Reads, are_ample};
 use crate::workspace::{FileId, ProblemKind, Workspace, is_minified, on_large_stack};
 
 use super::super::contexts::MAX_LAYERS;
 use super::super::data::Data;
 use super::super::globals::{Globals, Own, globals_of};
 use super::super::prefilter::{Glance, Imports, Live, Look, Prefilter, Reached, Round, Ways, World, near};
+use super::Finder;
+use super::outline::Outline;
+use super::parts::{Part, Root};
 use super::reach::module_name;
-use super::{Finder, in_scope};
+
+mod edits;
 
 /// How often the callers of what was found are looked for: each layer of a wrapper can have a function between it and
 /// the next that makes the object.
@@ -58,6 +62,12 @@ pub(in crate::sdk) struct Known {
     found: BTreeMap<FileId, Found>,
     calls: Vec<Call>,
     changed: BTreeSet<FileId>,
+    /// What changed and has not been taken in, by path.
+    new: BTreeMap<Arc<str>, Option<FileId>>,
+    /// Of files that are edited, as they were when that was last taken in.
+    outlines: FxHashMap<FileId, Outline>,
+    /// The outermost functions in which something changed since it was last asked who calls what; `None` for anything.
+    inside: FxHashMap<FileId, Option<FxHashSet<Root>>>,
     /// Paths of what changed since the last whole look.
     near: BTreeSet<Arc<str>>,
     renewal: Renewal,
@@ -84,13 +94,18 @@ struct Layer {
 }
 
 /// What the calls of one file stand on.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Found {
-    reads: Reads,
+    /// With the ids of their calls.
+    parts: Vec<Part<Vec<Arc<str>>>>,
+    /// What it stands on where calls may be.
+    sites: Reads,
     /// Why some of them are not known.
     gap: Option<&'static str>,
     took: Duration,
     is_stale: bool,
+    /// What of it is to be asked again, where that is not all.
+    asks: FxHashSet<Root>,
     /// Others call what stands there than before.
     is_called_otherwise: bool,
 }
@@ -117,8 +132,27 @@ pub(in crate::sdk) struct Renewal {
 }
 
 impl Found {
-    fn new(reads: Reads, gap: Option<&'static str>) -> Self {
-        Self { reads, gap, took: Duration::ZERO, is_stale: false, is_called_otherwise: false }
+    /// What cannot be had.
+    fn crashed() -> Self {
+        Self { is_stale: true, gap: Some(CRASH), ..Self::default() }
+    }
+
+    fn is_known(&self) -> bool {
+        !self.is_stale && self.asks.is_empty()
+    }
+
+    /// What has to be asked again, where the rest can stay.
+    fn only(&self) -> Option<&FxHashSet<Root>> {
+        (!self.is_stale && self.gap.is_none() && !self.asks.is_empty()).then_some(&self.asks)
+    }
+
+    /// Asks again for what stands on something by its reads. Whether that is anything.
+    fn ask(&mut self, is_other: impl Fn(&Reads) -> bool) -> bool {
+        let others = self.parts.iter().filter(|part| is_other(&part.reads)).map(|part| part.root);
+        let before = self.asks.len();
+        self.asks.extend(others);
+        self.is_stale |= is_other(&self.sites);
+        self.is_stale || self.asks.len() > before
     }
 }
 
@@ -155,15 +189,11 @@ impl Known {
         self.near.insert(path.into());
         let file = workspace.file_at(path);
         if let Some(file) = file {
+            self.outline(file);
             self.indexes.forget(file);
             self.changed.insert(file);
         }
-        for outlook in self.outlooks.values_mut() {
-            outlook.is_stale |= outlook.reads.has(file, path);
-        }
-        for found in self.found.values_mut() {
-            found.is_stale |= found.reads.has(file, path);
-        }
+        self.new.insert(path.into(), file);
     }
 
     /// Finds out what is not known any more; whether that is all there was. `None` when `stop` was set first: the rest is
@@ -176,6 +206,7 @@ impl Known {
         stop: &AtomicBool,
     ) -> Option<bool> {
         on_large_stack(|| {
+            self.take_in(workspace);
             self.search(workspace, data);
             if !self.ask_outlooks(workspace, data, stop) {
                 return None;
@@ -183,6 +214,7 @@ impl Known {
             self.reach(workspace, data);
             self.follow(workspace);
             self.changed.clear();
+            self.inside.clear();
             let (missing, is_all) = self.missing(workspace, depth);
             let is_done = self.find(workspace, data, &missing, stop);
             if is_done && is_all {
@@ -194,7 +226,9 @@ impl Known {
 
     /// Since it was last asked for.
     pub(in crate::sdk) fn take_renewal(&mut self) -> Renewal {
-        std::mem::take(&mut self.renewal)
+        let mut renewal = std::mem::take(&mut self.renewal);
+        renewal.before.sort_by(by_place);
+        renewal
     }
 
     fn search(&mut self, workspace: &Workspace, data: Data<'_>) {
@@ -406,18 +440,24 @@ impl Known {
         } else {
             for file in &self.changed {
                 let counts = self.files.contains_key(file);
-                others.extend(self.callers.renew(workspace, &self.indexes, *file, counts, wanted));
+                let inside = self.inside.get(file).and_then(Option::as_ref);
+                let outline = self.outlines.get(file);
+                let may_differ = |function| match (inside, outline) {
+                    (Some(inside), Some(outline)) => inside.contains(&outline.root(function)),
+                    _ => true,
+                };
+                let renewed = self.callers.renew(workspace, &self.indexes, *file, counts, wanted, may_differ);
+                others.extend(renewed);
             }
         }
-        for found in self.found.values_mut().filter(|found| found.reads.has_name(&others)) {
-            found.is_stale = true;
-            found.is_called_otherwise = true;
+        for found in self.found.values_mut() {
+            found.is_called_otherwise |= found.ask(|reads| reads.has_name(&others));
         }
     }
 
     /// The files whose calls are to be looked for, and whether these are all.
     fn missing(&self, workspace: &Workspace, depth: Depth) -> (Vec<FileId>, bool) {
-        let is_known = |file: &FileId| self.found.get(file).is_some_and(|found| !found.is_stale);
+        let is_known = |file: &FileId| self.found.get(file).is_some_and(Found::is_known);
         let within = self.files.keys().copied().filter(|file| workspace.is_within_reach(*file));
         let all: Vec<FileId> = within.filter(|file| !is_known(file)).collect();
         let took: Duration = all.iter().filter_map(|file| self.found.get(file)).map(|found| found.took).sum();
@@ -439,7 +479,7 @@ impl Known {
     fn find(&mut self, workspace: &Workspace, data: Data<'_>, missing: &[FileId], stop: &AtomicBool) -> bool {
         let Some(candidates) = &self.candidates else { return true };
         let find = |file: &FileId| {
-            let look = || {
+            let look = |only: Option<&FxHashSet<Root>>| {
                 let callers = Some(&self.callers);
                 let mut finder = Finder::new(
                     workspace,
@@ -451,44 +491,46 @@ impl Known {
                 )
                 .with_globals(&self.globals);
                 finder.resolver.stop_at(stop);
-                let calls: Vec<Call> = finder.calls();
-                let calls = calls.into_iter().filter_map(|call| in_scope(workspace, *file, call)).collect();
+                let (parts, sites) = finder.parts(only);
                 let gap = finder.resolver.was_cut().then_some(TOO_LONG);
-                (calls, Found::new(finder.resolver.into_reads(), gap))
+                (parts, Found { sites, gap, ..Found::default() })
             };
-            let crashed =
-                || (Vec::new(), Found { is_stale: true, ..Found::new(Reads::default(), Some(CRASH)) });
             let began = Instant::now();
-            let (calls, found) = guarded(stop, look, crashed)?;
-            Some((*file, (calls, Found { took: began.elapsed(), ..found })))
+            let before = self.found.get(file).filter(|_| workspace.is_in_scope(*file));
+            let mut only = before.and_then(Found::only);
+            let mut new = guarded(stop, || look(only), || (Vec::new(), Found::crashed()))?;
+            if let (Some(asked), Some(before)) = (only, before) {
+                let kept = before.parts.iter().filter(|part| !asked.contains(&part.root));
+                let steps = new.0.iter().map(|part| part.steps).chain(kept.map(|part| part.steps)).sum();
+                let bytes = self.indexes.get(workspace, *file).map_or(0, |parsed| parsed.module.text.len());
+                // Who gets less than he asks for is told by what others took before.
+                if new.1.gap.is_some() || !are_ample(steps, bytes) {
+                    only = None;
+                    new = guarded(stop, || look(None), || (Vec::new(), Found::crashed()))?;
+                }
+            }
+            let (parts, found) = new;
+            Some((*file, only.cloned(), parts, Found { took: began.elapsed(), ..found }))
         };
         let new: Vec<Option<_>> = missing.par_iter().map(find).collect();
         let is_done = new.iter().all(Option::is_some);
         let gone = self.found.keys().copied().filter(|file| !self.files.contains_key(file));
-        let gone: Vec<FileId> = gone.collect();
-        let done = new.iter().flatten().map(|(file, _): &(FileId, _)| *file);
-        let paths: FxHashSet<Arc<str>> =
-            gone.iter().copied().chain(done).map(|file| workspace.path(file).clone()).collect();
-        let is_renewed = |call: &mut Call| paths.contains(&call.place.path);
-        self.renewal.before.extend(self.calls.extract_if(.., is_renewed));
-        self.renewal.paths.extend(paths);
-        for file in gone {
+        for file in gone.collect::<Vec<_>>() {
+            let path = workspace.path(file).clone();
+            self.renew(&path);
+            self.calls.retain(|call| call.place.path != path);
             self.found.remove(&file);
         }
-        for (file, (calls, found)) in new.into_iter().flatten() {
-            let path = workspace.path(file);
-            if let Some(gap) = self.found.get(&file).and_then(|found| found.gap) {
-                workspace.forgive(path, gap);
-            }
-            if let Some(gap) = found.gap {
-                workspace.record(path.clone(), ProblemKind::Warning, gap);
-            }
-            self.found.insert(file, found);
-            self.calls.extend(calls);
+        for (file, only, parts, found) in new.into_iter().flatten() {
+            self.put(workspace, file, only.as_ref(), parts, found);
         }
-        self.calls.sort_by(|a, b| (&a.place.path, a.place.span).cmp(&(&b.place.path, b.place.span)));
+        self.calls.sort_by(by_place);
         is_done
     }
+}
+
+fn by_place(a: &Call, b: &Call) -> std::cmp::Ordering {
+    (&a.place.path, a.place.span).cmp(&(&b.place.path, b.place.span))
 }
 
 /// What `look` finds, or what is to be said where it crashes. `None` when `stop` is set before it ends: what was found

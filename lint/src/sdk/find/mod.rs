@@ -3,6 +3,8 @@
 mod around;
 mod known;
 mod matched;
+mod outline;
+mod parts;
 mod reach;
 mod rounds;
 
@@ -12,7 +14,7 @@ use std::sync::atomic::AtomicBool;
 
 use promptlint_grammars::Language;
 use promptlint_grammars::module::{Expr, ExprId, FunctionId, Module, Name};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use crate::call::{Call, Confidence};
 use crate::resolve::{CallSite, CallerIndex, Event, Indexes, Parsed, Resolver, last_name};
@@ -155,46 +157,6 @@ impl<'a> Finder<'a> {
         })
     }
 
-    fn calls(&self) -> Vec<Call> {
-        let Some(parsed) = &self.parsed else { return Vec::new() };
-        let mut calls = Vec::new();
-        let mut ordinals: FxHashMap<String, u32> = FxHashMap::default();
-        let mut sites: Vec<(&CallSite, ExprId)> = self.sites(parsed).collect();
-        sites.sort_by_key(|(site, _)| parsed.module.span(site.expr));
-        let mut part = None;
-        for (site, callee) in sites {
-            if self.resolver.is_stopped() {
-                break;
-            }
-            let now = outermost(parsed, site.function);
-            if part.replace(now) != Some(now) {
-                self.resolver.forget();
-                self.types.forget();
-            }
-            self.resolver.refuel();
-            let frame = self.resolver.frame(self.file, site.function);
-            // By itself first; who passes the client in decides only whether it is a call at all. What callers
-            // pass belongs to their contexts.
-            let matched = || self.matched(parsed, site, callee, &frame);
-            let (alone, depends) =
-                self.resolver.noting_callers(|| self.resolver.with_callers(false, matched));
-            let is_certain = |found: &(_, Confidence)| found.1 == Confidence::Certain;
-            let known_alone = alone.as_ref().is_some_and(is_certain);
-            let found = match alone {
-                alone if known_alone || !depends => alone,
-                _ => self.resolver.with_callers(true, matched),
-            };
-            let Some((found, confidence)) = found else { continue };
-            let found = if known_alone { found } else { found.passed_in(&self.matcher()) };
-            let qualified = qualified(parsed, site.function);
-            let ordinal = ordinals.entry(qualified.clone()).or_default();
-            *ordinal += 1;
-            let id = format!("{}::{qualified}#{ordinal}", self.workspace.path(self.file));
-            calls.push(self.call(parsed, site, callee, &found, confidence, id));
-        }
-        calls
-    }
-
     fn call(
         &self,
         parsed: &Parsed,
@@ -244,14 +206,6 @@ fn is_own_definition(events: &[Event]) -> bool {
 fn is_barrel(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     ["__init__.", "index.", "mod."].iter().any(|start| name.starts_with(start))
-}
-
-fn outermost(parsed: &Parsed, function: Option<FunctionId>) -> Option<FunctionId> {
-    let mut at = function;
-    while let Some(outer) = at.and_then(|id| parsed.index.parent(id)) {
-        at = Some(outer);
-    }
-    at
 }
 
 pub(super) fn outermost_named(parsed: &Parsed, function: Option<FunctionId>) -> Option<FunctionId> {
