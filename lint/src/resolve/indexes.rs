@@ -72,8 +72,10 @@ impl Indexes {
     /// Something else stands in the file than before.
     pub fn forget(&mut self, file: FileId) {
         let gone = self.by_file.get_mut().unwrap_or_else(PoisonError::into_inner).remove(&file);
-        // What takes long to take apart need not be waited for.
-        rayon::spawn(|| drop(gone));
+        // What takes long to take apart need not be waited for; the module whoever parses the next one takes apart.
+        let known = gone.and_then(Arc::into_inner).and_then(OnceLock::into_inner).flatten();
+        let index = known.map(|parsed| parsed.index);
+        rayon::spawn(|| drop(index));
         self.targets.get_mut().unwrap_or_else(PoisonError::into_inner).remove(&file);
     }
 }
