@@ -223,6 +223,16 @@ impl Resolver<'_> {
                 {
                     return value;
                 }
+                // `Client = Annotated[OpenAI, Depends(get_client)]` stands for the class.
+                if matches!(
+                    builtins::full_name(object).as_deref(),
+                    Some("typing.Annotated" | "typing_extensions.Annotated" | "typing.Optional")
+                ) {
+                    return match index {
+                        Value::List(list) => list.items.first().map_or(Value::Null, |item| item.value.clone()),
+                        other => other.clone(),
+                    };
+                }
                 if self.is_library_class(object, at) {
                     return object.clone();
                 }

@@ -241,7 +241,18 @@ impl Resolver<'_> {
             return value;
         }
         let (positional, named, _) = self.spread_args(&args.list);
-        let default = named.iter().find(|(key, _)| &**key == "default").map(|(_, argument)| argument);
+        let of_key = |wanted: &str| {
+            named.iter().find(|(key, _)| &**key == wanted).map(|(_, argument)| argument)
+        };
+        let default = of_key("default");
+        let made_by = match &*name {
+            "Depends" => of_key("dependency").or_else(|| positional.first()),
+            _ => of_key("default_factory"),
+        };
+        if let (Some(made_by), None) = (made_by, default) {
+            let made = self.call(&self.force(&made_by.value), &Rc::default(), made_by.at);
+            return made.found(ValueOrigin::SettingsDefault);
+        }
         match default.or_else(|| positional.first()) {
             Some(argument) => match self.force(&argument.value) {
                 Value::Symbol(_) | Value::Function(_) => value,

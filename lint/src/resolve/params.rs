@@ -3,14 +3,14 @@
 use std::rc::Rc;
 
 use promptlint_grammars::Language;
-use promptlint_grammars::module::{Expr, FunctionId, Param, ParamKind};
+use promptlint_grammars::module::{Arg, ArgKind, Expr, Function, FunctionId, Module, Param, ParamKind};
 
 use crate::call::{HoleOrigin, ValueOrigin};
 
 use super::frame::Frame;
 use super::index::THIS;
 use super::value::{ClassRef, Item, List, Loc, Record, Value};
-use super::{Parsed, Resolver};
+use super::{Parsed, Resolver, last_name};
 
 impl Resolver<'_> {
     /// What a parameter holds: the argument, or what its callers, its default and its type tell.
@@ -56,6 +56,7 @@ impl Resolver<'_> {
             let value = self.eval(default, &scope).found(ValueOrigin::ParameterDefault);
             values.push(self.settings_default(value));
         }
+        values.extend(self.option_default(&parsed.module, declared, param, &scope));
         let known = values.iter().any(|value| matches!(value, Value::Symbol(_) | Value::Object(_)));
         if !known {
             let instance = param.ty.and_then(|ty| self.instance(ty, &scope));
@@ -71,6 +72,29 @@ impl Resolver<'_> {
             }
         }
         Value::one_of(values)
+    }
+
+    /// `@click.option("--model", default="gpt-4o")` on the function.
+    fn option_default(
+        &self,
+        module: &Module,
+        declared: &Function,
+        param: &Param,
+        scope: &Rc<Frame>,
+    ) -> Option<Value> {
+        declared.decorators.iter().find_map(|decorator| {
+            let Expr::Call { callee, args, .. } = module.expr(*decorator) else { return None };
+            last_name(module, *callee).filter(|name| matches!(&**name, "option" | "argument"))?;
+            let is_it = args.iter().any(|arg| match (&arg.kind, module.expr(arg.value)) {
+                (ArgKind::Positional, Expr::Str(text)) => {
+                    text.value.trim_start_matches('-').replace('-', "_") == *param.name
+                }
+                _ => false,
+            });
+            let default = |arg: &&Arg| matches!(&arg.kind, ArgKind::Named(name) if &**name == "default");
+            let default = args.iter().filter(|_| is_it).find(default)?;
+            Some(self.eval(default.value, scope).found(ValueOrigin::ParameterDefault))
+        })
     }
 
     fn unknown_param(param: &Param, at: Loc) -> Value {

@@ -63,7 +63,7 @@ pub(in crate::resolve) fn function(
         | "dedent.default.dedent"
         | "ts-dedent.dedent"
         | "common-tags.stripIndent" => text::dedent(&given().first()),
-        "functools.partial" => partial(resolver, &given(), args),
+        "functools.partial" => partial(&given().first(), args),
         "chainlit.user_session.get" => {
             let key = given().first().any_plain()?;
             resolver.put_into("user_session", &key.as_str().into(), at)?
@@ -283,21 +283,19 @@ fn joined(resolver: &Resolver, parts: &[Value], at: Loc) -> Value {
     text::add(resolver, &all, at)
 }
 
-fn partial(resolver: &Resolver, given: &Given, args: &Rc<Args>) -> Value {
+fn partial(of: &Value, args: &Rc<Args>) -> Value {
     let bound = Rc::new(Args { list: args.list.get(1..).unwrap_or_default().to_vec() });
-    match given.first() {
+    match of {
         Value::Function(closure) => {
-            Value::Function(Rc::new(Closure { bound: Some(bound), ..(*closure).clone() }))
+            Value::Function(Rc::new(Closure { bound: Some(bound), ..(**closure).clone() }))
         }
         // A library's function with some arguments bound: the call that completes it is what is looked for.
         Value::Symbol(symbol) => {
-            let mut symbol: Symbol = (*symbol).clone();
+            let mut symbol: Symbol = (**symbol).clone();
             symbol.effects.push(Effect::Call { path: Vec::new(), args: bound });
             Value::Symbol(Rc::new(symbol))
         }
-        other => {
-            let _ = resolver;
-            other
-        }
+        Value::OneOf(values) => Value::one_of(values.iter().map(|value| partial(value, args)).collect()),
+        other => other.clone(),
     }
 }
