@@ -9,7 +9,7 @@ use crate::call::{HoleOrigin, ValueOrigin};
 use super::super::template::render;
 use super::super::value::{Args, Base, Closure, Effect, Item, List, Loc, Record, Symbol, Value};
 use super::super::{Resolver, files, paths, text};
-use super::{Given, full_name, join, lookup, opened, replace};
+use super::{Given, full_name, join, lookup, opened, replace, settings};
 
 #[expect(clippy::too_many_lines, reason = "a table: one arm for each thing that libraries do")]
 /// A call of a library's function; `None` for one that is kept as it is.
@@ -198,6 +198,9 @@ pub(in crate::resolve) fn function(
             render(resolver, &given.first(), Syntax::Percent, &|name: &str| {
                 name.parse::<usize>().ok().and_then(|position| rest.get(position).cloned())
             })
+        }
+        "@t3-oss/env-nextjs.createEnv" | "@t3-oss/env-core.createEnv" => {
+            return settings::environment(resolver, args, at);
         }
         "fmt.Sprint" | "fmt.Sprintln" => text::add(resolver, &given().all(), at),
         "strings.TrimSpace" => text::trim(&given().first(), true, true),

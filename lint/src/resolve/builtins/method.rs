@@ -10,7 +10,7 @@ use crate::call::{HoleOrigin, ValueOrigin};
 use super::super::template::render;
 use super::super::value::{Args, Argument, Base, Effect, Item, List, Loc, Record, Symbol, Thunk, Value};
 use super::super::{Resolver, files, go, origins, paths, text};
-use super::{Given, full_name, join, last_of, lookup, opened, replace};
+use super::{Given, full_name, join, last_of, lookup, opened, replace, settings};
 
 /// A method of a text, a list, a record or of a value nobody knows; `None` where the object has its own.
 pub(in crate::resolve) fn method(
@@ -312,6 +312,9 @@ fn of_symbol(
         "ReadFile" if args.list.len() == 1 => return Some(resolver.read(&given().first(), at)),
         "get" if full_name(object).as_deref() != Some("os.environ") => {
             return setting(resolver, object, &given(), at);
+        }
+        "parse" | "safeParse" | "parseAsync" | "safeParseAsync" => {
+            return settings::parsed(resolver, symbol, name, args, at);
         }
         "parse_args" | "parse_known_args" => return arguments(resolver, symbol, at),
         // ts-pattern: one of the handlers' results.

@@ -2,6 +2,7 @@
 
 mod function;
 mod method;
+mod settings;
 
 use std::rc::Rc;
 
