@@ -229,7 +229,9 @@ impl Resolver<'_> {
                     Some("typing.Annotated" | "typing_extensions.Annotated" | "typing.Optional")
                 ) {
                     return match index {
-                        Value::List(list) => list.items.first().map_or(Value::Null, |item| item.value.clone()),
+                        Value::List(list) => {
+                            list.items.first().map_or(Value::Null, |item| item.value.clone())
+                        }
                         other => other.clone(),
                     };
                 }

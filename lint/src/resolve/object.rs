@@ -241,9 +241,8 @@ impl Resolver<'_> {
             return value;
         }
         let (positional, named, _) = self.spread_args(&args.list);
-        let of_key = |wanted: &str| {
-            named.iter().find(|(key, _)| &**key == wanted).map(|(_, argument)| argument)
-        };
+        let of_key =
+            |wanted: &str| named.iter().find(|(key, _)| &**key == wanted).map(|(_, argument)| argument);
         let default = of_key("default");
         let made_by = match &*name {
             "Depends" => of_key("dependency").or_else(|| positional.first()),

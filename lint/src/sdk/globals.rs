@@ -228,9 +228,7 @@ pub(super) fn globals_of(matcher: &Matcher, file: FileId) -> Own {
 
 fn callable_in(matcher: &Matcher, module: &Module) -> Vec<Name> {
     let mut out = Vec::new();
-    let is_entry = |value: ExprId| {
-        matches!(module.expr(value), Expr::Member { name, .. } if matcher.sdks.entry_by_name.has(name))
-    };
+    let is_entry = |value: ExprId| matches!(module.expr(value), Expr::Member { name, .. } if matcher.sdks.entry_by_name.has(name));
     let is_made = |value: ExprId| match module.expr(value) {
         Expr::Call { callee, args, .. } => last_name(module, *callee).is_some_and(|name| {
             // `self.ask = partial(client.chat.completions.create, model="gpt-4o")`
