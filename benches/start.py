@@ -26,6 +26,8 @@ OPENAI = {"sdk": "openai", "client": "OpenAI", "path": "chat.completions.create"
 CLAUDE = {"sdk": "anthropic", "client": "Anthropic", "path": "messages.create", "model": "claude-sonnet-5"}
 SHORT = 'f"Label this: {text[:500]}"'
 LONG = repr("Answer from the handbook, page by page, and name the page. " * 400)
+# One of each other vocabulary that many use.
+OTHERS = ["llama-3.3-70b", "deepseek-chat", "qwen3-max", "mistral-large", "kimi-k2"]
 
 # What is looked at, and the command on it.
 PROJECTS = {
@@ -37,6 +39,8 @@ PROJECTS = {
     "no call, `cost`": ([PLAIN], ["cost", "--no-cache"]),
     "a call, `cost`": ([PLAIN, CALL.format(**OPENAI, text=SHORT)], ["cost", "--no-cache"]),
     "`tokens`, o200k": ([PLAIN], ["tokens", "note.md", "--model", "gpt-4o"]),
+    "`tokens`, cl100k": ([PLAIN], ["tokens", "note.md", "--model", "gpt-4"]),
+    "`tokens`, five others": ([PLAIN], ["tokens", "note.md", *(arg for model in OTHERS for arg in ("--model", model))]),
     "`tokens`, Claude": ([PLAIN], ["tokens", "note.md", "--model", "claude-sonnet-5"]),
 }
 
