@@ -14,6 +14,8 @@ from ctok.constants import BOW_G, CAPS_G, EOW_G, SHIFT_G
 from ctok.notation import parse_marked
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+# As lint/src/tokens/claude/stream.rs has them.
+MARKERS = str.maketrans({BOW_G: "\ufdd0", EOW_G: "\ufdd1", SHIFT_G: "\ufdd3", CAPS_G: "\ufdd4"})
 ESCAPES = {"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", BOW_G: "\\b", EOW_G: "\\e", SHIFT_G: "\\s", CAPS_G: "\\c"}
 
 
@@ -34,9 +36,11 @@ def pieces(source, target):
         f"# The pieces of Claude's vocabulary as ctok {version('ctok')} reconstructs it from `count_tokens`",
         f"# ({meta['source_model']}, built {meta['built'][:10]}). MIT, Copyright 2026 Sander Land: see LICENSE-ctok.",
         "# Written by tests/tokens/vocabulary.py. One piece a line: \\b and \\e are a word's borders, \\s and \\c its case,",
-        "# \\n, \\t, \\r, \\# and \\\\ themselves; \\x is how a character's bytes begin.",
+        "# \\n, \\t, \\r, \\# and \\\\ themselves; \\x is how a character's bytes begin. In the order of the",
+        "# pieces backwards, in which they are read.",
     ]
-    lines = head + sorted(escape(piece) for piece in found) + ["\\x" + begin for begin in begins]
+    ordered = sorted(found, key=lambda piece: piece.translate(MARKERS)[::-1])
+    lines = head + [escape(piece) for piece in ordered] + ["\\x" + begin for begin in begins]
     (ROOT / "lint/catalogue/claude" / target).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

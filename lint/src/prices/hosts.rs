@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -51,9 +52,13 @@ pub fn maker(key: &str) -> Option<&'static Host> {
 
 /// The host that `name` stands for: its id in the catalogue, or the way an SDK or a gateway writes it.
 pub fn host(name: &str) -> Option<&'static Host> {
-    let name = name.trim().to_ascii_lowercase();
-    let all = hosts();
-    all.get(&name).or_else(|| all.values().find(|host| host.names.contains(&name)))
+    static BY_NAME: OnceLock<FxHashMap<&'static str, &'static Host>> = OnceLock::new();
+    let by_name = BY_NAME.get_or_init(|| {
+        let names =
+            |host: &'static Host| host.names.iter().chain([&host.id]).map(move |name| (&**name, host));
+        hosts().values().flat_map(names).collect()
+    });
+    by_name.get(&*name.trim().to_ascii_lowercase()).copied()
 }
 
 /// All of them, by id.

@@ -53,12 +53,14 @@ pub(super) fn find(segments: &[Segment], least: u64) -> Vec<Repeat> {
         let runs: Vec<(usize, usize)> = copies.iter().map(|first| (run(*first), *first)).collect();
         looks = looks.saturating_sub(runs.iter().map(|(length, _)| length).sum());
         let longest = runs.into_iter().max_by_key(|(length, _)| *length);
+        // Asked first, because to count is dear.
+        let longest = longest.filter(|(_, first)| !is_one_literal(segments, &lines[*first], &lines[at]));
         let mut skip = 1;
         if let Some((length, first)) = longest {
             let text = lines[at..at + length].iter().map(|line| &*line.text).collect::<Vec<_>>().join("\n");
             // A token is a byte or more.
             let tokens = if text.len() as u64 >= least { count_with(Encoding::O200kBase, &text) } else { 0 };
-            if tokens >= least && !is_one_literal(segments, &lines[first], &lines[at]) {
+            if tokens >= least {
                 repeats.push(Repeat {
                     text,
                     tokens,

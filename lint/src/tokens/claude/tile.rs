@@ -41,6 +41,7 @@ impl Vocabulary {
                 piece
             })
             .collect();
+        // The file has this order; to see that costs little.
         pieces.sort_unstable();
         pieces.dedup();
         let single: FxHashSet<char> = pieces
