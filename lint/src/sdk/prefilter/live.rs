@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::super::data::{Parts, Sdks, part, patterns, related};
+use super::super::data::{Parts, Sdks, part, related};
 use super::super::pattern::{Pattern, Root, Seg};
 use super::imports::{inner_key, package_key};
 use super::{Look, Prefilter, is_word};
@@ -28,38 +28,54 @@ pub(in crate::sdk) struct Live {
 
 #[derive(Debug, Default)]
 struct Word {
-    /// Of the paths that end in it: whose needles are needed, and which other word.
-    ends: Vec<(Parts, Option<usize>)>,
+    ends: Vec<End>,
     inner: Option<usize>,
+}
+
+/// A path that ends in a word.
+#[derive(Clone, Copy, Debug)]
+struct End {
+    /// Whose needles are needed.
+    needs: Parts,
+    /// The word before it.
+    inner: Option<usize>,
+    /// Whether the path sends, and does not only make or name what sends.
+    is_call: bool,
 }
 
 impl Live {
     pub(in crate::sdk) fn new(sdks: &Sdks, world: &World) -> Self {
         let types = live_types(sdks, world);
+        let senders = senders(sdks);
         let related = related(sdks);
         let with_hosts = (0..).zip(&sdks.parts).filter(|(_, of)| of.has_hosts);
         let with_hosts = with_hosts.fold(0, |all, (at, _)| all | part(at));
         let mut live = Self::default();
         for (at, of) in sdks.parts.iter().enumerate() {
             let is_live = |pattern: &&Pattern| is_live(sdks, world, &types, at, pattern);
-            for pattern in patterns(sdks, of).filter(is_live) {
-                live.add(pattern, related[at]);
+            let objects = of.types.clone().filter(|ty| senders[*ty]).map(|ty| &sdks.types[ty]);
+            let made_by = objects.clone().flat_map(|ty| &ty.made_by).filter(is_live);
+            for pattern in made_by.clone().chain(objects.flat_map(|ty| &ty.named).filter(is_live)) {
+                live.add(pattern, related[at], false);
             }
             let entries = sdks.entries[of.entries.clone()].iter();
-            let called = entries.flat_map(|entry| entry.paths.iter().chain(&entry.likely));
-            let senders = sdks.http[of.http.clone()].iter().flat_map(|http| &http.paths);
-            for pattern in senders.clone().filter(is_live) {
-                live.add(pattern, related[at] | with_hosts);
+            let called = entries.clone().flat_map(|entry| entry.paths.iter().chain(&entry.likely));
+            let decorators = entries.flat_map(|entry| &entry.decorator);
+            for pattern in called.clone().chain(decorators).filter(is_live) {
+                live.add(pattern, related[at], true);
+            }
+            let requests = sdks.http[of.http.clone()].iter().flat_map(|http| &http.paths).filter(is_live);
+            for pattern in requests.clone() {
+                live.add(pattern, related[at] | with_hosts, true);
             }
             let names = |pattern: &'_ Pattern| pattern.last_names().unwrap_or_default().to_vec();
-            live.calls.extend(called.chain(senders).filter(is_live).flat_map(names));
-            let made_by = sdks.types[of.types.clone()].iter().flat_map(|ty| &ty.made_by);
-            live.makers.extend(made_by.filter(is_live).flat_map(names));
+            live.calls.extend(called.filter(is_live).chain(requests).flat_map(names));
+            live.makers.extend(made_by.flat_map(names));
         }
         live
     }
 
-    fn add(&mut self, pattern: &Pattern, needs: Parts) {
+    fn add(&mut self, pattern: &Pattern, needs: Parts, is_call: bool) {
         let mut members = pattern.segs.iter().rev().filter_map(|seg| match seg {
             Seg::Member(names) => Some(names),
             Seg::Call(_) => None,
@@ -70,7 +86,8 @@ impl Live {
         for name in last {
             let ends = &mut self.words.entry(name.as_bytes().into()).or_default().ends;
             let none = inner.is_empty().then_some(None);
-            ends.extend(inner.iter().map(|at| Some(*at)).chain(none).map(|inner| (needs, inner)));
+            let inner = inner.iter().map(|at| Some(*at)).chain(none);
+            ends.extend(inner.map(|inner| End { needs, inner, is_call }));
         }
     }
 
@@ -129,13 +146,9 @@ impl Live {
                 }
                 stands[inner] = true;
             }
-            let is_end = matches!(before, Some(b'.' | b'@' | b':'))
-                || matches!(after.first(), Some(b'(' | b'<' | b'{' | b'`' | b'!' | b'?'))
-                || after.starts_with(b"as ");
-            if !is_end {
-                continue;
-            }
-            for (_, inner) in word.ends.iter().filter(|(needs, _)| needs & named != 0) {
+            let Some(use_) = Use::of(bytes, start, at) else { continue };
+            let counts = |end: &&End| end.needs & named != 0 && (end.is_call || use_ != Use::Said);
+            for End { inner, .. } in word.ends.iter().filter(counts) {
                 match inner {
                     None => return true,
                     Some(inner) if stands[*inner] => return true,
@@ -144,6 +157,74 @@ impl Live {
             }
         }
         false
+    }
+}
+
+/// What a word is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Use {
+    /// Called, made, imported under another name, or a member.
+    Used,
+    /// What stands behind a colon: a value, or a type that is only said.
+    Said,
+}
+
+impl Use {
+    /// `None` where a path cannot end.
+    fn of(bytes: &[u8], start: usize, end: usize) -> Option<Self> {
+        let (before, after) = (bytes[..start].trim_ascii_end(), bytes[end..].trim_ascii_start());
+        let (is_adjacent, next) = (before.len() == start, after.first().copied().unwrap_or_default());
+        let is_defined = || {
+            let defines = |word: &&[u8]| before.ends_with(word) && !is_adjacent;
+            [&b"def"[..], b"class", b"function", b"func"].iter().any(defines)
+        };
+        match (before.last().copied().unwrap_or_default(), next) {
+            // Code in prose.
+            (b'`', b'`') if is_adjacent => None,
+            (_, b'(' | b'<' | b'{' | b'`' | b'!' | b'?') => (!is_defined()).then_some(Self::Used),
+            _ if after.starts_with(b"as ") => Some(Self::Used),
+            // `a.responses.b` goes on, `from a.responses import b` names a module, and so does `@a/b`.
+            (b'.' | b'@', b'.' | b'/') => None,
+            (b'.', _) if after.starts_with(b"import") => None,
+            (b'.' | b'@', _) if is_adjacent => Some(Self::Used),
+            // Prose is full of points and colons.
+            (b'.' | b':', _) if is_word(next) && bytes.get(end).is_some_and(|byte| *byte == b' ') => None,
+            (b'.', _) => Some(Self::Used),
+            (b':', _) => Some(Self::Said),
+            _ => None,
+        }
+    }
+}
+
+/// The types on whose objects calls are made, or which make such objects.
+fn senders(sdks: &Sdks) -> Vec<bool> {
+    let mut sends = vec![false; sdks.types.len()];
+    let entries =
+        sdks.entries.iter().flat_map(|entry| entry.paths.iter().chain(&entry.likely).chain(&entry.decorator));
+    let mut roots: Vec<&Pattern> = entries.chain(sdks.http.iter().flat_map(|http| &http.paths)).collect();
+    loop {
+        let mut is_done = true;
+        for root in roots.drain(..) {
+            if let Root::Type(ty) = root.root {
+                is_done &= std::mem::replace(&mut sends[ty.0 as usize], true);
+            }
+        }
+        for (at, ty) in sdks.types.iter().enumerate() {
+            if !sends[at] && ty.is.iter().any(|parent| sends[parent.0 as usize]) {
+                sends[at] = true;
+                is_done = false;
+            }
+        }
+        if is_done {
+            return sends;
+        }
+        roots = sdks
+            .types
+            .iter()
+            .zip(&sends)
+            .filter(|(_, sends)| **sends)
+            .flat_map(|(ty, _)| &ty.made_by)
+            .collect();
     }
 }
 
@@ -194,4 +275,44 @@ pub(super) fn is_imported(world: &World, package: &str) -> bool {
     package.is_empty()
         || world.packages.contains(&package_key(package))
         || around.any(|outer| world.packages.contains(&inner_key(outer)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the word `create` is between the two.
+    fn between((before, after): (&str, &str)) -> Option<Use> {
+        let text = format!("{before}create{after}");
+        Use::of(text.as_bytes(), before.len(), before.len() + "create".len())
+    }
+
+    #[test]
+    fn a_path_ends_in_code_and_not_in_prose() {
+        for used in [
+            ("client.chat.completions.", "(model=M)"),
+            ("client\n  .", "({ model })"),
+            ("const ask = client.messages.", ";"),
+            ("from openai import ", " as ask"),
+            ("@", "\ndef ask(): ..."),
+            ("client.", "?.(x)"),
+        ] {
+            assert_eq!(between(used), Some(Use::Used), "{used:?}");
+        }
+        for said in [("def f(create: ", ") -> None"), ("{ create: ", ", other }")] {
+            assert_eq!(between(said), Some(Use::Said), "{said:?}");
+        }
+        for prose in [
+            ("from litellm.", ".transformation import Config"),
+            ("from litellm.", " import Config"),
+            ("async def ", "(self):"),
+            ("class ", "(Base):"),
+            ("import x from '@", "/sandbox'"),
+            ("// as `", "` does"),
+            ("what they send. ", " returns it"),
+            ("Args:\n  it: ", " what is sent"),
+        ] {
+            assert_eq!(between(prose), None, "{prose:?}");
+        }
+    }
 }
