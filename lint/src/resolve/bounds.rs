@@ -15,11 +15,11 @@ use super::value::{Base, Item, List, Loc, Piece, Thunk, Value};
 
 /// Steps that one question may take. A prompt of the largest labelled repositories needs about 3,000 evaluations, and
 /// about as many looks at what is known already.
-const FUEL: u32 = 60_000;
+const FUEL: u32 = 24_000;
 /// Steps for all questions about one file: these, and as many for each of its bytes. A step takes about a
-/// microsecond, so that 100 KB take less than a second; the labelled repositories need no tenth of it.
-const FILE_FUEL: u64 = 300_000;
-const FILE_FUEL_PER_BYTE: u64 = 4;
+/// microsecond, so that 100 KB take a third of a second; the labelled repositories need no third of it.
+const FILE_FUEL: u64 = 100_000;
+const FILE_FUEL_PER_BYTE: u64 = 2;
 /// What every question gets even then, so that a call is found though nothing is known of what it sends.
 const LEAST_FUEL: u32 = 400;
 
