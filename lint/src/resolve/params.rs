@@ -42,7 +42,7 @@ impl Resolver<'_> {
         let at = Loc { file: frame.file, span: param.span };
         let scope = frame.parent.clone().unwrap_or_else(|| self.frame(frame.file, None));
         let mut values = Vec::new();
-        let may_ask = self.callers.is_some() && frame.depth < 6;
+        let may_ask = frame.depth < 6;
         if may_ask {
             self.note_callers();
         }

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::call::{Call, Content, Place};
-use crate::resolve::{CallerIndex, Indexes, Reads, are_ample};
+use crate::resolve::{CallerIndex, Indexes, MAX_CALLERS, Reads, are_ample};
 use crate::workspace::{FileId, ProblemKind, Workspace, is_minified, on_large_stack};
 
 use super::super::contexts::MAX_LAYERS;
@@ -23,7 +23,7 @@ use super::super::prefilter::{Glance, Imports, Live, Look, Prefilter, Reached, R
 use super::Finder;
 use super::outline::Outline;
 use super::parts::{Part, Root};
-use super::reach::module_name;
+use super::reach::{Around, module_name};
 
 mod edits;
 
@@ -88,9 +88,8 @@ struct Outlook {
 struct Layer {
     round: Round,
     ways: Ways,
-    /// Functions of each file around what reaches calls, each with whether the file can mean that and not another
-    /// thing of its name.
-    around: BTreeMap<FileId, Vec<(Reached, bool)>>,
+    /// Functions of each file around what reaches calls.
+    around: BTreeMap<FileId, Vec<Around>>,
 }
 
 /// What the calls of one file stand on.
@@ -404,11 +403,18 @@ impl Known {
             let at_hand: Vec<FileId> = files.keys().copied().collect();
             let ways = Ways::new(workspace, &at_hand, &self.imports, &reached);
             known.extend(reached.drain(..).map(|(name, _, file)| (name, file)));
-            let around: BTreeMap<FileId, Vec<(Reached, bool)>> =
+            let around: BTreeMap<FileId, Vec<Around>> =
                 at_hand.par_iter().map(|file| (*file, around(*file, &ways))).collect();
-            for (caller, is_seen) in around.values().flatten() {
+            let mut users: FxHashMap<&Name, FxHashSet<FileId>> = FxHashMap::default();
+            for around in around.values().flatten().filter(|around| around.is_seen) {
+                for name in &around.of {
+                    users.entry(name).or_default().insert(around.reached.2);
+                }
+            }
+            let counts = |name: &Name| users.get(name).is_some_and(|users| users.len() <= MAX_CALLERS);
+            for Around { reached: caller, is_seen, of } in around.values().flatten() {
                 let (name, _, file) = caller;
-                if known.contains(&(name.clone(), *file)) {
+                if known.contains(&(name.clone(), *file)) || number > 1 && !of.iter().any(counts) {
                     continue;
                 }
                 if *is_seen {

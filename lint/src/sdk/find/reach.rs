@@ -1,6 +1,7 @@
 //! Names through which a call is reached from other files.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 use promptlint_grammars::module::{Expr, ExprId, Module, Name, Stmt};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -25,7 +26,7 @@ impl Finder<'_> {
             }
             self.resolver.refuel();
             let frame = self.resolver.frame(self.file, site.function);
-            let value = self.resolver.eval(callee, &frame);
+            let (value, depends) = self.resolver.noting_callers(|| self.resolver.eval(callee, &frame));
             let is_likely = || {
                 self.sdks.likely_by_name.of(&name).any(|(entry, which)| {
                     shape(parsed, site.function, callee, &self.sdks.entries[entry].likely[which]).is_some()
@@ -53,8 +54,17 @@ impl Finder<'_> {
                 }
                 _ => false,
             };
-            let is_sdk = value.alternatives().iter().any(counts);
-            if !is_sdk {
+            let may_be_sent = || {
+                let (found, asks) =
+                    self.resolver.noting_callers(|| self.matched(parsed, site, callee, &frame));
+                // Where a request goes may be passed in, whoever sends it.
+                found.is_some() || asks && self.sdks.http_by_name.has(&name)
+            };
+            let is_of_sdk = |value: &Value| root_package(value).is_some_and(|of| self.sdks.is_of_sdk(&of));
+            let values = value.alternatives();
+            if !values.iter().any(counts)
+                || !(depends || values.iter().any(is_of_sdk) || self.live.can_make(&name) || may_be_sent())
+            {
                 continue;
             }
             if site.function.is_none() {
@@ -101,14 +111,13 @@ impl Finder<'_> {
         })
     }
 
-    /// Functions of this file that call one of `wanted`, as [`Finder::reached_names`] gives them, each with whether
-    /// this file can mean one that is wanted and not another of its name.
-    pub(super) fn callers_of(&self, wanted: &Ways, imports: &AllImports) -> Vec<(Reached, bool)> {
+    /// Functions of this file that call one of `wanted`.
+    pub(super) fn callers_of(&self, wanted: &Ways, imports: &AllImports) -> Vec<Around> {
         let Some(parsed) = &self.parsed else { return Vec::new() };
         if is_test(self.workspace.path(self.file)) {
             return Vec::new();
         }
-        let mut names: FxHashMap<Name, bool> = FxHashMap::default();
+        let mut names: FxHashMap<Name, (bool, BTreeSet<Name>)> = FxHashMap::default();
         let mut seen: FxHashMap<Name, bool> = FxHashMap::default();
         for site in &parsed.index.calls {
             let Expr::Call { callee, .. } = parsed.module.expr(site.expr) else { continue };
@@ -117,14 +126,31 @@ impl Finder<'_> {
             let is_seen =
                 *seen.entry(name.clone()).or_insert_with(|| wanted.are_seen(&name, self.file, imports));
             let declared = parsed.module.function(function);
-            *names.entry(declared.name.clone()).or_default() |= is_seen;
-            if let Some(class) = declared.class {
-                *names.entry(parsed.module.class(class).name.clone()).or_default() |= is_seen;
+            let class = declared.class.map(|class| parsed.module.class(class).name.clone());
+            for around in class.into_iter().chain([declared.name.clone()]) {
+                let (is_caller, of) = names.entry(around).or_default();
+                *is_caller |= is_seen;
+                of.insert(name.clone());
             }
         }
-        let reached = self.reached(parsed, names.keys().cloned());
-        reached.into_iter().map(|reached| (reached.clone(), names[&reached.0])).collect()
+        let all: Vec<Name> = names.keys().cloned().collect();
+        let reached = self.reached(parsed, all.into_iter());
+        let around = |reached: Reached| {
+            let (is_seen, of) = names.remove(&reached.0).unwrap_or_default();
+            Around { reached, is_seen, of: of.into_iter().collect() }
+        };
+        reached.into_iter().map(around).collect()
     }
+}
+
+/// A function around calls of what is wanted.
+#[derive(Debug, PartialEq)]
+pub(super) struct Around {
+    pub(super) reached: Reached,
+    /// Whether its file can mean what is wanted and not another thing of its name.
+    pub(super) is_seen: bool,
+    /// What it calls of it.
+    pub(super) of: Box<[Name]>,
 }
 
 /// The names by which a module hands on what stands at its top level: of variables, and of classes with such a field.
