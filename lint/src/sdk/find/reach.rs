@@ -2,11 +2,12 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use promptlint_grammars::module::{Expr, ExprId, Module, Name, Stmt};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::resolve::{CallSite, Parsed, Value, is_test, last_name};
+use crate::resolve::{CallSite, Frame, Parsed, Piece, Value, is_test, last_name};
 
 use super::super::likely::{is_written, shape};
 use super::super::matching::root_package;
@@ -40,10 +41,12 @@ impl Finder<'_> {
                     })
                     || is_likely()
             };
+            // The host can stand in another file, and what is below it with the callers.
+            let goes_to_host = || names_hosts || self.passes_host(parsed, site, &frame, prefilter);
             let counts = |value: &Value| match value {
                 Value::Symbol(_) => match root_package(value) {
                     Some(package) if self.sdks.is_of_sdk(&package) => true,
-                    Some(package) if self.sdks.is_of_http(&package) => names_hosts,
+                    Some(package) if self.sdks.is_of_http(&package) => goes_to_host(),
                     _ if self.sdks.http_by_name.has(&name) => names_hosts,
                     Some(_) => is_likely(),
                     None => may_be_unfollowed(),
@@ -83,6 +86,25 @@ impl Finder<'_> {
             }
         }
         self.reached(parsed, names.into_iter())
+    }
+
+    /// Whether an argument names a host that the data knows.
+    fn passes_host(
+        &self,
+        parsed: &Parsed,
+        site: &CallSite,
+        frame: &Rc<Frame>,
+        prefilter: &Prefilter,
+    ) -> bool {
+        let Expr::Call { args, .. } = parsed.module.expr(site.expr) else { return false };
+        let is_host = |piece: &Piece| matches!(piece, Piece::Known { text, .. } if prefilter.names_hosts(text.as_bytes()));
+        self.resolver.args(args, frame).list.iter().any(|arg| {
+            let value = self.resolver.force(&arg.value);
+            value.alternatives().iter().any(|value| match value {
+                Value::Text(pieces) => pieces.iter().any(is_host),
+                _ => false,
+            })
+        })
     }
 
     /// What a site calls, and what it hands to one who calls it (`asyncio.to_thread(f, …)`), as far as it can be a call
