@@ -96,4 +96,5 @@ def main():
     raise SystemExit(0 if all(same) else 1)
 
 
-main()
+if __name__ == '__main__':
+    main()
