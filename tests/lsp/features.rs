@@ -214,6 +214,32 @@ fn actions_fix_silence_and_explain() {
 }
 
 #[test]
+fn actions_are_there_for_what_the_client_names() {
+    let project = project();
+    let (mut client, file) = open(&project);
+    let found = client.published(&file, Some(1));
+    let place = found[0]["range"]["start"].clone();
+    let start = json!({ "line": place["line"], "character": 0 });
+    assert_ne!(place, start);
+    let mut titles = |diagnostics: &[Value]| {
+        let params = json!({
+            "textDocument": { "uri": file },
+            "range": { "start": start, "end": start },
+            "context": { "diagnostics": diagnostics },
+        });
+        let actions = client.request("textDocument/codeAction", params);
+        actions
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|it| it["title"].as_str().unwrap().starts_with("Silence"))
+            .count()
+    };
+    assert_eq!(titles(&[]), 0);
+    assert_eq!(titles(&found[..1]), 1);
+}
+
+#[test]
 fn a_fix_of_the_editor_is_that_of_the_command_line() {
     let call = "from openai import OpenAI\nOpenAI().chat.completions.create(model='gpt-4.1', messages=[{'role': 'user', 'content': x}])  # promptlint: ignore[context-bloat] old\n";
     let project = Project::new(&[("a.py", call)]);

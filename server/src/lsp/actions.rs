@@ -38,11 +38,19 @@ pub(super) fn actions(
     };
     let all: Vec<Finding> = desk.folders[folder].findings_in(&inside).cloned().collect();
     let touches =
-        |finding: &&Finding| finding.place.span.start <= asked.end && asked.start <= finding.place.span.end;
+        |finding: &Finding| finding.place.span.start <= asked.end && asked.start <= finding.place.span.end;
     let mut actions = Vec::new();
     if is_wanted(&CodeActionKind::QUICKFIX) {
-        for finding in all.iter().filter(touches) {
+        for finding in &all {
             let shown = diagnostics::of_finding(desk, folder, finding);
+            // Neovim asks for all of a line, wherever the cursor stands in it.
+            let is_named = shown.as_ref().is_some_and(|shown| {
+                let mut named = context.diagnostics.iter();
+                named.any(|it| (it.range, &it.code, &it.source) == (shown.range, &shown.code, &shown.source))
+            });
+            if !is_named && !touches(finding) {
+                continue;
+            }
             actions.extend(of_finding(desk, folder, finding, &all, shown.as_ref()));
         }
         if let Some(action) = volume(desk, folder, &inside, asked.start) {
