@@ -249,8 +249,11 @@ impl Resolver<'_> {
             _ => of_key("default_factory"),
         };
         if let (Some(made_by), None) = (made_by, default) {
-            let made = self.call(&self.force(&made_by.value), &Rc::default(), made_by.at);
-            return made.found(ValueOrigin::SettingsDefault);
+            return match self.call(&self.force(&made_by.value), &Rc::default(), made_by.at) {
+                // Made anew for each object, which fills it.
+                Value::List(_) | Value::Record(_) => value,
+                made => made.found(ValueOrigin::SettingsDefault),
+            };
         }
         match default.or_else(|| positional.first()) {
             Some(argument) => match self.force(&argument.value) {

@@ -69,3 +69,12 @@ def main(model, max_tokens, question):
     OpenAI().chat.completions.create(
         model=model, max_tokens=max_tokens, messages=[{"role": "user", "content": question}]
     )
+
+
+@dataclass
+class Log:
+    content: list[dict] = field(default_factory=lambda: [{"role": "system", "content": "Be short."}])
+
+
+def go_on(log: Log):
+    return OpenAI().chat.completions.create(model="gpt-4o", max_tokens=5, messages=log.content)
