@@ -3,11 +3,12 @@
 use std::rc::Rc;
 
 use promptlint_grammars::Language;
-use promptlint_grammars::module::{ArgKind, FunctionId, Name, Span, Stmt};
+use promptlint_grammars::module::{ArgKind, Expr, ExprId, FunctionId, Name, Span, Stmt};
 
 use crate::call::{HoleOrigin, ValueOrigin};
 use crate::workspace::FileId;
 
+use super::index::Step;
 use super::syntax::root_and_path;
 use super::value::{Args, Argument, Base, Effect, Item, Loc, Record, Symbol, Value, position};
 use super::{Resolver, builtins, origins, paths};
@@ -136,17 +137,28 @@ impl Resolver<'_> {
         let mut values = Vec::new();
         for stmt in &module.stmts {
             let Stmt::Assign { targets, value: Some(value), .. } = &stmt.stmt else { continue };
-            let is_it = targets.iter().any(|target| {
-                root_and_path(module, *target).is_some_and(|(_, path)| {
+            let is_it = |target: ExprId| {
+                root_and_path(module, target).is_some_and(|(_, path)| {
                     matches!(path.as_slice(), [session, key] if &**session == "session_state" && key == name)
                 })
-            });
-            if is_it && values.len() < 16 {
+            };
+            // One of several results: `st.session_state.a, st.session_state.b = make()`.
+            let of_several = |target: &ExprId| match module.expr(*target) {
+                Expr::List { items, .. } => items.iter().position(|item| is_it(*item)),
+                _ => None,
+            };
+            let position = targets.iter().find_map(of_several);
+            if (position.is_some() || targets.iter().any(|target| is_it(*target))) && values.len() < 16 {
                 let around =
                     module.functions.iter().enumerate().filter(|(_, it)| it.span.contains(stmt.span));
                 let innermost = around.min_by_key(|(_, it)| it.span.end - it.span.start);
                 let function = innermost.map(|(at, _)| FunctionId(at as u32));
-                values.push(self.eval(*value, &self.frame(at.file, function)));
+                let frame = self.frame(at.file, function);
+                let value = self.eval(*value, &frame);
+                values.push(match position {
+                    Some(position) => self.step_all(value, &[Step::Index(position as u32)], &frame),
+                    None => value,
+                });
             }
         }
         self.active.borrow_mut().remove(&guard);

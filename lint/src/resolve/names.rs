@@ -84,6 +84,10 @@ impl Resolver<'_> {
         if offset.is_some() {
             return value;
         }
+        let value = match frame.function {
+            None => value.map(|value| self.with_members(value, frame.file, name)),
+            Some(_) => value,
+        };
         let more = self.assigned_within(frame.file, frame.function, name);
         if more.is_empty() {
             return value;

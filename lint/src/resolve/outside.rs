@@ -7,8 +7,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::workspace::FileId;
 
 use super::Resolver;
-use super::index::{Index, Step};
-use super::value::Value;
+use super::index::{Event, EventKind, Index, Step};
+use super::names::is_binding;
+use super::syntax::root_and_path;
+use super::value::{Thunk, Value};
 
 /// An assignment to an outer name, and the function that makes it.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +28,12 @@ pub(super) struct Outside {
     outer: FxHashMap<(FunctionId, Name), bool>,
     assigned: Vec<(Name, Within)>,
     by_scope: FxHashMap<(Option<FunctionId>, Name), Vec<Within>>,
+    /// What functions put on an object that the module makes: `app = Flask(…)`, and later `app.client = …`.
+    members: FxHashMap<Name, Vec<(Vec<Name>, Within)>>,
 }
+
+/// What functions put on one object of the module; more says little.
+const MAX_MEMBERS: usize = 16;
 
 impl Outside {
     pub(super) fn assign(
@@ -37,6 +44,13 @@ impl Outside {
         value: Option<ExprId>,
         declares: bool,
     ) {
+        if let (Some(function), Some(value), Expr::Member { .. }) = (function, value, module.expr(target))
+            && let Some((root, path)) = root_and_path(module, target)
+        {
+            let within = Within { function, value, position: None };
+            self.members.entry(root).or_default().push((path, within));
+            return;
+        }
         // Python says `global`, and else means a name of its own.
         let is_python = module.language == Language::Python;
         if is_python && self.outer.is_empty() {
@@ -65,7 +79,30 @@ impl Outside {
     }
 
     /// Finds the scope that each name belongs to, once all are known.
-    pub(super) fn settle(&mut self, module: &Module, parents: &[Option<FunctionId>]) {
+    pub(super) fn settle(
+        &mut self,
+        module: &Module,
+        parents: &[Option<FunctionId>],
+        events: &dyn Fn(Option<FunctionId>, &str) -> Vec<Event>,
+    ) {
+        self.members.retain(|root, set| {
+            let is_made = |event: &Event| matches!(&event.kind, EventKind::Bind { value: Some(value), .. } if matches!(module.expr(*value), Expr::Call { .. }));
+            if !events(None, root).iter().any(is_made) {
+                return false;
+            }
+            set.retain(|(_, within)| {
+                let mut scope = Some(within.function);
+                while let Some(function) = scope {
+                    let is_param = module.function(function).params.iter().any(|param| param.name == *root);
+                    if is_param || events(scope, root).iter().any(is_binding) {
+                        return false;
+                    }
+                    scope = parents[function.index()];
+                }
+                true
+            });
+            !set.is_empty()
+        });
         for (name, within) in std::mem::take(&mut self.assigned) {
             if let Some(of_module) = self.outer.get(&(within.function, name.clone())) {
                 let scope = parents[within.function.index()].filter(|_| !of_module);
@@ -118,9 +155,11 @@ impl Index {
         self.outside.of(function, name)
     }
 
-    /// The outermost functions in which a name of the module is assigned.
+    /// The outermost functions in which a name of the module, or a member of an object there, is assigned.
     pub fn assigning_outward(&self) -> FxHashSet<FunctionId> {
-        self.outside.of_module().filter_map(|within| self.outermost(Some(within.function))).collect()
+        let members = self.outside.members.values().flatten().map(|(_, within)| within);
+        let all = self.outside.of_module().chain(members);
+        all.filter_map(|within| self.outermost(Some(within.function))).collect()
     }
 
     /// The outermost function around a function: that itself where it stands in none.
@@ -134,6 +173,36 @@ impl Index {
 }
 
 impl Resolver<'_> {
+    /// An object that the module makes under `name`, with what its functions put on it.
+    pub(super) fn with_members(&self, value: Value, file: FileId, name: &str) -> Value {
+        let Some(parsed) = self.parsed(file) else { return value };
+        let Some(set) = parsed.index.outside.members.get(name) else { return value };
+        let guard = (file, u32::MAX - 2, Name::from(name));
+        if !self.active.borrow_mut().insert(guard.clone()) {
+            return value;
+        }
+        let mut by_path: Vec<(&[Name], Vec<&Within>)> = Vec::new();
+        for (path, within) in set.iter().take(MAX_MEMBERS) {
+            match by_path.iter_mut().find(|(known, _)| known == path) {
+                Some((_, all)) => all.push(within),
+                None => by_path.push((path, vec![within])),
+            }
+        }
+        let thunk = |within: &Within| Self::thunk(within.value, &self.frame(file, Some(within.function)));
+        let value = by_path.into_iter().fold(value, |value, (path, all)| {
+            let to = match all.as_slice() {
+                [within] => thunk(within),
+                all => {
+                    let values = all.iter().map(|within| self.force(&thunk(within)));
+                    Thunk::Value(Value::one_of(values.filter(|value| !value.is_null()).collect()))
+                }
+            };
+            self.with_set(value, path, to)
+        });
+        self.active.borrow_mut().remove(&guard);
+        value
+    }
+
     /// What functions inside `function` assign to a name that it declares; in Go any file of the package may.
     pub(super) fn assigned_within(
         &self,

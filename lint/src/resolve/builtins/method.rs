@@ -32,6 +32,10 @@ pub(in crate::resolve) fn method(
                 return Some(resolver.call(&callee, &Rc::new(Args { list: vec![argument] }), at));
             }
         }
+        // An event loop gives what the coroutine gives.
+        ("run_until_complete", Value::Symbol(_) | Value::Unknown(_)) => {
+            return Some(Given::new(resolver, args).first());
+        }
         ("catch" | "finally", Value::Symbol(symbol)) if !matches!(symbol.base, Base::External { .. }) => {
             return Some(object.clone());
         }
