@@ -235,7 +235,7 @@ impl Resolver<'_> {
                 },
                 ArgKind::SpreadNamed => {
                     let mut record = Record::default();
-                    text::merge(&mut record, &self.force(&argument.value));
+                    text::merge(self, &mut record, &self.force(&argument.value));
                     open |= record.open;
                     for (name, value) in record.fields {
                         named.retain(|(other, _)| *other != name);

@@ -111,7 +111,7 @@ impl Resolver<'_> {
                 match (op, &value) {
                     (BinaryOp::Pipe, Value::Record(record)) => {
                         let mut record = (**record).clone();
-                        text::merge(&mut record, &by);
+                        text::merge(self, &mut record, &by);
                         Value::Record(Rc::new(record))
                     }
                     (BinaryOp::Add, _) => text::add(self, &[value, by], at),

@@ -16,6 +16,19 @@ const MAX_NESTING: u32 = 64;
 const MAX_ARMS: u32 = 256;
 
 impl Resolver<'_> {
+    /// What is spread into a record: `...(fast && { model: "small" })` may be nothing.
+    pub(super) fn spread(&self, expr: ExprId, frame: &Rc<Frame>) -> Value {
+        let spread = self.eval(expr, frame);
+        let Some(parsed) = self.parsed(frame.file) else { return spread };
+        match parsed.module.expr(expr) {
+            Expr::And { left, .. } if self.holds(&parsed.module, *left, frame).is_none() => {
+                let alternatives = spread.alternatives().iter().cloned();
+                Value::OneOf(std::iter::once(Value::Null).chain(alternatives).collect())
+            }
+            _ => spread,
+        }
+    }
+
     /// Whether the code at `span`, in an activation of `function`, stands in an arm that is not taken.
     pub fn is_excluded(
         &self,

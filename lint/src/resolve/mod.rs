@@ -414,7 +414,7 @@ impl<'w> Resolver<'w> {
                     Some(key) => record.set(&key, Self::thunk(*value, frame)),
                     None => record.open = true,
                 },
-                Entry::Spread(other) => text::merge(&mut record, &self.eval(*other, frame)),
+                Entry::Spread(other) => text::merge(self, &mut record, &self.spread(*other, frame)),
             }
         }
         Value::Record(Rc::new(record))
@@ -522,7 +522,7 @@ impl<'w> Resolver<'w> {
             BinaryOp::Pipe if values.iter().all(|value| matches!(value, Value::Record(_))) => {
                 let mut record = Record { at: Some(at), ..Record::default() };
                 for value in values {
-                    text::merge(&mut record, value);
+                    text::merge(self, &mut record, value);
                 }
                 Value::Record(Rc::new(record))
             }

@@ -386,8 +386,19 @@ pub(super) fn percent(resolver: &Resolver, template: &Value, arguments: Option<&
     })
 }
 
+impl Resolver<'_> {
+    /// Several records of which one holds, as one.
+    pub fn merged(&self, values: &Rc<[Value]>) -> Record {
+        let mut record = Record::default();
+        merge(self, &mut record, &Value::OneOf(values.clone()));
+        let at = |value: &Value| if let Value::Record(record) = value { record.at } else { None };
+        record.at = values.iter().find_map(at);
+        record
+    }
+}
+
 /// Spreads `other` into `record`.
-pub(super) fn merge(record: &mut Record, other: &Value) {
+pub(super) fn merge(resolver: &Resolver, record: &mut Record, other: &Value) {
     match other {
         Value::Record(other) => {
             for (key, value) in &other.fields {
@@ -396,16 +407,45 @@ pub(super) fn merge(record: &mut Record, other: &Value) {
             record.open |= other.open;
         }
         Value::OneOf(values) => {
+            let before = record.clone();
             for value in values.iter() {
                 match value {
-                    Value::Record(_) => merge(record, value),
+                    Value::Record(_) => merge(resolver, record, value),
                     Value::Null => {}
                     _ => record.open = true,
+                }
+            }
+            for (key, value) in &mut record.fields {
+                let said = values.iter().map(|value| match value {
+                    Value::Record(record) => record.get(key).or_else(|| before.get(key)),
+                    _ => before.get(key),
+                });
+                let said: Vec<&Thunk> = said.flatten().collect();
+                if said.len() > 1 && !said.iter().all(|thunk| is_same(thunk, said[0])) {
+                    let all: Vec<Value> = said.into_iter().map(|thunk| resolver.force(thunk)).collect();
+                    // Which of two texts is meant matters little beside a list that is half of one.
+                    if all.iter().flat_map(Value::alternatives).all(is_scalar) {
+                        *value = Thunk::Value(Value::one_of(all));
+                    }
                 }
             }
         }
         Value::Null | Value::Bool(_) => {}
         _ => record.open = true,
+    }
+}
+
+fn is_scalar(value: &Value) -> bool {
+    matches!(value, Value::Text(_) | Value::Number { .. } | Value::Bool(_) | Value::Null | Value::Unknown(_))
+}
+
+/// Whether both are the same expression in the same place.
+fn is_same(a: &Thunk, b: &Thunk) -> bool {
+    match (a, b) {
+        (Thunk::Expr { expr: a, frame: here }, Thunk::Expr { expr: b, frame: there }) => {
+            a == b && Rc::ptr_eq(here, there)
+        }
+        _ => false,
     }
 }
 
@@ -461,7 +501,7 @@ pub(super) fn call_method(
         (Value::Record(record), "update" | "assign") => {
             let record = Rc::make_mut(record);
             for argument in &positional {
-                merge(record, &resolver.force(&argument.value));
+                merge(resolver, record, &resolver.force(&argument.value));
             }
             for (name, argument) in named {
                 record.set(&name, argument.value);

@@ -103,20 +103,7 @@ impl Holder {
                 holder.body = Some(record);
             }
             Some(Value::OneOf(values)) => {
-                let mut merged = Record::default();
-                for value in values.iter() {
-                    match value {
-                        Value::Record(record) => {
-                            for (key, thunk) in &record.fields {
-                                merged.set(key, thunk.clone());
-                            }
-                            merged.open |= record.open;
-                            merged.at = merged.at.or(record.at);
-                        }
-                        Value::Null => {}
-                        _ => merged.open = true,
-                    }
-                }
+                let merged = matcher.resolver.merged(&values);
                 holder.open |= merged.open;
                 holder.body = Some(Rc::new(merged));
             }

@@ -7,7 +7,7 @@ use promptlint_grammars::module::Name;
 use rustc_hash::FxHashMap;
 
 use crate::call::Kind;
-use crate::resolve::{Args, Base, ClassOrBase, Resolver, Symbol, Value, last_of};
+use crate::resolve::{Args, Base, ClassOrBase, Object, Resolver, Symbol, Value, last_of};
 
 use super::data::Sdks;
 use super::globals::Globals;
@@ -231,6 +231,18 @@ impl Matcher<'_, '_> {
                 out.push(TypeId(at as u32));
             }
         }
+    }
+
+    /// Whether a base of the object's class is one whose objects are made, and not only a name for such objects: a
+    /// class of the program that fills in an abstract one has none of its defaults.
+    pub(super) fn is_made_by_base(&self, object: &Object, ty: TypeId) -> bool {
+        self.resolver.lineage(object.class, None).iter().any(|(base, _)| match base {
+            ClassOrBase::Base(base) => self.sdks.types[ty.0 as usize].made_by.iter().any(|pattern| {
+                let made = pattern.segs.split_last().filter(|(last, _)| matches!(last, Seg::Call(_)));
+                made.is_some_and(|(_, segs)| self.path(base, &pattern.root, segs, 1).is_some())
+            }),
+            ClassOrBase::Class(_) => false,
+        })
     }
 
     fn types_of_known(&self, value: &Value, symbol: &Rc<Symbol>, depth: u32) -> Rc<[TypeId]> {

@@ -85,7 +85,7 @@ pub(in crate::resolve) fn function(
             }
             let mut record = Record { at: Some(at), ..Record::default() };
             for value in given.all() {
-                text::merge(&mut record, &value);
+                text::merge(resolver, &mut record, &value);
             }
             for (name, argument) in &given.named {
                 record.set(name, argument.value.clone());

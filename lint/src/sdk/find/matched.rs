@@ -2,17 +2,17 @@
 
 use std::rc::Rc;
 
-use promptlint_grammars::module::{Expr, ExprId};
+use promptlint_grammars::module::{ArgKind, Expr, ExprId};
 
 use crate::call::Confidence;
-use crate::resolve::{Args, Argument, CallSite, Effect, Frame, Loc, Parsed, Value, last_name, last_of};
+use crate::resolve::{Args, Argument, Base, CallSite, Effect, Frame, Loc, Parsed, Value, last_name, last_of};
 
 use super::super::data::Entry;
 use super::super::globals::{Decorated, decorator_of};
-use super::super::holder::when_holds;
+use super::super::holder::{Holder, when_holds};
 use super::super::http;
 use super::super::matching::Found;
-use super::super::pattern::{Root, Seg};
+use super::super::pattern::{Pattern, Root, Seg};
 use super::super::request::{Builder, Match};
 use super::Finder;
 
@@ -49,6 +49,46 @@ impl Finder<'_> {
         }
         self.by_request(&value, parsed, callee, &args, at)
             .or_else(|| self.by_shape(&value, parsed, callee, &args, at, frame))
+            .or_else(|| self.handed_on(parsed, site.expr, &value, &args, at))
+    }
+
+    /// A helper of whatever kind that is given what to call, and with what: `retry(client.responses.create, **request)`.
+    /// That it calls it is likely where the rest is a request.
+    fn handed_on(
+        &self,
+        parsed: &Parsed,
+        call: ExprId,
+        helper: &Value,
+        args: &[Argument],
+        at: Loc,
+    ) -> Option<(Match, Confidence)> {
+        if !self.hands_on(&parsed.module, call) || only_takes(helper) {
+            return None;
+        }
+        let (position, handed) = args.iter().enumerate().find(|(_, arg)| {
+            arg.kind == ArgKind::Positional
+                && self
+                    .resolver
+                    .force(&arg.value)
+                    .alternatives()
+                    .iter()
+                    .any(|value| matches!(value, Value::Symbol(_)))
+        })?;
+        let rest = &args[position + 1..];
+        let value = self.resolver.force(&handed.value);
+        let (found, _) = value.alternatives().iter().find_map(|value| self.by_value(value, rest, at))?;
+        let entry = &self.sdks.entries[found.entry];
+        // An object that is itself called is too much like any other that is handed over.
+        let is_written = |path: &Pattern| matches!(path.segs.last(), Some(Seg::Member(_)));
+        if found.http.is_none() && !entry.paths.iter().any(is_written) {
+            return None;
+        }
+        let spec = &entry.spec;
+        let holder = Holder::of_args(&self.matcher(), rest, spec, false, Some(at));
+        let says = |field: &str| holder.first(&self.matcher(), spec.fields.get(field)).is_some();
+        let fills = || !spec.fills.is_empty() && !holder.positional.is_empty();
+        let is_request = holder.open || ["messages", "prompt", "system"].into_iter().any(says) || fills();
+        is_request.then_some((found, Confidence::Likely))
     }
 
     /// A request by a client that could not be followed: where it goes, and what it sends, tell.
@@ -217,4 +257,17 @@ impl Finder<'_> {
         let builder = Builder::new(self.matcher(), found);
         entry.needs.iter().any(|field| builder.has(field))
     }
+}
+
+/// Whether a function makes a function or an object of what it is given, or asks of it, and calls nothing:
+/// `partial(f, …)`, `Tool(f, …)`, `getattr(f, …)`.
+fn only_takes(helper: &Value) -> bool {
+    let asks = ["partial", "getattr", "setattr", "hasattr", "isinstance", "print"];
+    helper.alternatives().iter().any(|helper| match helper {
+        Value::Class(_) => true,
+        Value::Symbol(symbol) if matches!(symbol.base, Base::Called { .. }) => false,
+        _ => {
+            last_of(helper).is_some_and(|name| asks.contains(&&*name) || name.starts_with(char::is_uppercase))
+        }
+    })
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use promptlint_grammars::Language;
-use promptlint_grammars::module::{Expr, ExprId, FunctionId, Module, Name};
+use promptlint_grammars::module::{ArgKind, Expr, ExprId, FunctionId, Module, Name};
 use rustc_hash::FxHashSet;
 
 use crate::call::{Call, Confidence};
@@ -129,7 +129,17 @@ impl<'a> Finder<'a> {
                 Expr::Call { .. } | Expr::Index { .. } => true,
                 _ => false,
             };
-            worth.then_some((site, *callee))
+            (worth || self.hands_on(module, site.expr)).then_some((site, *callee))
+        })
+    }
+
+    /// Whether a call is handed on with what it is to be called with: `retry(client.chat.completions.create, **request)`.
+    fn hands_on(&self, module: &Module, call: ExprId) -> bool {
+        let Expr::Call { args, .. } = module.expr(call) else { return false };
+        let before = args.split_last().map_or(&[][..], |(_, before)| before);
+        before.iter().any(|arg| {
+            matches!(arg.kind, ArgKind::Positional)
+                && matches!(module.expr(arg.value), Expr::Member { name, .. } if self.live.can_be_call(name))
         })
     }
 

@@ -75,11 +75,9 @@ impl Finder<'_> {
         // to their contexts.
         let matched = || self.matched(parsed, site, callee, &frame);
         let (alone, depends) = self.resolver.noting_callers(|| self.resolver.with_callers(false, matched));
-        let known_alone = alone.as_ref().is_some_and(|found| found.1 == Confidence::Certain);
-        let found = match alone {
-            alone if known_alone || !depends => alone,
-            _ => self.resolver.with_callers(true, matched),
-        };
+        let is_certain = alone.as_ref().is_some_and(|found| found.1 == Confidence::Certain);
+        let known_alone = is_certain || !depends;
+        let found = if known_alone { alone } else { self.resolver.with_callers(true, matched) };
         let (found, confidence) = found?;
         let found = if known_alone { found } else { found.passed_in(&self.matcher()) };
         let id = format!("{}::{}#1", self.workspace.path(self.file), qualified(parsed, site.function));

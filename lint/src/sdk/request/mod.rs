@@ -212,15 +212,19 @@ impl<'m, 'a: 'm, 'w> Builder<'m, 'a, 'w> {
     fn values_of(&self, field: &str, wanted: impl Fn(&Holder) -> bool) -> Vec<(u32, Value)> {
         let mut out: Vec<(u32, Value)> = Vec::new();
         for holder in self.holders.iter().filter(|holder| wanted(holder)) {
-            for place in self.places_of(holder, field) {
-                match holder.get(&self.matcher, place) {
-                    Some(Value::Null) | None => {}
-                    Some(value) => {
-                        out.push((holder.level, value));
-                        break;
-                    }
+            let values = self.places_of(holder, field).into_iter();
+            let mut values =
+                values.filter_map(|place| holder.get(&self.matcher, place).filter(|value| !value.is_null()));
+            let Some(first) = values.next() else { continue };
+            // A request takes one limit only: where two are written, a condition chooses between them.
+            let is_number = |value: &Value| matches!(value, Value::Number { .. });
+            let value = match field {
+                "cap" if is_number(&first) && holder.body.is_some() => {
+                    Value::one_of(std::iter::once(first).chain(values.filter(is_number)).collect())
                 }
-            }
+                _ => first,
+            };
+            out.push((holder.level, value));
         }
         out.sort_by_key(|(level, _)| *level);
         out
