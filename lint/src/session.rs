@@ -16,7 +16,8 @@ use crate::config::{ConfigError, Configs, Overrides};
 use crate::finding::Finding;
 use crate::prices::{self, Currency};
 use crate::sdk::{self, Depth, Looked, Watch};
-use crate::workspace::{System, Workspace};
+use crate::tokens;
+use crate::workspace::{Ahead, System, Workspace};
 
 /// What is looked at, and by which settings.
 #[derive(Clone, Debug)]
@@ -30,6 +31,14 @@ pub struct Plan {
     /// This configuration file for everything, instead of the nearest ones.
     pub config: Option<Utf8PathBuf>,
     pub overrides: Overrides,
+    /// Files that are parsed before they are asked for.
+    pub ahead: Arc<Ahead>,
+}
+
+/// Makes what every first look needs and takes long to make, for whoever has time before it.
+pub fn prepare() {
+    sdk::prepare();
+    tokens::count("", None);
 }
 
 impl Plan {
@@ -48,7 +57,8 @@ impl Plan {
     }
 
     fn bare(&self) -> Workspace {
-        let workspace = Workspace::new(self.system.clone(), self.root.clone(), self.paths.clone());
+        let workspace = Workspace::new(self.system.clone(), self.root.clone(), self.paths.clone())
+            .with_ahead(self.ahead.clone());
         match &self.reach {
             Some(reach) => workspace.with_reach(reach.clone()),
             None => workspace,

@@ -3,6 +3,7 @@
 //! All reading goes through one [`System`], so that the command line, the editor's unsaved buffers and the tests
 //! take the same way. Nothing here knows what a call is.
 
+mod ahead;
 mod coverage;
 mod decode;
 mod disk;
@@ -29,6 +30,7 @@ use rustc_hash::FxHashMap;
 
 use crate::config::{Configs, Settings};
 
+pub use ahead::Ahead;
 pub use coverage::{Coverage, Problem, ProblemKind};
 pub use decode::{Decoded, Encoding, decode, is_binary, is_minified};
 pub use disk::Disk;
@@ -179,13 +181,22 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// Runs `f` on the engine's own threads, whose stacks are large enough for deeply nested code. Parallel iterators
 /// inside `f` stay on them.
 pub fn on_large_stack<R: Send>(f: impl FnOnce() -> R + Send) -> R {
-    static POOL: LazyLock<Option<ThreadPool>> =
-        LazyLock::new(|| rayon::ThreadPoolBuilder::new().stack_size(STACK).build().ok());
     match POOL.as_ref() {
         Some(pool) => pool.install(f),
         None => f(),
     }
 }
+
+/// The same, when there is a thread for it. It must not panic.
+fn in_background(f: impl FnOnce() + Send + 'static) {
+    match POOL.as_ref() {
+        Some(pool) => pool.spawn(f),
+        None => f(),
+    }
+}
+
+static POOL: LazyLock<Option<ThreadPool>> =
+    LazyLock::new(|| rayon::ThreadPoolBuilder::new().stack_size(STACK).build().ok());
 
 impl Workspace {
     /// `paths` are what to look at, absolute and below `root`; `root` alone for all of it. Nothing is read yet.
@@ -232,6 +243,13 @@ impl Workspace {
     #[must_use]
     pub fn sharing(self, shared: Arc<Shared>) -> Self {
         Self { shared: Some(shared), ..self }
+    }
+
+    /// With what is parsed of files that somebody has opened.
+    #[must_use]
+    pub fn with_ahead(mut self, ahead: Arc<Ahead>) -> Self {
+        self.edited = self.edited.with_ahead(ahead);
+        self
     }
 
     /// With what `before`, of the same files but for some that came or went, has parsed of them.
@@ -437,7 +455,11 @@ impl Workspace {
         let Ok(index) = walked.binary_search_by(|file| (*file.path).cmp(&path)) else { return };
         let seen = self.read_once(walked[index].source, &self.absolute(&path), &|_, _, _| ());
         if let Some(file) = self.walked.get_mut().and_then(|walked| walked.get_mut(index)) {
-            self.edited.note(&path);
+            let before = match &*lock(&file.slot) {
+                Slot::Parsed(module) => Some((file.source, module.text.clone())),
+                _ => None,
+            };
+            self.edited.note(&path, before);
             file.forget();
             file.marked = seen.marked;
         }

@@ -28,3 +28,18 @@ pub use declared::{Looked, Watch, analyze, declared};
 pub use find::{Analysis, Depth, find_calls};
 pub use sizes::{idle_comments, idle_entries};
 pub use texts::texts_at;
+
+use data::Data;
+use prefilter::Prefilter;
+
+/// Makes what a first look needs of the data that ships, for whoever has time before it.
+pub fn prepare() {
+    let prefilter = Prefilter::of(Data(None));
+    builtin();
+    prefilter.prepare();
+}
+
+/// Whether a file can matter by its bytes, as far as a first glance tells by the data that ships.
+pub fn may_matter(bytes: &[u8]) -> bool {
+    Prefilter::of(Data(None)).is_any_in(bytes)
+}

@@ -4,13 +4,13 @@ mod imports;
 mod live;
 mod second;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use promptlint_grammars::Source;
 use rustc_hash::FxHashSet;
 
-use super::data::{Needles, Parts};
+use super::data::{Data, Needles, Parts};
 
 pub(super) use imports::Imports;
 pub(super) use live::{Live, World};
@@ -39,7 +39,26 @@ pub(super) struct Glance {
 }
 
 impl Prefilter {
-    pub(super) fn new(needles: Needles) -> Self {
+    /// That of the data that ships is made once.
+    pub(super) fn of(data: Data<'_>) -> Arc<Self> {
+        static BUILTIN: OnceLock<Arc<Prefilter>> = OnceLock::new();
+        let new = || Arc::new(Self::new(data.needles()));
+        if data.0.is_some() { new() } else { BUILTIN.get_or_init(new).clone() }
+    }
+
+    /// Makes now what would be made when a file first asks.
+    pub(super) fn prepare(&self) {
+        for lazy in [&self.any, &self.all, &self.hosts] {
+            lazy.search();
+        }
+    }
+
+    /// Whether there may be a needle.
+    pub(super) fn is_any_in(&self, bytes: &[u8]) -> bool {
+        self.any.search().is_none_or(|any| any.is_match(bytes))
+    }
+
+    fn new(needles: Needles) -> Self {
         let Needles { all, any, hosts, packages } = needles;
         let (all, owners) =
             all.into_iter().map(|(needle, owners, is_hint)| (needle, (owners, is_hint))).unzip();
@@ -49,7 +68,7 @@ impl Prefilter {
 
     pub(super) fn glance(&self, source: Source, path: &str, bytes: &[u8]) -> (Glance, Imports) {
         let imports = Imports::of(source, path, bytes, &self.packages);
-        if self.any.search().is_some_and(|any| !any.is_match(bytes)) {
+        if !self.is_any_in(bytes) {
             return (Glance::default(), imports);
         }
         let named = if imports.is_unknown() { self.named(bytes) } else { (0, 0) };

@@ -130,6 +130,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 fn plan(system: Arc<dyn System>) -> Plan {
     Plan {
+        ahead: Arc::default(),
         system,
         root: ROOT.into(),
         paths: Vec::new(),

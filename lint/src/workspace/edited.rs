@@ -7,6 +7,7 @@ use promptlint_grammars::module::Module;
 use promptlint_grammars::{Earlier, Source, parse, parse_again};
 use rustc_hash::FxHashMap;
 
+use super::ahead::Ahead;
 use super::lock;
 
 /// Nobody edits more files than this at once; a tree takes ten times the bytes of its text.
@@ -18,17 +19,26 @@ pub(super) struct Edited {
     files: Mutex<Vec<(Arc<str>, Earlier)>>,
     /// By what stands in them.
     before: Mutex<Before>,
+    ahead: Arc<Ahead>,
 }
 
 type Before = FxHashMap<(Source, Arc<str>), Arc<Module>>;
 
 impl Edited {
-    /// Something else stands in the file.
-    pub(super) fn note(&self, path: &Arc<str>) {
+    pub(super) fn with_ahead(self, ahead: Arc<Ahead>) -> Self {
+        Self { ahead, ..self }
+    }
+
+    /// Something else is about to stand in the file than what was parsed of it, where that was.
+    pub(super) fn note(&self, path: &Arc<str>, before: Option<(Source, Arc<str>)>) {
         let mut files = lock(&self.files);
         match files.iter().position(|(known, _)| known == path) {
             Some(at) => files[at..].rotate_left(1),
-            None => files.push((path.clone(), Earlier::of_edits())),
+            None => {
+                let ahead = before.and_then(|(source, text)| self.ahead.take(source, &text));
+                let earlier = ahead.map_or_else(Earlier::of_edits, |(_, earlier)| earlier);
+                files.push((path.clone(), earlier));
+            }
         }
         let more = files.len().saturating_sub(MOST);
         files.drain(..more);
@@ -44,10 +54,16 @@ impl Edited {
         let mut files = lock(&self.files);
         match files.iter_mut().find(|(known, _)| known == path) {
             Some((_, earlier)) => parse_again(source, text, earlier),
-            None => {
-                drop(files);
-                Arc::new(parse(source, text))
-            }
+            None => match self.ahead.take(source, &text) {
+                Some((module, earlier)) => {
+                    files.push((path.clone(), earlier));
+                    module
+                }
+                None => {
+                    drop(files);
+                    Arc::new(parse(source, text))
+                }
+            },
         }
     }
 

@@ -10,7 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use promptlint_lint::config::{FILE, Overrides, PYPROJECT};
 use promptlint_lint::finding::Finding;
 use promptlint_lint::session::{Plan, Session};
-use promptlint_lint::workspace::{Disk as OnDisk, IGNORE_FILE, System, decode, project};
+use promptlint_lint::workspace::{Ahead, Disk as OnDisk, IGNORE_FILE, System, decode, project};
 use tower_lsp::ls_types::Uri;
 
 use super::abilities::Abilities;
@@ -31,6 +31,7 @@ pub(super) struct Desk {
     /// It wants to be told when costs are others.
     pub(super) wants_notice: bool,
     overlay: Arc<Overlay>,
+    ahead: Arc<Ahead>,
     pub(super) buffers: BTreeMap<Utf8PathBuf, Buffer>,
     /// What the client has open.
     roots: Vec<Utf8PathBuf>,
@@ -59,13 +60,19 @@ impl Folder {
 }
 
 impl Desk {
-    pub(super) fn new(abilities: Abilities, options: Options, roots: Vec<Utf8PathBuf>) -> Self {
+    pub(super) fn new(
+        abilities: Abilities,
+        options: Options,
+        roots: Vec<Utf8PathBuf>,
+        ahead: Arc<Ahead>,
+    ) -> Self {
         let mut desk = Self {
             abilities,
             settings: options.settings,
             client_commands: options.client_commands,
             wants_notice: options.cost_changed,
             overlay: Arc::default(),
+            ahead,
             buffers: BTreeMap::new(),
             roots,
             folders: Vec::new(),
@@ -157,6 +164,7 @@ impl Desk {
                 paths: files.clone().unwrap_or_default(),
                 reach: files.is_some().then(|| root.clone()),
                 config: self.settings.configuration.as_ref().map(|file| root.join(file)),
+                ahead: self.ahead.clone(),
                 overrides: Overrides { as_of: Some(day::today()), ..Overrides::default() },
             };
             let session = Session::open(plan);

@@ -1,9 +1,11 @@
 //! The open documents, as the client's notifications make them. Changed at once and in order, before anything else.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use promptlint_lint::sdk::may_matter;
+use promptlint_lint::workspace::Ahead;
 use tower_lsp::ls_types::{
     DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, TextDocumentItem, Uri,
 };
@@ -33,6 +35,7 @@ impl Document {
 #[derive(Debug, Default)]
 pub(super) struct Documents {
     open: Mutex<Open>,
+    ahead: Arc<Ahead>,
 }
 
 #[derive(Debug, Default)]
@@ -49,11 +52,18 @@ impl Documents {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What is parsed of documents as soon as they are opened.
+    pub(super) fn ahead(&self) -> &Arc<Ahead> {
+        &self.ahead
+    }
+
     pub(super) fn open(&self, params: DidOpenTextDocumentParams, inbox: &Inbox) {
         let mut open = self.lock();
         let TextDocumentItem { uri, language_id, version, text } = params.text_document;
         let path = open.path_for(&uri, ending(&language_id));
-        let buffer = Buffer { uri: uri.clone(), version, text: text.into(), cells: Vec::new() };
+        let text: Arc<str> = text.into();
+        self.ahead.parse(path.as_str(), &text, may_matter);
+        let buffer = Buffer { uri: uri.clone(), version, text, cells: Vec::new() };
         send(inbox, &path, Some(buffer.clone()));
         open.texts.insert(uri.as_str().to_owned(), (path, buffer));
     }

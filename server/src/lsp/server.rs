@@ -247,8 +247,8 @@ impl LanguageServer for Backend {
             runtime: Handle::current(),
             looked,
         };
-        let known = abilities.clone();
-        let desk = move || Desk::new(known, options, roots);
+        let (known, ahead) = (abilities.clone(), self.documents.ahead().clone());
+        let desk = move || Desk::new(known, options, roots, ahead);
         // One of the engine's own threads, so that no look begins with waiting for one.
         let analysis = move || on_large_stack(move || worker.run(desk));
         std::thread::Builder::new().name("analysis".to_owned()).spawn(analysis).map_err(|error| Error {

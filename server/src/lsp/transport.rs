@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use promptlint_lint::session::prepare;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tower_lsp::{LspService, Server};
@@ -22,13 +23,17 @@ const PIPE: usize = 256 * 1024;
 /// How long what a client said before it hung up may take to be heard.
 const GRACE: Duration = Duration::from_millis(500);
 
+const NO_THREADS: &str = "no threads to be had";
+
 /// Serves one client until it goes. Whether it said goodbye first.
 pub(crate) fn serve(socket: Option<u16>) -> Result<bool> {
+    // Beside what the client says first. Whoever asks before it is done waits for it.
+    std::thread::Builder::new().name("prepare".to_owned()).spawn(prepare).context(NO_THREADS)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
-        .context("no threads to be had")?;
+        .context(NO_THREADS)?;
     let served = runtime.block_on(async {
         match socket {
             None => Ok(session(tokio::io::stdin(), tokio::io::stdout()).await),

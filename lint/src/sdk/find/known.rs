@@ -38,7 +38,7 @@ const CRASH: &str =
 #[derive(Debug, Default)]
 pub(in crate::sdk) struct Known {
     indexes: Indexes,
-    prefilter: Option<Prefilter>,
+    prefilter: Option<Arc<Prefilter>>,
     /// What the first look at each file's bytes says, in the order of files.
     glances: Vec<(FileId, Glance)>,
     imports: Vec<(FileId, Imports)>,
@@ -231,7 +231,7 @@ impl Known {
     }
 
     fn search(&mut self, workspace: &Workspace, data: Data<'_>) {
-        let prefilter = self.prefilter.get_or_insert_with(|| Prefilter::new(data.needles()));
+        let prefilter = self.prefilter.get_or_insert_with(|| Prefilter::of(data));
         let glance = |source, path: &str, bytes: &[u8]| prefilter.glance(source, path, bytes);
         let mut to_look: Vec<FileId> = Vec::new();
         let mut is_other = false;
