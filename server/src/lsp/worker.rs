@@ -20,8 +20,8 @@ use super::documents::Document;
 use super::inbox::{Ask, Inbox};
 use super::progress::Watcher;
 
-/// Nobody sees that it takes this long.
-const INSTANT: Duration = Duration::from_millis(30);
+/// Nobody sees that it takes this long, and few press the next key before it is over.
+const INSTANT: Duration = Duration::from_millis(100);
 /// Looks in a row that new changes may end early.
 const INTERRUPTIONS: u32 = 3;
 static NEVER: AtomicBool = AtomicBool::new(false);

@@ -29,15 +29,14 @@ pub(super) struct Part<T> {
 impl Finder<'_> {
     /// The calls of the whole file, or of some of its outermost functions. Their ids are those of a file in which there
     /// are no others: [`number`] makes them what they are.
-    /// And what it stands on which these are.
+    /// And what it stands on which of those that were asked for these are.
     pub(super) fn parts(&self, only: Option<&FxHashSet<Root>>) -> (Vec<Part<Vec<Call>>>, Reads) {
         let Some(parsed) = &self.parsed else { return (Vec::new(), self.resolver.take_reads()) };
         let mut sites: BTreeMap<Root, Vec<(&CallSite, ExprId)>> = BTreeMap::new();
-        for (site, callee) in self.sites(parsed) {
-            let root = parsed.index.outermost(site.function);
-            if only.is_none_or(|only| only.contains(&root)) {
-                sites.entry(root).or_default().push((site, callee));
-            }
+        let is_asked =
+            |site: &CallSite| only.is_none_or(|only| only.contains(&parsed.index.outermost(site.function)));
+        for (site, callee) in self.sites(parsed, is_asked) {
+            sites.entry(parsed.index.outermost(site.function)).or_default().push((site, callee));
         }
         let which = self.resolver.take_reads();
         let mut parts = Vec::new();
