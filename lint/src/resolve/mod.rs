@@ -22,6 +22,7 @@ mod javascript;
 mod libraries;
 mod member;
 mod names;
+mod narrowing;
 mod object;
 mod origins;
 mod outside;
@@ -311,7 +312,8 @@ impl<'w> Resolver<'w> {
                 if matches!(module.expr(*object), Expr::Super) {
                     return self.super_member(frame, name, at);
                 }
-                self.member(&self.eval(*object, frame), name, at)
+                let of = self.narrowed(self.eval(*object, frame), module, *object, at, frame);
+                self.member(&of, name, at)
             }
             Expr::Index { object, index } => {
                 self.index(&self.eval(*object, frame), &self.eval(*index, frame), at, module.source(at.span))

@@ -37,7 +37,7 @@ impl Resolver<'_> {
             if let Some(field) = declared.fields.iter().rev().find(|field| field.name == *name) {
                 let scope = self.frame(class.file, None);
                 let declared = match field.value {
-                    Some(value) => self.eval(value, &scope).found(ValueOrigin::SettingsDefault),
+                    Some(value) => self.eval(value, &scope).found(ValueOrigin::Constant),
                     None => self.typed(Value::Null, field.ty, &scope),
                 };
                 let set = if declared.is_null() { self.set_on_class(class, name) } else { None };

@@ -96,6 +96,8 @@ impl Builder<'_, '_, '_> {
             if id.is_empty()
                 || id.len() > 200
                 || id.contains(char::is_whitespace)
+                // To be filled in: `<your-model>`, `%m`.
+                || id.contains(['<', '>', '%', '{', '}', '$'])
                 || out.iter().any(|model| &*model.id == id)
             {
                 return;
