@@ -88,6 +88,26 @@ fn the_cap_goes_where_the_object_is_made() {
     );
 }
 
+/// Servers that speak OpenAI's protocol know the limit by its first name, and frameworks each by a name of their own.
+#[test]
+fn other_servers_and_frameworks_have_names_of_their_own() {
+    check(
+        "a.py",
+        "from openai import OpenAI\n\nclient = OpenAI(base_url='https://api.perplexity.ai')\n\n\ndef f(ms):\n    return client.chat.completions.create(model='sonar', messages=ms«, max_tokens=4096»)\n",
+    );
+    check(
+        "a.ts",
+        "import OpenAI from 'openai';\n\nconst client = new OpenAI({ baseURL: 'https://api.deepseek.com' });\nexport const f = (messages: any) => client.chat.completions.create({ model: 'deepseek-chat', messages«, max_tokens: 4096» });\n",
+    );
+    let agno = |model: &str, made: &str| {
+        format!(
+            "from agno.agent import Agent\nfrom agno.models.x import {model}\n\nagent = Agent(model={made})\nagent.run('Plan my day.')\n"
+        )
+    };
+    check("b.py", &agno("Ollama", "Ollama(id='llama3.2'«, options={\"num_predict\": 8192}»)"));
+    check("b.py", &agno("Groq", "Groq(id='llama-3.3-70b-versatile'«, max_tokens=4096»)"));
+}
+
 #[test]
 fn typescript() {
     let file = |call: &str| {
