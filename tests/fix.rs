@@ -88,7 +88,7 @@ fn the_cap_goes_where_the_object_is_made() {
     );
 }
 
-/// Servers that speak OpenAI's protocol know the limit by its first name, and frameworks each by a name of their own.
+/// Other servers know the limit by its first name, and frameworks each by a name of their own.
 #[test]
 fn other_servers_and_frameworks_have_names_of_their_own() {
     check(

@@ -8,6 +8,7 @@ use crate::resolve::{Argument, Base, Loc, Piece, Value};
 use super::data::{Http, Spec};
 use super::holder::{Holder, url_text};
 use super::matching::{Found, Matcher};
+use super::place::Place;
 use super::request::HttpBody;
 
 /// The request that a call of a sending function makes, when it goes to a known host with a body.
@@ -55,7 +56,10 @@ pub(super) fn request(
         };
         // Only the body can tell a program's own `/api/chat` from a model's.
         let is_unknown = probe.body.as_ref().is_none_or(|record| record.open);
-        if (!is_unknown || matcher.sdks.hosts[host].likely) && probe.first(matcher, needs).is_none() {
+        let says = |place: &Place| probe.get(matcher, place).is_some_and(|value| !value.is_null());
+        // Of a URL that nobody knows the body has to say more.
+        let is_met = if text == "{}" { needs.iter().all(says) } else { needs.iter().any(says) };
+        if (!is_unknown || matcher.sdks.hosts[host].likely) && !is_met {
             return None;
         }
     }
