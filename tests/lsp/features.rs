@@ -96,6 +96,40 @@ fn hints_say_what_a_call_sends_and_costs() {
 }
 
 #[test]
+fn hints_say_which_of_several_calls_they_are_of() {
+    let ask = |class: &str, call: &str, model: &str| {
+        format!(
+            "class {class}:\n    def ask(self, text):\n        return {call}(\n            model='{model}', max_tokens=9, \
+             messages=[{{'role': 'user', 'content': text}}]\n        )\n\n\n"
+        )
+    };
+    let app = |fast: &str| {
+        let classes = [
+            "from anthropic import Anthropic\nfrom openai import OpenAI\n\n\n".to_owned(),
+            ask("Fast", "OpenAI().chat.completions.create", fast),
+            ask("Good", "Anthropic().messages.create", "claude-sonnet-4-5"),
+        ];
+        classes.concat()
+            + "def answer(is_hard):\n    bot = Good() if is_hard else Fast()\n    return bot.ask('Say yes.')\n"
+    };
+    let labels = |fast: &str| -> Vec<String> {
+        let text = app(fast);
+        let project = Project::new(&[("app.py", &text)]);
+        let mut client = Client::open(&[&project.root()], able());
+        let file = project.uri("app.py");
+        client.did_open(&file, "python", &text);
+        let params = json!({ "textDocument": { "uri": file }, "range": everything() });
+        let hints = client.request("textDocument/inlayHint", params);
+        let last = hints.as_array().unwrap().iter().filter(|hint| hint["position"]["line"] == 20);
+        last.map(|hint| hint["label"].as_str().unwrap().split(": ").next().unwrap().to_owned()).collect()
+    };
+    assert_eq!(labels("gpt-4o-mini"), ["gpt-4o-mini", "claude-sonnet-4-5"]);
+    // By one model, the SDK tells them apart.
+    assert_eq!(labels("claude-sonnet-4-5").len(), 2);
+    assert!(labels("claude-sonnet-4-5")[0].contains("chat.completions"), "{:?}", labels("claude-sonnet-4-5"));
+}
+
+#[test]
 fn lenses_add_up_to_the_cost_report() {
     let project = project();
     let (mut client, file) = open(&project);

@@ -1,6 +1,6 @@
 //! Inlay hints: what a call sends and costs, and what a large prompt text weighs. Their tooltips are made when asked for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
 use promptlint_grammars::module::Span;
@@ -34,11 +34,15 @@ pub(super) fn hints(desk: &mut Desk, document: &Document, range: Range) -> Vec<I
     let mut hints = Vec::new();
     if settings.calls {
         let ledger = Ledger::new(&desk.folders[view.folder], &desk.settings);
-        for reach in ledger.in_file(&view.path) {
-            let end = reach.place().span.end;
-            if is_asked(end) {
-                let data = Data { path: document.path.to_string(), name: ledger.name(&reach) };
-                hints.push((end, label(&reach), serde_json::to_value(data).ok()));
+        let reaches = ledger.in_file(&view.path);
+        for together in reaches.chunk_by(|a, b| a.place().span == b.place().span) {
+            for (reach, which) in together.iter().zip(which(together)) {
+                let end = reach.place().span.end;
+                if is_asked(end) {
+                    let data = Data { path: document.path.to_string(), name: ledger.name(reach) };
+                    let label = which + &label(reach);
+                    hints.push((end, label, serde_json::to_value(data).ok()));
+                }
             }
         }
     }
@@ -63,6 +67,27 @@ pub(super) fn hints(desk: &mut Desk, document: &Document, range: Range) -> Vec<I
         })
     };
     hints.into_iter().filter_map(hint).collect()
+}
+
+/// A name of a reach, where it has one of that kind.
+type Way<'a> = &'a dyn Fn(&Reach<'_>) -> Option<String>;
+
+/// Which of several that are reached from one place each is: nothing where there is but one, else the first of their
+/// models, SDKs' entries and functions by which they can be told apart.
+fn which(together: &[Reach<'_>]) -> Vec<String> {
+    let model = |reach: &Reach<'_>| reach.request().models.first().map(|model| model.id.to_string());
+    let entry = |reach: &Reach<'_>| Some(reach.call.entry.to_string());
+    let function = |reach: &Reach<'_>| reach.call.id.rsplit_once("::").map(|(_, name)| name.to_owned());
+    let id = |reach: &Reach<'_>| Some(reach.call.id.to_string());
+    if together.len() < 2 {
+        return vec![String::new(); together.len()];
+    }
+    let ways: [Way<'_>; 4] = [&model, &entry, &function, &id];
+    let names = ways.iter().filter_map(|way| together.iter().map(way).collect::<Option<Vec<_>>>());
+    let are_apart = |names: &Vec<String>| names.iter().collect::<BTreeSet<_>>().len() == names.len();
+    let names = names.into_iter().find(are_apart).unwrap_or_default();
+    let none = std::iter::repeat_n(String::new(), together.len() - names.len());
+    names.into_iter().map(|name| format!("{name}: ")).chain(none).collect()
 }
 
 /// `1,204 tok · $0.0021/call`
