@@ -1,5 +1,6 @@
 //! What many questions share: modules with their indexes, and what is known of folders.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use promptlint_grammars::module::{Expr, ExprId, Imported, Module, Name};
@@ -58,7 +59,12 @@ impl Indexes {
         };
         slot.get_or_init(|| {
             let module = workspace.module(file)?;
-            let index = Arc::new(Index::new(&module));
+            // One file that cannot be read must not take the others with it.
+            let index = catch_unwind(AssertUnwindSafe(|| Arc::new(Index::new(&module)))).ok();
+            let Some(index) = index else {
+                workspace.crashed_in(file);
+                return None;
+            };
             Some(Parsed { module, index })
         })
         .clone()

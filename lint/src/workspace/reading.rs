@@ -12,7 +12,9 @@ use promptlint_grammars::module::Module;
 
 use crate::suppress::MARK;
 
-use super::{Decoded, Encoding, File, ProblemKind, Slot, Workspace, coverage, decode, is_binary, lock};
+use super::{
+    Decoded, Encoding, File, FileId, ProblemKind, Slot, Workspace, coverage, decode, is_binary, lock,
+};
 
 const CRASH: &str = "promptlint crashed while it read this, and leaves it out: please report it";
 
@@ -80,6 +82,11 @@ impl Workspace {
                 None
             }
         }
+    }
+
+    /// What stands in a file could not be understood.
+    pub fn crashed_in(&self, id: FileId) {
+        self.record(self.path(id).clone(), ProblemKind::Unreadable, CRASH);
     }
 
     pub(super) fn parse(&self, file: &File) -> Option<Arc<Module>> {
