@@ -30,7 +30,15 @@ impl Lowering {
         Self { module: Module::new(language, text), depth: 0, names: RefCell::default(), again: None }
     }
 
-    pub(super) fn again(self, again: Option<Again>) -> Self {
+    pub(super) fn again(mut self, again: Option<Again>) -> Self {
+        if let Some(reuse) = again.as_ref().and_then(|again| again.reuse.as_ref()) {
+            // It will be about as large as it was.
+            let more = |len: usize| len + len / 64 + 16;
+            self.module.exprs.reserve(more(reuse.module.exprs.len()));
+            self.module.stmts.reserve(more(reuse.module.stmts.len()));
+            self.module.blocks.reserve(more(reuse.module.blocks.len()));
+            self.module.functions.reserve(more(reuse.module.functions.len()));
+        }
         Self { again, ..self }
     }
 

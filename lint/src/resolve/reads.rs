@@ -68,6 +68,15 @@ impl Reads {
             || function.is_some_and(|function| self.functions.contains(&(file, function)))
     }
 
+    /// Whether it is nothing but which file it is about.
+    pub fn are_only_of(&self, file: FileId) -> bool {
+        self.files.iter().all(|other| *other == file)
+            && self.texts.is_empty()
+            && self.names.is_empty()
+            && self.functions.is_empty()
+            && self.whole.is_empty()
+    }
+
     /// Whether it was asked who calls one of the names.
     pub fn has_name(&self, names: &FxHashSet<Name>) -> bool {
         !self.names.is_disjoint(names)

@@ -7,25 +7,25 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use promptlint_grammars::Source;
 use promptlint_grammars::module::Name;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::call::{Call, Content, Place};
 use crate::resolve::{CallerIndex, Indexes, MAX_CALLERS, Reads, are_ample};
-use crate::workspace::{FileId, ProblemKind, Workspace, is_minified, on_large_stack};
+use crate::workspace::{FileId, Workspace, on_large_stack};
 
 use super::super::contexts::MAX_LAYERS;
 use super::super::data::Data;
 use super::super::globals::{Globals, Own, globals_of};
-use super::super::prefilter::{Glance, Imports, Live, Look, Prefilter, Reached, Round, Ways, World, near};
+use super::super::prefilter::{Glance, Imports, Live, Look, Prefilter, Reached, Round, Ways, World};
 use super::Finder;
 use super::outline::Outline;
 use super::parts::{Part, Root};
 use super::reach::{Around, module_name};
 
 mod edits;
+mod search;
 
 /// How often the callers of what was found are looked for: each layer of a wrapper can have a function between it and
 /// the next that makes the object.
@@ -97,8 +97,6 @@ struct Layer {
 struct Found {
     /// With the ids of their calls.
     parts: Vec<Part<Vec<Arc<str>>>>,
-    /// What it stands on where calls may be.
-    sites: Reads,
     /// Why some of them are not known.
     gap: Option<&'static str>,
     took: Duration,
@@ -150,8 +148,7 @@ impl Found {
         let others = self.parts.iter().filter(|part| is_other(&part.reads)).map(|part| part.root);
         let before = self.asks.len();
         self.asks.extend(others);
-        self.is_stale |= is_other(&self.sites);
-        self.is_stale || self.asks.len() > before
+        self.asks.len() > before
     }
 }
 
@@ -228,93 +225,6 @@ impl Known {
         let mut renewal = std::mem::take(&mut self.renewal);
         renewal.before.sort_by(by_place);
         renewal
-    }
-
-    fn search(&mut self, workspace: &Workspace, data: Data<'_>) {
-        let prefilter = self.prefilter.get_or_insert_with(|| Prefilter::of(data));
-        let glance = |source, path: &str, bytes: &[u8]| prefilter.glance(source, path, bytes);
-        let mut to_look: Vec<FileId> = Vec::new();
-        let mut is_other = false;
-        if self.candidates.is_none() {
-            for (file, (glance, imports)) in workspace.look(glance) {
-                self.glances.push((file, glance));
-                self.imports.push((file, imports));
-            }
-            is_other = true;
-        } else {
-            let changed: Vec<FileId> =
-                self.changed.iter().copied().filter(|file| workspace.is_within_reach(*file)).collect();
-            let again = |file, bytes: &[u8]| glance(workspace.source(file), workspace.path(file), bytes);
-            let mut now: FxHashMap<FileId, (Glance, Imports)> =
-                workspace.look_at(&changed, again).into_iter().collect();
-            for file in changed {
-                let Ok(at) = self.glances.binary_search_by_key(&file, |(known, _)| *known) else { continue };
-                let (glance, imports) = now.remove(&file).unwrap_or_default();
-                if self.imports[at].1 != imports {
-                    self.imports[at].1 = imports;
-                    self.layers = None;
-                    is_other = true;
-                }
-                is_other |= std::mem::replace(&mut self.glances[at].1, glance) != glance;
-                to_look.push(file);
-            }
-        }
-        if is_other {
-            let world = world(&self.glances, &self.imports);
-            let has_needle = self.glances.iter().any(|(_, glance)| glance.has_needle);
-            if has_needle && self.world.as_ref() != Some(&world) {
-                self.live = Live::new(data.sdks(), &world);
-                self.world = Some(world);
-                // Any name may mean another thing now.
-                self.outlooks.clear();
-                self.found.values_mut().for_each(|found| found.is_stale = true);
-                self.looks.clear();
-                to_look = self.glances.iter().map(|(file, _)| *file).collect();
-            }
-        }
-        is_other |= self.look_again(workspace, &to_look);
-        if !is_other {
-            return;
-        }
-        let candidates = candidates(workspace, &self.looks, &self.imports);
-        if self.candidates.as_ref() != Some(&candidates) {
-            self.outlooks.retain(|file, _| candidates.contains(file));
-            self.layers = None;
-            // Whether a name may be more than a function depends on what kind of file it comes from.
-            self.found.values_mut().for_each(|found| found.is_stale = true);
-            self.candidates = Some(candidates);
-        }
-    }
-
-    /// The second look at some files; whether it says another thing of one of them.
-    fn look_again(&mut self, workspace: &Workspace, files: &[FileId]) -> bool {
-        let Some(prefilter) = &self.prefilter else { return false };
-        let has_needle = |file: &&FileId| {
-            let at = self.glances.binary_search_by_key(*file, |(known, _)| *known);
-            at.is_ok_and(|at| self.glances[at].1.has_needle)
-        };
-        let with_needle: Vec<FileId> = files.iter().filter(has_needle).copied().collect();
-        let may_be_bundle = |file| workspace.source(file) == Source::JavaScript && !workspace.is_named(file);
-        let looks = workspace.look_at(&with_needle, |file, bytes| match self.live.look(prefilter, bytes) {
-            Look::Nothing => Look::Nothing,
-            _ if may_be_bundle(file) && is_minified(bytes) => Look::Minified,
-            look => look,
-        });
-        let mut now: FxHashMap<FileId, Look> = looks.into_iter().collect();
-        let mut is_other = false;
-        for file in files {
-            let now = now.remove(file).unwrap_or(Look::Nothing);
-            if now == Look::Minified {
-                let path = workspace.path(*file).clone();
-                workspace.record(path, ProblemKind::Minified, "minified: what it is made of is read instead");
-            }
-            let before = match now {
-                Look::Nothing => self.looks.remove(file),
-                now => self.looks.insert(*file, now),
-            };
-            is_other |= before.unwrap_or(Look::Nothing) != now;
-        }
-        is_other
     }
 
     fn ask_outlooks(&mut self, workspace: &Workspace, data: Data<'_>, stop: &AtomicBool) -> bool {
@@ -497,9 +407,9 @@ impl Known {
                 )
                 .with_globals(&self.globals);
                 finder.resolver.stop_at(stop);
-                let (parts, sites) = finder.parts(only);
+                let parts = finder.parts(only);
                 let gap = finder.resolver.was_cut().then_some(TOO_LONG);
-                (parts, Found { sites, gap, ..Found::default() })
+                (parts, Found { gap, ..Found::default() })
             };
             let began = Instant::now();
             let before = self.found.get(file).filter(|_| workspace.is_in_scope(*file));
@@ -545,26 +455,4 @@ fn guarded<T>(stop: &AtomicBool, look: impl FnOnce() -> T, crashed: impl FnOnce(
     let is_wanted = || !stop.load(Ordering::Relaxed);
     let found = is_wanted().then(|| catch_unwind(AssertUnwindSafe(look)).unwrap_or_else(|_| crashed()));
     found.filter(|_| is_wanted())
-}
-
-fn world(glances: &[(FileId, Glance)], imports: &[(FileId, Imports)]) -> World {
-    World {
-        packages: imports.iter().flat_map(|(_, imports)| imports.packages()).copied().collect(),
-        named: glances.iter().fold(0, |all, (_, glance)| all | glance.named),
-    }
-}
-
-/// The files that can hold a call by their own bytes.
-fn candidates(
-    workspace: &Workspace,
-    looks: &FxHashMap<FileId, Look>,
-    imports: &[(FileId, Imports)],
-) -> FxHashSet<FileId> {
-    let those = |wanted: Look| -> Vec<(FileId, &Imports)> {
-        let all = imports.iter().filter(|(file, _)| looks.get(file) == Some(&wanted));
-        all.map(|(file, imports)| (*file, imports)).collect()
-    };
-    let sure = those(Look::Matters);
-    let near = near(workspace, &those(Look::MattersNearSdk), &sure);
-    near.into_iter().chain(sure.iter().map(|(file, _)| *file)).collect()
 }

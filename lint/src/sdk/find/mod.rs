@@ -100,14 +100,14 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// Call sites that can be a call by the name of what they call, of those that are asked for.
+    /// Those of some call sites that can be a call by the name of what they call.
     fn sites<'p>(
         &self,
         parsed: &'p Parsed,
-        is_asked: impl Fn(&CallSite) -> bool,
+        of: Vec<&'p CallSite>,
     ) -> impl Iterator<Item = (&'p CallSite, ExprId)> {
         let module = &parsed.module;
-        parsed.index.calls.iter().filter(move |site| is_asked(site)).filter_map(move |site| {
+        of.into_iter().filter_map(move |site| {
             let Expr::Call { callee, .. } = module.expr(site.expr) else { return None };
             let worth = match module.expr(*callee) {
                 Expr::Member { object, name, .. } => {

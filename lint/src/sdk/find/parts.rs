@@ -29,30 +29,35 @@ pub(super) struct Part<T> {
 impl Finder<'_> {
     /// The calls of the whole file, or of some of its outermost functions. Their ids are those of a file in which there
     /// are no others: [`number`] makes them what they are.
-    /// And what it stands on which of those that were asked for these are.
-    pub(super) fn parts(&self, only: Option<&FxHashSet<Root>>) -> (Vec<Part<Vec<Call>>>, Reads) {
-        let Some(parsed) = &self.parsed else { return (Vec::new(), self.resolver.take_reads()) };
-        let mut sites: BTreeMap<Root, Vec<(&CallSite, ExprId)>> = BTreeMap::new();
-        let is_asked =
-            |site: &CallSite| only.is_none_or(|only| only.contains(&parsed.index.outermost(site.function)));
-        for (site, callee) in self.sites(parsed, is_asked) {
-            sites.entry(parsed.index.outermost(site.function)).or_default().push((site, callee));
+    pub(super) fn parts(&self, only: Option<&FxHashSet<Root>>) -> Vec<Part<Vec<Call>>> {
+        let Some(parsed) = &self.parsed else { return Vec::new() };
+        let mut by_root: BTreeMap<Root, Vec<&CallSite>> = BTreeMap::new();
+        for site in &parsed.index.calls {
+            let root = parsed.index.outermost(site.function);
+            if only.is_none_or(|only| only.contains(&root)) {
+                by_root.entry(root).or_default().push(site);
+            }
         }
-        let which = self.resolver.take_reads();
         let mut parts = Vec::new();
-        for (root, mut sites) in sites {
-            sites.sort_by_key(|(site, _)| parsed.module.span(site.expr));
+        for (root, sites) in by_root {
             if self.resolver.is_stopped() {
                 break;
             }
             self.forget();
             let before = self.resolver.steps_left();
+            let mut sites: Vec<(&CallSite, ExprId)> = self.sites(parsed, sites).collect();
+            sites.sort_by_key(|(site, _)| parsed.module.span(site.expr));
+            let is_none = sites.is_empty();
             let calls = sites.into_iter().filter_map(|(site, callee)| self.call_at(parsed, site, callee));
             let found = calls.collect();
             let steps = before - self.resolver.steps_left();
-            parts.push(Part { root, found, reads: self.resolver.take_reads(), steps });
+            let reads = self.resolver.take_reads();
+            // That there is none stays so unless another file says otherwise.
+            if !is_none || !reads.are_only_of(self.file) {
+                parts.push(Part { root, found, reads, steps });
+            }
         }
-        (parts, which)
+        parts
     }
 
     /// What was found out so far counts no more.

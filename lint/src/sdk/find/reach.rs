@@ -20,7 +20,8 @@ impl Finder<'_> {
         let Some(parsed) = &self.parsed else { return Vec::new() };
         let mut names: FxHashSet<Name> = FxHashSet::default();
         let imports_sdk = OnceCell::new();
-        let names_hosts = prefilter.names_hosts(parsed.module.text.as_bytes());
+        let hosts = OnceCell::new();
+        let names_hosts = || *hosts.get_or_init(|| prefilter.names_hosts(parsed.module.text.as_bytes()));
         for (site, callee, name) in parsed.index.calls.iter().flat_map(|site| self.meant(parsed, site)) {
             if self.resolver.is_stopped() {
                 break;
@@ -42,12 +43,12 @@ impl Finder<'_> {
                     || is_likely()
             };
             // The host can stand in another file, and what is below it with the callers.
-            let goes_to_host = || names_hosts || self.passes_host(parsed, site, &frame, prefilter);
+            let goes_to_host = || names_hosts() || self.passes_host(parsed, site, &frame, prefilter);
             let counts = |value: &Value| match value {
                 Value::Symbol(_) => match root_package(value) {
                     Some(package) if self.sdks.is_of_sdk(&package) => true,
                     Some(package) if self.sdks.is_of_http(&package) => goes_to_host(),
-                    _ if self.sdks.http_by_name.has(&name) => names_hosts,
+                    _ if self.sdks.http_by_name.has(&name) => names_hosts(),
                     Some(_) => is_likely(),
                     None => may_be_unfollowed(),
                 },
@@ -127,9 +128,9 @@ impl Finder<'_> {
         out
     }
 
-    fn imports_sdk(&self, parsed: &Parsed, names_hosts: bool) -> bool {
+    fn imports_sdk(&self, parsed: &Parsed, names_hosts: impl Fn() -> bool) -> bool {
         parsed.module.imports.iter().any(|import| {
-            self.sdks.is_of_sdk(&import.module) || names_hosts && self.sdks.is_of_http(&import.module)
+            self.sdks.is_of_sdk(&import.module) || self.sdks.is_of_http(&import.module) && names_hosts()
         })
     }
 
