@@ -88,9 +88,9 @@ impl<'w> Resolver<'w> {
         self.fuel.question.get() == 0
     }
 
-    /// Whether a bound made something unknown that could have been followed.
-    pub fn was_cut(&self) -> bool {
-        self.fuel.cut.get()
+    /// Whether a bound made something unknown that could have been followed, since it was last asked.
+    pub fn take_cut(&self) -> bool {
+        self.fuel.cut.take()
     }
 
     /// Takes `steps`; `false` when there are none left.

@@ -100,6 +100,8 @@ struct Found {
     /// Why some of them are not known.
     gap: Option<&'static str>,
     took: Duration,
+    /// Each question about it had as many steps as it may take at all.
+    is_ample: bool,
     is_stale: bool,
     /// What of it is to be asked again, where that is not all.
     asks: FxHashSet<Root>,
@@ -140,7 +142,7 @@ impl Found {
 
     /// What has to be asked again, where the rest can stay.
     fn only(&self) -> Option<&FxHashSet<Root>> {
-        (!self.is_stale && self.gap.is_none() && !self.asks.is_empty()).then_some(&self.asks)
+        (!self.is_stale && self.is_ample && !self.asks.is_empty()).then_some(&self.asks)
     }
 
     /// Asks again for what stands on something by its reads. Whether that is anything.
@@ -407,24 +409,30 @@ impl Known {
                 )
                 .with_globals(&self.globals);
                 finder.resolver.stop_at(stop);
-                let parts = finder.parts(only);
-                let gap = finder.resolver.was_cut().then_some(TOO_LONG);
-                (parts, Found { gap, ..Found::default() })
+                (finder.parts(only), Found::default())
             };
             let began = Instant::now();
             let before = self.found.get(file).filter(|_| workspace.is_in_scope(*file));
             let mut only = before.and_then(Found::only);
             let mut new = guarded(stop, || look(only), || (Vec::new(), Found::crashed()))?;
-            if let (Some(asked), Some(before)) = (only, before) {
-                let kept = before.parts.iter().filter(|part| !asked.contains(&part.root));
-                let steps = new.0.iter().map(|part| part.steps).chain(kept.map(|part| part.steps)).sum();
-                let bytes = self.indexes.get(workspace, *file).map_or(0, |parsed| parsed.module.text.len());
-                // Who gets less than he asks for is told by what others took before.
-                if new.1.gap.is_some() || !are_ample(steps, bytes) {
-                    only = None;
-                    new = guarded(stop, || look(None), || (Vec::new(), Found::crashed()))?;
-                }
+            let bytes = self.indexes.get(workspace, *file).map_or(0, |parsed| parsed.module.text.len());
+            let all = |new: &[Part<Vec<Call>>], only: Option<&FxHashSet<Root>>| {
+                let kept = before.iter().flat_map(|before| &before.parts);
+                let kept = kept.filter(|part| only.is_some_and(|asked| !asked.contains(&part.root)));
+                let each = new.iter().map(|part| (part.steps, part.is_cut));
+                let each = each.chain(kept.map(|part| (part.steps, part.is_cut)));
+                let (steps, is_cut) = each.fold((0, false), |all, one| (all.0 + one.0, all.1 | one.1));
+                (are_ample(steps, bytes), is_cut)
+            };
+            let (mut is_ample, mut is_cut) = all(&new.0, only);
+            // Who gets less than he asks for is told by what others took before.
+            if only.is_some() && (!is_ample || new.1.gap.is_some()) {
+                only = None;
+                new = guarded(stop, || look(None), || (Vec::new(), Found::crashed()))?;
+                (is_ample, is_cut) = all(&new.0, None);
             }
+            new.1.is_ample = is_ample;
+            new.1.gap = new.1.gap.or(is_cut.then_some(TOO_LONG));
             let (parts, found) = new;
             Some((*file, only.cloned(), parts, Found { took: began.elapsed(), ..found }))
         };

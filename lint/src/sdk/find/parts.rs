@@ -24,6 +24,8 @@ pub(super) struct Part<T> {
     pub(super) reads: Reads,
     /// The steps that it took.
     pub(super) steps: u64,
+    /// A bound made something unknown.
+    pub(super) is_cut: bool,
 }
 
 impl Finder<'_> {
@@ -51,10 +53,11 @@ impl Finder<'_> {
             let calls = sites.into_iter().filter_map(|(site, callee)| self.call_at(parsed, site, callee));
             let found = calls.collect();
             let steps = before - self.resolver.steps_left();
+            let is_cut = self.resolver.take_cut();
             let reads = self.resolver.take_reads();
             // That there is none stays so unless another file says otherwise.
             if !is_none || !reads.are_only_of(self.file) {
-                parts.push(Part { root, found, reads, steps });
+                parts.push(Part { root, found, reads, steps, is_cut });
             }
         }
         parts

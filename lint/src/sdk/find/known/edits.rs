@@ -88,6 +88,10 @@ impl Known {
             }
         }
         self.shift(workspace, file, path, difference);
+        // What was said of the file went with the change.
+        if let Some(gap) = self.found.get(&file).and_then(|found| found.gap) {
+            workspace.record(path.clone(), ProblemKind::Warning, gap);
+        }
     }
 
     /// Moves what stands behind an edit.
@@ -169,9 +173,9 @@ impl Known {
                 calls.push((*root, call));
             }
         }
-        for Part { root, found, reads, steps } in parts {
+        for Part { root, found, reads, steps, is_cut } in parts {
             calls.extend(found.into_iter().map(|call| (root, call)));
-            kept.push(Part { root, found: Vec::new(), reads, steps });
+            kept.push(Part { root, found: Vec::new(), reads, steps, is_cut });
         }
         number(calls.iter_mut().map(|(_, call)| call));
         for (root, call) in calls {
