@@ -23,8 +23,9 @@ pub(super) fn request(
     let holder = Holder::of_args(matcher, args, &spec, false, Some(at));
     let url = holder.first(matcher, &http.url)?;
     let url = based(matcher, http, found, url);
+    let is_lost = url.alternatives().iter().all(|url| matches!(url, Value::Unknown(_)));
     let (host, text, is_named) = url.alternatives().iter().find_map(|url| {
-        let text = url_text(url)?;
+        let text = url_text(url).or_else(|| is_lost.then(|| "{}".to_owned()))?;
         let named = named(matcher, url, at);
         let hosts = &matcher.sdks.hosts;
         let host = hosts.iter().position(|host| {
