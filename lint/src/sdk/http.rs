@@ -3,6 +3,7 @@
 use promptlint_grammars::Language;
 use promptlint_grammars::module::Name;
 
+use crate::call::Kind;
 use crate::resolve::{Argument, Base, Loc, Piece, Value};
 
 use super::data::{Http, Spec};
@@ -24,16 +25,24 @@ pub(super) fn request(
     let url = holder.first(matcher, &http.url)?;
     let url = based(matcher, http, found, url);
     let is_lost = url.alternatives().iter().all(|url| matches!(url, Value::Unknown(_)));
-    let (host, text, is_named) = url.alternatives().iter().find_map(|url| {
-        let text = url_text(url).or_else(|| is_lost.then(|| "{}".to_owned()))?;
-        let named = named(matcher, url, at);
-        let hosts = &matcher.sdks.hosts;
-        let host = hosts.iter().position(|host| {
-            host.url.is_match(&text) || named.as_ref().is_some_and(|named| host.url.is_match(named))
-        })?;
-        let is_named = !hosts[host].url.is_match(&text);
-        Some((host, text, is_named))
-    })?;
+    let found: Vec<_> = url
+        .alternatives()
+        .iter()
+        .filter_map(|url| {
+            let text = url_text(url).or_else(|| is_lost.then(|| "{}".to_owned()))?;
+            let named = named(matcher, url, at);
+            let hosts = &matcher.sdks.hosts;
+            let host = hosts.iter().position(|host| {
+                host.url.is_match(&text) || named.as_ref().is_some_and(|named| host.url.is_match(named))
+            })?;
+            let is_named = !hosts[host].url.is_match(&text);
+            Some((host, text, is_named))
+        })
+        .collect();
+    // Of a URL that is for pictures at times, the other times count.
+    let is_text = |host: usize| matcher.sdks.entries[matcher.sdks.hosts[host].entry].kind == Kind::Text;
+    let first = found.iter().position(|(host, ..)| is_text(*host)).unwrap_or(0);
+    let (host, text, is_named) = found.into_iter().nth(first)?;
     // Go's client refuses a URL without a host: in a test, what has none is handed to a handler.
     let is_go =
         |file| matcher.resolver.parsed(file).is_some_and(|parsed| parsed.module.language == Language::Go);

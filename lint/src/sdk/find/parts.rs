@@ -84,7 +84,15 @@ impl Finder<'_> {
         let (alone, depends) = self.resolver.noting_callers(|| self.resolver.with_callers(false, matched));
         let is_certain = alone.as_ref().is_some_and(|found| found.1 == Confidence::Certain);
         let known_alone = is_certain || !depends;
-        let found = if known_alone { alone } else { self.resolver.with_callers(true, matched) };
+        let found = if known_alone {
+            alone
+        } else {
+            match (alone, self.resolver.with_callers(true, matched)) {
+                // It is told by itself already, and callers make it no surer.
+                (Some(alone), Some((_, Confidence::Likely))) => Some(alone),
+                (_, known) => known,
+            }
+        };
         let (found, confidence) = found?;
         let found = if known_alone { found } else { found.passed_in(&self.matcher()) };
         let id = format!("{}::{}#1", self.workspace.path(self.file), qualified(parsed, site.function));
