@@ -210,6 +210,38 @@ async function seen(browser) {
   });
 }
 
+/** What a workspace brings with it runs only once somebody says that it may be trusted. */
+async function untrusted(browser) {
+  const settings = { "security.workspace.trust.enabled": true, "security.workspace.trust.startupPrompt": "never" };
+  await withCode({ name: "untrusted", settings }, async ({ address, copy }) => {
+    const ran = join(copy, "ran");
+    const own = join(copy, "own.sh");
+    writeFileSync(own, `#!/bin/sh\ntouch '${ran}'\nexec '${process.env.PROMPTLINT}' "$@"\n`, { mode: 0o755 });
+    mkdirSync(join(copy, ".vscode"), { recursive: true });
+    writeFileSync(join(copy, ".vscode", "settings.json"), JSON.stringify({ "promptlint.path": own }));
+    const tab = await browser.newPage({ viewport: { width: 1500, height: 900 } });
+    tab.setDefaultTimeout(PATIENCE);
+    try {
+      await tab.goto(page(address, copy, [["openFile", `vscode-remote://${address}${copy}/src/answer.py`]]));
+      await step("Restricted Mode: findings by the promptlint of the extension alone", async () => {
+        await tab.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor();
+        await tab.locator(".squiggly-warning, .squiggly-error").first().waitFor();
+        assert.ok(!existsSync(ran), "the workspace's own program ran");
+      });
+      await step("Restricted Mode: trusted, the workspace's own runs", async () => {
+        await tab.locator(".statusbar-item", { hasText: "Restricted Mode" }).click();
+        await tab.getByRole("button", { name: "Trust", exact: true }).first().click();
+        await until("the program that the workspace names", () => existsSync(ran));
+        await tab.locator(".squiggly-warning, .squiggly-error").first().waitFor();
+      });
+    } catch (error) {
+      await tab.screenshot({ path: join(out, "failed.png") });
+      throw error;
+    }
+    await tab.close();
+  });
+}
+
 async function step(name, run) {
   const start = Date.now();
   try {
@@ -226,7 +258,7 @@ function promptlint(folder, ...args) {
 }
 
 mkdirSync(out, { recursive: true });
-const parts = { host: insideTheHost, seen };
+const parts = { host: insideTheHost, seen, untrusted };
 const wanted = process.argv.slice(6);
 const browser = await chromium.launch({
   executablePath: CHROMIUM,
