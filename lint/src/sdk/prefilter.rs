@@ -1,5 +1,6 @@
 //! Which files can matter, by their bytes alone: what keeps a run near the time that reading takes.
 
+mod any;
 mod imports;
 mod live;
 mod second;
@@ -8,9 +9,11 @@ use std::sync::{Arc, OnceLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use promptlint_grammars::Source;
-use rustc_hash::FxHashSet;
 
 use super::data::{Data, Needles, Parts};
+
+use any::AnyOf;
+use imports::Packages;
 
 pub(super) use imports::Imports;
 pub(super) use live::{Live, World};
@@ -21,13 +24,13 @@ pub(super) use second::{AllImports, Reached, Round, Ways, near};
 #[derive(Debug)]
 pub(super) struct Prefilter {
     /// Whether there is any needle: most files are done with after this.
-    any: Lazy,
-    all: Lazy,
+    any: Lazy<AnyOf>,
+    all: Lazy<AhoCorasick>,
     /// Whose each needle of `all` is, and whether it is a hint.
     owners: Vec<(Parts, bool)>,
-    hosts: Lazy,
-    /// Hashes of the packages that the data speaks of.
-    packages: FxHashSet<u32>,
+    hosts: Lazy<AnyOf>,
+    /// Those that the data speaks of.
+    packages: Packages,
 }
 
 /// What the first look at a file's bytes says.
@@ -48,22 +51,28 @@ impl Prefilter {
 
     /// Makes now what would be made when a file first asks.
     pub(super) fn prepare(&self) {
-        for lazy in [&self.any, &self.all, &self.hosts] {
-            lazy.search();
-        }
+        self.any.get();
+        self.all.get();
+        self.hosts.get();
     }
 
     /// Whether there may be a needle.
     pub(super) fn is_any_in(&self, bytes: &[u8]) -> bool {
-        self.any.search().is_none_or(|any| any.is_match(bytes))
+        self.any.get().is_none_or(|any| any.is_in(bytes))
     }
 
     fn new(needles: Needles) -> Self {
         let Needles { all, any, hosts, packages } = needles;
         let (all, owners) =
             all.into_iter().map(|(needle, owners, is_hint)| (needle, (owners, is_hint))).unzip();
-        let packages = packages.iter().flat_map(|package| imports::keys_of(package)).collect();
-        Self { any: Lazy::new(any), all: Lazy::new(all), hosts: Lazy::new(hosts), owners, packages }
+        let packages = Packages::new(packages.iter().map(String::as_str));
+        Self {
+            any: Lazy::new(any, AnyOf::new),
+            all: Lazy::new(all, search),
+            hosts: Lazy::new(hosts, AnyOf::new),
+            owners,
+            packages,
+        }
     }
 
     pub(super) fn glance(&self, source: Source, path: &str, bytes: &[u8]) -> (Glance, Imports) {
@@ -77,12 +86,12 @@ impl Prefilter {
 
     /// Whether a host that the data knows may be named.
     pub(super) fn names_hosts(&self, bytes: &[u8]) -> bool {
-        self.hosts.search().is_none_or(|hosts| hosts.is_match(bytes))
+        self.hosts.get().is_none_or(|hosts| hosts.is_in(bytes))
     }
 
     /// Whose needles stand there, and whose hints.
     fn named(&self, bytes: &[u8]) -> (Parts, Parts) {
-        let Some(all) = self.all.search() else { return (Parts::MAX, Parts::MAX) };
+        let Some(all) = self.all.get() else { return (Parts::MAX, Parts::MAX) };
         all.find_overlapping_iter(bytes).fold((0, 0), |(named, hinted), hit| {
             let (owners, is_hint) = self.owners[hit.pattern().as_usize()];
             if is_hint { (named, hinted | owners) } else { (named | owners, hinted) }
@@ -103,22 +112,23 @@ pub(super) enum Look {
 
 /// Made when a file first asks: in most trees few do, in many none.
 #[derive(Debug)]
-struct Lazy {
+struct Lazy<T> {
     needles: Vec<String>,
-    made: OnceLock<Option<AhoCorasick>>,
+    make: fn(&[String]) -> Option<T>,
+    made: OnceLock<Option<T>>,
 }
 
-impl Lazy {
-    fn new(needles: Vec<String>) -> Self {
-        Self { needles, made: OnceLock::new() }
+impl<T> Lazy<T> {
+    fn new(needles: Vec<String>, make: fn(&[String]) -> Option<T>) -> Self {
+        Self { needles, make, made: OnceLock::new() }
     }
 
-    fn search(&self) -> Option<&AhoCorasick> {
-        self.made.get_or_init(|| search(&self.needles)).as_ref()
+    fn get(&self) -> Option<&T> {
+        self.made.get_or_init(|| (self.make)(&self.needles)).as_ref()
     }
 }
 
-/// Every byte of a tree passes here: the automaton that is largest is fastest, by a factor of two and more.
+/// The automaton that is largest is fastest, by a factor of two and more.
 fn search(needles: &[String]) -> Option<AhoCorasick> {
     AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(needles).ok()
 }

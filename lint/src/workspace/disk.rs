@@ -27,8 +27,10 @@ impl System for Disk {
         let size = metadata.len();
         if size <= MAX_FILE {
             into.reserve(size as usize + 1);
-            // A file that grows while it is read must not get past the limit either.
-            file.take(MAX_FILE + 1).read_to_end(into)?;
+            // Asking for more than it holds would take another call for each file. What says that it is empty need not be
+            // (`/proc`), and must not get past the limit either.
+            let most = if size == 0 { MAX_FILE + 1 } else { size };
+            file.take(most).read_to_end(into)?;
         }
         if size.max(into.len() as u64) > MAX_FILE {
             into.clear();

@@ -1,8 +1,9 @@
 //! What a file imports, by its bytes: so much that a file which cannot reach a module need not be read again.
 
 use std::hash::{Hash as _, Hasher as _};
+use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
 use promptlint_grammars::Source;
 use rustc_hash::{FxHashSet, FxHasher};
 
@@ -83,20 +84,36 @@ fn below(key: u32, part: &[u8]) -> u32 {
     hash(&[&key.to_le_bytes(), part])
 }
 
-/// What [`Imports`] may say of a package.
-pub(super) fn keys_of(package: &str) -> impl Iterator<Item = u32> {
-    let around = package.match_indices(['.', '/']).map(|(end, _)| inner_key(&package[..end]));
-    around.chain([package_key(package)])
+/// The packages that count, as [`Imports`] says them.
+#[derive(Debug, Default)]
+pub(super) struct Packages {
+    keys: FxHashSet<u32>,
+    /// The first part of each: most imports lead elsewhere, and are done with after it.
+    roots: FxHashSet<u32>,
+}
+
+impl Packages {
+    pub(super) fn new<'p>(packages: impl Iterator<Item = &'p str>) -> Self {
+        let mut out = Self::default();
+        for package in packages {
+            let ends = package.match_indices(['.', '/']).map(|(end, _)| end);
+            out.keys.extend(ends.clone().map(|end| inner_key(&package[..end])));
+            out.keys.insert(package_key(package));
+            let first = ends.min().unwrap_or(package.len());
+            out.roots.insert(package_key(&package[..first]));
+        }
+        out
+    }
 }
 
 impl Imports {
     /// `path` is where the bytes stand, from the root; `packages` are those that count.
-    pub(in crate::sdk) fn of(source: Source, path: &str, bytes: &[u8], packages: &FxHashSet<u32>) -> Self {
+    pub(super) fn of(source: Source, path: &str, bytes: &[u8], packages: &Packages) -> Self {
         let mut found = Found {
             folder: path_parts(path.as_bytes()),
-            modules: FxHashSet::default(),
-            names: FxHashSet::default(),
-            packages: FxHashSet::default(),
+            modules: Vec::new(),
+            names: Vec::new(),
+            packages: Vec::new(),
             known: packages,
         };
         found.folder.pop();
@@ -105,9 +122,9 @@ impl Imports {
             Source::TypeScript | Source::Tsx | Source::JavaScript | Source::Component => found.script(bytes),
             _ => return Self { is_unknown: true, ..Self::default() },
         }
-        let sorted = |set: FxHashSet<u32>| {
-            let mut list: Vec<u32> = set.into_iter().collect();
+        let sorted = |mut list: Vec<u32>| {
             list.sort_unstable();
+            list.dedup();
             list.into_boxed_slice()
         };
         Self {
@@ -139,37 +156,42 @@ impl Imports {
 
 struct Found<'a> {
     folder: Vec<&'a [u8]>,
-    modules: FxHashSet<u32>,
-    names: FxHashSet<u32>,
-    packages: FxHashSet<u32>,
-    known: &'a FxHashSet<u32>,
+    modules: Vec<u32>,
+    names: Vec<u32>,
+    packages: Vec<u32>,
+    known: &'a Packages,
 }
 
 impl<'a> Found<'a> {
     /// Something of a package; with `is_whole`, a name by which all of it is at hand.
     fn package(&mut self, parts: &[&[u8]], is_whole: bool) {
         let mut key = 0;
-        for part in parts {
+        for (at, part) in parts.iter().enumerate() {
             key = below(key, part);
-            if self.known.contains(&key) {
-                self.packages.insert(key);
+            if at == 0 && !self.known.roots.contains(&key) {
+                return;
+            }
+            if self.known.keys.contains(&key) {
+                self.packages.push(key);
             }
         }
-        if is_whole && self.known.contains(&!key) {
-            self.packages.insert(!key);
+        if is_whole && self.known.keys.contains(&!key) {
+            self.packages.push(!key);
         }
     }
 
     /// A module of which at least the last part is written. Where only one is, that has to do.
     fn module(&mut self, parts: &[&[u8]]) {
-        let [both, last] = keys(parts);
-        self.modules.insert(if parts.len() > 1 { both } else { last });
+        self.modules.push(match parts {
+            [.., before, last] => hash(&[before, last]),
+            _ => hash(&[parts.last().copied().unwrap_or_default()]),
+        });
     }
 
     /// Every line with the word `import`, and what stands in the parentheses that it opens.
     fn python(&mut self, bytes: &'a [u8]) {
         let mut done = 0;
-        for at in memmem::find_iter(bytes, b"import") {
+        for at in IMPORT.find_iter(bytes) {
             // `importlib.import_module("openai")`, `__import__("openai")`
             if let Some(call) =
                 bytes[at + 6..].strip_prefix(b"_module(").or(bytes[at + 6..].strip_prefix(b"__("))
@@ -198,7 +220,12 @@ impl<'a> Found<'a> {
             };
             done = end;
             let before = &bytes[line..at];
-            let from = memmem::rfind(before, b"from").map(|from| before[from + 4..].trim_ascii());
+            let from = match before.trim_ascii_start().strip_prefix(b"from") {
+                Some(from) => Some(from.trim_ascii()),
+                // `if x: from client import ask`
+                None if before.trim_ascii().is_empty() => None,
+                None => memmem::rfind(before, b"from").map(|from| before[from + 4..].trim_ascii()),
+            };
             self.python_import(from, &bytes[at + 6..end]);
         }
     }
@@ -212,10 +239,12 @@ impl<'a> Found<'a> {
             base
         });
         let is_relative = from.is_some_and(|from| from.starts_with(b"."));
-        if let Some(base) = &base {
-            self.module(base);
+        let mut module = base.unwrap_or_default();
+        let base = module.len();
+        if from.is_some() {
+            self.module(&module);
             if !is_relative {
-                self.package(base, false);
+                self.package(&module, false);
             }
         }
         // `a.b as c, d`: what follows `as` is a name of the file's own.
@@ -224,23 +253,19 @@ impl<'a> Found<'a> {
             if std::mem::replace(&mut renames, name == b"as") || name == b"as" {
                 continue;
             }
-            let parts: Vec<&[u8]> =
-                name.split(|byte| *byte == b'.').filter(|part| !part.is_empty()).collect();
-            match &base {
-                Some(base) => {
-                    self.names.insert(hash(&[name]));
-                    let module: Vec<&[u8]> = base.iter().copied().chain(parts).collect();
-                    self.module(&module);
-                    if !is_relative {
-                        self.package(&module, true);
-                    }
+            module.truncate(base);
+            module.extend(name.split(|byte| *byte == b'.').filter(|part| !part.is_empty()));
+            if from.is_some() {
+                self.names.push(hash(&[name]));
+                self.module(&module);
+                if !is_relative {
+                    self.package(&module, true);
                 }
+            } else {
                 // Through `import a.b`, all of `a` can be reached.
-                None => {
-                    for end in 1..=parts.len() {
-                        self.module(&parts[..end]);
-                        self.package(&parts[..end], true);
-                    }
+                for end in 1..=module.len() {
+                    self.module(&module[..end]);
+                    self.package(&module[..end], true);
                 }
             }
         }
@@ -248,9 +273,9 @@ impl<'a> Found<'a> {
 
     /// Every text after `from`, `import` and `require`, and the names before it.
     fn script(&mut self, bytes: &'a [u8]) {
-        for word in [&b"from"[..], b"import", b"require"] {
-            for at in memmem::find_iter(bytes, word) {
-                let end = at + word.len();
+        for word in [&*FROM, &*IMPORT, &*REQUIRE] {
+            for at in word.find_iter(bytes) {
+                let end = at + word.needle().len();
                 // Minified code has no blanks: `}from"x"`.
                 let rest = bytes[end..].trim_ascii_start();
                 let rest = rest.strip_prefix(b"(").map_or(rest, <[u8]>::trim_ascii_start);
@@ -259,16 +284,10 @@ impl<'a> Found<'a> {
                 };
                 let Some(close) = memchr::memchr(*quote, &rest[1..]) else { continue };
                 self.script_module(&rest[1..=close]);
-                if word == b"from" {
-                    let names = &bytes[at.saturating_sub(MAX_NAMES)..at];
-                    let start = [&b"import"[..], b"export"]
-                        .iter()
-                        .filter_map(|word| memmem::rfind(names, word))
-                        .max();
-                    let names = &names[start.unwrap_or(0)..];
-                    for name in names.split(|byte| !is_word(*byte)).filter(|name| !name.is_empty()) {
-                        self.names.insert(hash(&[name]));
-                    }
+                if word.needle() == FROM.needle() {
+                    let names = names_before(&bytes[at.saturating_sub(MAX_NAMES)..at]);
+                    let names = names.split(|byte| !is_word(*byte)).filter(|name| !name.is_empty());
+                    self.names.extend(names.map(|name| hash(&[name])));
                 }
             }
         }
@@ -299,8 +318,26 @@ impl<'a> Found<'a> {
     }
 }
 
+static FROM: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"from"));
+static IMPORT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"import"));
+static REQUIRE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"require"));
+
 /// The names of one import are found this far before where it leads.
 const MAX_NAMES: usize = 4096;
+
+/// The end of `text` from its last `import` or `export`, or all of it. A search from the end is slow, and hardly ever
+/// needed: one of them begins the line, or the one that opens the braces.
+fn names_before(text: &[u8]) -> &[u8] {
+    let braces = text.trim_ascii_end().ends_with(b"}").then(|| memchr::memrchr(b'{', text)).flatten();
+    let line = memchr::memrchr(b'\n', &text[..braces.unwrap_or(text.len())]).map_or(0, |end| end + 1);
+    let names = text[line..].trim_ascii_start();
+    let words = [&b"import"[..], b"export"];
+    if words.iter().any(|word| names.starts_with(word)) {
+        return names;
+    }
+    let start = words.iter().filter_map(|word| memmem::rfind(text, word)).max();
+    &text[start.unwrap_or(0)..]
+}
 
 fn is_alone(bytes: &[u8], start: usize, end: usize) -> bool {
     start.checked_sub(1).is_none_or(|before| !is_word(bytes[before]))
@@ -313,7 +350,7 @@ mod tests {
 
     /// Whether `from` leads to the module at a path.
     fn leads(source: Source, from: &str, text: &str, to: &str) -> bool {
-        Imports::of(source, from, text.as_bytes(), &FxHashSet::default()).leads_to(module_keys(to))
+        Imports::of(source, from, text.as_bytes(), &Packages::default()).leads_to(module_keys(to))
     }
 
     #[test]
@@ -329,6 +366,7 @@ mod tests {
         assert!(leads("from .. import (\n    llm,\n    x,\n)", "app/llm/__init__.py"));
         assert!(leads("from app.llm \\\n    import client", "app/llm/client.py"));
         assert!(leads("if x: from client import ask", "deep/below/client.py"));
+        assert!(leads("from a.from_b import ask", "a/from_b.py"));
         assert!(!leads("from .client import ask", "app/llm/client.py"));
         assert!(!leads("from app.web.client import ask", "app/llm/client.py"));
         assert!(!leads("important = 'client'", "app/llm/client.py"));
@@ -351,10 +389,12 @@ mod tests {
 
     #[test]
     fn names_are_those_that_are_imported() {
-        let of = |source, path, text: &str| Imports::of(source, path, text.as_bytes(), &FxHashSet::default());
+        let of = |source, path, text: &str| Imports::of(source, path, text.as_bytes(), &Packages::default());
         let python = of(Source::Python, "a.py", "from llm import (\n    ask as tell,\n    Bot,\n)\n");
         let script = of(Source::TypeScript, "a.ts", "import {\n  ask as tell,\n  Bot,\n} from './llm'\n");
-        for imports in [python, script] {
+        let split = of(Source::TypeScript, "a.ts", "import Bot, {\n  ask,\n}\nfrom './llm'\n");
+        let long = of(Source::TypeScript, "a.ts", "x()\nimport Bot, * as ask\n  from './llm'\n");
+        for imports in [python, script, split, long] {
             assert!(imports.brings(name_key("ask")) && imports.brings(name_key("Bot")));
             assert!(!imports.brings(name_key("other")));
         }
@@ -365,8 +405,8 @@ mod tests {
     #[test]
     fn packages_are_those_that_can_be_meant() {
         let brings = |source, text: &str, package: &str| {
-            let known = [package_key(package), inner_key("google"), inner_key("google.genai")];
-            let imports = Imports::of(source, "app/a", text.as_bytes(), &FxHashSet::from_iter(known));
+            let known = Packages::new([package, "google.genai.types"].into_iter());
+            let imports = Imports::of(source, "app/a", text.as_bytes(), &known);
             let world =
                 super::super::World { packages: imports.packages().iter().copied().collect(), named: 0 };
             super::super::live::is_imported(&world, package)
