@@ -1,19 +1,18 @@
 //! Which files can matter, by their bytes alone: what keeps a run near the time that reading takes.
 
-mod any;
 mod imports;
 mod live;
+mod search;
 mod second;
 
 use std::sync::{Arc, OnceLock};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use promptlint_grammars::Source;
 
 use super::data::{Data, Needles, Parts};
 
-use any::AnyOf;
 use imports::Packages;
+use search::Search;
 
 pub(super) use imports::Imports;
 pub(super) use live::{Live, World};
@@ -23,12 +22,10 @@ pub(super) use second::{AllImports, Reached, Round, Ways, near};
 /// one of the SDK's names.
 #[derive(Debug)]
 pub(super) struct Prefilter {
-    /// Whether there is any needle: most files are done with after this.
-    any: Lazy<AnyOf>,
-    all: Lazy<AhoCorasick>,
-    /// Whose each needle of `all` is, and whether it is a hint.
+    needles: Lazy,
+    /// Whose each needle is, and whether it is a hint.
     owners: Vec<(Parts, bool)>,
-    hosts: Lazy<AnyOf>,
+    hosts: Lazy,
     /// Those that the data speaks of.
     packages: Packages,
 }
@@ -51,28 +48,21 @@ impl Prefilter {
 
     /// Makes now what would be made when a file first asks.
     pub(super) fn prepare(&self) {
-        self.any.get();
-        self.all.get();
+        self.needles.get();
         self.hosts.get();
     }
 
     /// Whether there may be a needle.
     pub(super) fn is_any_in(&self, bytes: &[u8]) -> bool {
-        self.any.get().is_none_or(|any| any.is_in(bytes))
+        self.needles.get().is_none_or(|needles| needles.has_any(bytes))
     }
 
     fn new(needles: Needles) -> Self {
-        let Needles { all, any, hosts, packages } = needles;
+        let Needles { all, hosts, packages } = needles;
         let (all, owners) =
             all.into_iter().map(|(needle, owners, is_hint)| (needle, (owners, is_hint))).unzip();
         let packages = Packages::new(packages.iter().map(String::as_str));
-        Self {
-            any: Lazy::new(any, AnyOf::new),
-            all: Lazy::new(all, search),
-            hosts: Lazy::new(hosts, AnyOf::new),
-            owners,
-            packages,
-        }
+        Self { needles: Lazy::new(all), owners, hosts: Lazy::new(hosts), packages }
     }
 
     pub(super) fn glance(&self, source: Source, path: &str, bytes: &[u8]) -> (Glance, Imports) {
@@ -86,14 +76,14 @@ impl Prefilter {
 
     /// Whether a host that the data knows may be named.
     pub(super) fn names_hosts(&self, bytes: &[u8]) -> bool {
-        self.hosts.get().is_none_or(|hosts| hosts.is_in(bytes))
+        self.hosts.get().is_none_or(|hosts| hosts.has_any(bytes))
     }
 
     /// Whose needles stand there, and whose hints.
     fn named(&self, bytes: &[u8]) -> (Parts, Parts) {
-        let Some(all) = self.all.get() else { return (Parts::MAX, Parts::MAX) };
-        all.find_overlapping_iter(bytes).fold((0, 0), |(named, hinted), hit| {
-            let (owners, is_hint) = self.owners[hit.pattern().as_usize()];
+        let Some(needles) = self.needles.get() else { return (Parts::MAX, Parts::MAX) };
+        needles.all(bytes).fold((0, 0), |(named, hinted), needle| {
+            let (owners, is_hint) = self.owners[needle];
             if is_hint { (named, hinted | owners) } else { (named | owners, hinted) }
         })
     }
@@ -112,25 +102,19 @@ pub(super) enum Look {
 
 /// Made when a file first asks: in most trees few do, in many none.
 #[derive(Debug)]
-struct Lazy<T> {
+struct Lazy {
     needles: Vec<String>,
-    make: fn(&[String]) -> Option<T>,
-    made: OnceLock<Option<T>>,
+    made: OnceLock<Option<Search>>,
 }
 
-impl<T> Lazy<T> {
-    fn new(needles: Vec<String>, make: fn(&[String]) -> Option<T>) -> Self {
-        Self { needles, make, made: OnceLock::new() }
+impl Lazy {
+    fn new(needles: Vec<String>) -> Self {
+        Self { needles, made: OnceLock::new() }
     }
 
-    fn get(&self) -> Option<&T> {
-        self.made.get_or_init(|| (self.make)(&self.needles)).as_ref()
+    fn get(&self) -> Option<&Search> {
+        self.made.get_or_init(|| Search::new(&self.needles)).as_ref()
     }
-}
-
-/// The automaton that is largest is fastest, by a factor of two and more.
-fn search(needles: &[String]) -> Option<AhoCorasick> {
-    AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(needles).ok()
 }
 
 fn is_word(byte: u8) -> bool {

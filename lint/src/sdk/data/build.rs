@@ -153,6 +153,7 @@ impl Builder {
                 )
             }),
             kinds: Vec::new(),
+            sends: false,
             spec: self.spec(raw),
         }
     }
@@ -299,6 +300,7 @@ impl Sdks {
                 has_hosts: !raw.host.is_empty(),
                 // No file of ours has a dot in its name.
                 is_declared: file.contains('.'),
+                related: 0,
                 types: before.0..sdks.types.len(),
                 entries: before.1..sdks.entries.len(),
                 http: before.2..sdks.http.len(),

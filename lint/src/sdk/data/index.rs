@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::pattern::{Pattern, Root, Seg, TypeId};
 use super::Sdks;
+use super::needles::{Parts, part, patterns};
 
 /// `(what, which of its patterns)` by the last name of the pattern; those that end in any name apart.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -63,8 +64,53 @@ impl Sdks {
         }
     }
 
+    fn senders(&mut self) {
+        let entries = self.entries.iter();
+        let called =
+            entries.flat_map(|entry| entry.paths.iter().chain(&entry.likely).chain(&entry.decorator));
+        let mut roots = roots_of(called.chain(self.http.iter().flat_map(|http| &http.paths)));
+        loop {
+            let mut is_done = true;
+            for ty in roots {
+                is_done &= std::mem::replace(&mut self.types[ty.0 as usize].sends, true);
+            }
+            for at in 0..self.types.len() {
+                let ty = &self.types[at];
+                if !ty.sends && ty.is.iter().any(|parent| self.types[parent.0 as usize].sends) {
+                    self.types[at].sends = true;
+                    is_done = false;
+                }
+            }
+            if is_done {
+                break;
+            }
+            roots = roots_of(self.types.iter().filter(|ty| ty.sends).flat_map(|ty| &ty.made_by));
+        }
+    }
+
+    fn related(&mut self) {
+        let mut related: Vec<Parts> = (0..self.parts.len()).map(part).collect();
+        for (at, of) in self.parts.iter().enumerate() {
+            let requests = self.http[of.http.clone()].iter().flat_map(|http| &http.paths);
+            let roots = roots_of(patterns(self, of).chain(requests));
+            let parents = self.types[of.types.clone()].iter().flat_map(|ty| ty.is.iter().copied());
+            for ty in roots.into_iter().chain(parents) {
+                let owner = self.parts.iter().position(|of| of.types.contains(&(ty.0 as usize)));
+                if let Some(owner) = owner {
+                    related[at] |= part(owner);
+                    related[owner] |= part(at);
+                }
+            }
+        }
+        for (of, related) in self.parts.iter_mut().zip(related) {
+            of.related = related;
+        }
+    }
+
     pub(super) fn index(&mut self) {
         self.kinds();
+        self.senders();
+        self.related();
         for (at, ty) in self.types.iter().enumerate() {
             self.made_by_name.add(at, &ty.made_by);
             self.named_by_name.add(at, &ty.named);
@@ -83,12 +129,7 @@ impl Sdks {
             self.ambient_by_name.add(at, &ambient.made_by);
         }
         let called = self.entries.iter().flat_map(|entry| &entry.paths).filter(|path| path.segs.is_empty());
-        let wanted: Vec<TypeId> = called
-            .filter_map(|path| match path.root {
-                Root::Type(ty) => Some(ty),
-                _ => None,
-            })
-            .collect();
+        let wanted = roots_of(called);
         for (at, ty) in self.types.iter().enumerate() {
             if wanted.iter().any(|wanted| wanted.0 as usize == at || ty.is.contains(wanted)) {
                 let names = ty.made_by.iter().filter_map(|path| path.last_names()).flatten();
@@ -178,6 +219,15 @@ impl Sdks {
     pub fn is_of_http(&self, package: &str) -> bool {
         self.http_packages.contains(package) || self.http_packages.contains(head(package))
     }
+}
+
+/// The types whose objects the paths begin at.
+fn roots_of<'p>(paths: impl Iterator<Item = &'p Pattern>) -> Vec<TypeId> {
+    let root = |path: &Pattern| match path.root {
+        Root::Type(ty) => Some(ty),
+        _ => None,
+    };
+    paths.filter_map(root).collect()
 }
 
 fn head(package: &str) -> &str {

@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 
 pub use build::Problem;
 pub use index::ByName;
-pub use needles::{Needles, Parts, part, patterns, related};
+pub use needles::{Needles, Parts, part};
 pub use raw::{FieldsMap, RawSdk, RawTable, SchemaTool};
 pub use spec::{Ambient, CapDefault, Entry, Fields, FileMembers, Fills, Host, Http, Spec, Type};
 

@@ -17,8 +17,6 @@ pub fn part(at: usize) -> Parts {
 pub struct Needles {
     /// Whose each one is, and whether it is a hint.
     pub all: Vec<(String, Parts, bool)>,
-    /// Those of them that suffice to tell whether there is any.
-    pub any: Vec<String>,
     pub hosts: Vec<String>,
     /// The packages that the data speaks of.
     pub packages: Vec<String>,
@@ -49,8 +47,7 @@ impl Needles {
         packages.sort_unstable();
         packages.dedup();
         let hosts = sdks.parts.iter().filter(|of| of.has_hosts).flat_map(|of| of.needles.iter().cloned());
-        let any = all.iter().map(|(needle, ..)| needle.clone()).collect();
-        Self { any: least(any), hosts: least(hosts.collect()), all, packages }
+        Self { hosts: least(hosts.collect()), all, packages }
     }
 }
 
@@ -76,31 +73,10 @@ fn is_hint(sdks: &Sdks, of: &Part, needle: &str) -> bool {
 }
 
 /// What makes and names objects, and what calls.
-pub fn patterns<'s>(sdks: &'s Sdks, of: &Part) -> impl Iterator<Item = &'s Pattern> {
+pub(super) fn patterns<'s>(sdks: &'s Sdks, of: &Part) -> impl Iterator<Item = &'s Pattern> {
     let types = sdks.types[of.types.clone()].iter().flat_map(|ty| ty.made_by.iter().chain(&ty.named));
     let entries = sdks.entries[of.entries.clone()].iter();
     types.chain(entries.flat_map(|entry| entry.paths.iter().chain(&entry.likely).chain(&entry.decorator)))
-}
-
-/// For each of the data's files, those whose objects it speaks of and those that speak of its, itself among them.
-pub fn related(sdks: &Sdks) -> Vec<Parts> {
-    let owner = |ty: usize| sdks.parts.iter().position(|of| of.types.contains(&ty));
-    let mut related: Vec<Parts> = (0..sdks.parts.len()).map(part).collect();
-    for (at, of) in sdks.parts.iter().enumerate() {
-        let roots = patterns(sdks, of).chain(sdks.http[of.http.clone()].iter().flat_map(|http| &http.paths));
-        let roots = roots.filter_map(|pattern| match pattern.root {
-            Root::Type(ty) => Some(ty),
-            _ => None,
-        });
-        let parents = sdks.types[of.types.clone()].iter().flat_map(|ty| ty.is.iter().copied());
-        for ty in roots.chain(parents).filter(|ty| !of.types.contains(&(ty.0 as usize))) {
-            if let Some(other) = owner(ty.0 as usize) {
-                related[at] |= part(other);
-                related[other] |= part(at);
-            }
-        }
-    }
-    related
 }
 
 /// Members by which a path is told without its SDK, the longest of each path: it is the most particular one. And the

@@ -140,6 +140,8 @@ pub struct Type {
     pub aliases: Option<(Vec<Place>, Vec<Place>, Vec<Place>)>,
     /// The kinds of the calls that are made on it, or on what it is.
     pub kinds: Vec<Kind>,
+    /// Whether calls are made on its objects, or they make objects on which calls are made.
+    pub sends: bool,
     pub spec: Spec,
 }
 

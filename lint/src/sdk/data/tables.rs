@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::pattern::Pattern;
 use super::index::ByName;
+use super::needles::Parts;
 use super::spec::{Ambient, Entry, FileMembers, Host, Http, Type};
 
 /// The fields that calls and objects carry.
@@ -75,6 +76,8 @@ pub struct Part {
     pub has_hosts: bool,
     /// The user's own: their packages may be modules of the workspace.
     pub is_declared: bool,
+    /// The files whose objects it speaks of and those that speak of its, itself among them.
+    pub related: Parts,
     pub types: Range<usize>,
     pub entries: Range<usize>,
     pub http: Range<usize>,

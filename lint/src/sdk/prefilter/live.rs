@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::super::data::{Parts, Sdks, part, related};
+use super::super::data::{Parts, Sdks, part};
 use super::super::pattern::{Pattern, Root, Seg};
 use super::imports::{inner_key, package_key};
 use super::{Look, Prefilter, is_word};
@@ -46,27 +46,25 @@ struct End {
 impl Live {
     pub(in crate::sdk) fn new(sdks: &Sdks, world: &World) -> Self {
         let types = live_types(sdks, world);
-        let senders = senders(sdks);
-        let related = related(sdks);
         let with_hosts = (0..).zip(&sdks.parts).filter(|(_, of)| of.has_hosts);
         let with_hosts = with_hosts.fold(0, |all, (at, _)| all | part(at));
         let mut live = Self::default();
         for (at, of) in sdks.parts.iter().enumerate() {
             let is_live = |pattern: &&Pattern| is_live(sdks, world, &types, at, pattern);
-            let objects = of.types.clone().filter(|ty| senders[*ty]).map(|ty| &sdks.types[ty]);
+            let objects = sdks.types[of.types.clone()].iter().filter(|ty| ty.sends);
             let made_by = objects.clone().flat_map(|ty| &ty.made_by).filter(is_live);
             for pattern in made_by.clone().chain(objects.flat_map(|ty| &ty.named).filter(is_live)) {
-                live.add(pattern, related[at], false);
+                live.add(pattern, of.related, false);
             }
             let entries = sdks.entries[of.entries.clone()].iter();
             let called = entries.clone().flat_map(|entry| entry.paths.iter().chain(&entry.likely));
             let decorators = entries.flat_map(|entry| &entry.decorator);
             for pattern in called.clone().chain(decorators).filter(is_live) {
-                live.add(pattern, related[at], true);
+                live.add(pattern, of.related, true);
             }
             let requests = sdks.http[of.http.clone()].iter().flat_map(|http| &http.paths).filter(is_live);
             for pattern in requests.clone() {
-                live.add(pattern, related[at] | with_hosts, true);
+                live.add(pattern, of.related | with_hosts, true);
             }
             let names = |pattern: &'_ Pattern| pattern.last_names().unwrap_or_default().to_vec();
             live.calls.extend(called.filter(is_live).chain(requests).flat_map(names));
@@ -193,38 +191,6 @@ impl Use {
             (b':', _) => Some(Self::Said),
             _ => None,
         }
-    }
-}
-
-/// The types on whose objects calls are made, or which make such objects.
-fn senders(sdks: &Sdks) -> Vec<bool> {
-    let mut sends = vec![false; sdks.types.len()];
-    let entries =
-        sdks.entries.iter().flat_map(|entry| entry.paths.iter().chain(&entry.likely).chain(&entry.decorator));
-    let mut roots: Vec<&Pattern> = entries.chain(sdks.http.iter().flat_map(|http| &http.paths)).collect();
-    loop {
-        let mut is_done = true;
-        for root in roots.drain(..) {
-            if let Root::Type(ty) = root.root {
-                is_done &= std::mem::replace(&mut sends[ty.0 as usize], true);
-            }
-        }
-        for (at, ty) in sdks.types.iter().enumerate() {
-            if !sends[at] && ty.is.iter().any(|parent| sends[parent.0 as usize]) {
-                sends[at] = true;
-                is_done = false;
-            }
-        }
-        if is_done {
-            return sends;
-        }
-        roots = sdks
-            .types
-            .iter()
-            .zip(&sends)
-            .filter(|(_, sends)| **sends)
-            .flat_map(|(ty, _)| &ty.made_by)
-            .collect();
     }
 }
 

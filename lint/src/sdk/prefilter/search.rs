@@ -1,8 +1,8 @@
-//! Whether any of many needles stands in a file: what every byte of a tree passes.
+//! Many needles at once: what every byte of a tree passes.
 
 use aho_corasick::automaton::{Automaton, StateID};
 use aho_corasick::dfa::DFA;
-use aho_corasick::{Anchored, MatchKind};
+use aho_corasick::{Anchored, Input, MatchKind};
 
 /// Each byte's state waits for that of the byte before, so that a processor is idle most of the time. Several pieces of
 /// the file side by side keep it busy: 4 of them take 40 % of the time of one, 8 take more again (the states of all no
@@ -10,14 +10,15 @@ use aho_corasick::{Anchored, MatchKind};
 const PIECES: usize = 4;
 
 #[derive(Debug)]
-pub(super) struct AnyOf {
+pub(super) struct Search {
+    /// The kind that is largest is fastest, by a factor of two and more.
     automaton: DFA,
     start: StateID,
     /// The longest needle, in bytes.
     longest: usize,
 }
 
-impl AnyOf {
+impl Search {
     /// `None` where no automaton can be made of them.
     pub(super) fn new(needles: &[String]) -> Option<Self> {
         let builder = &mut DFA::builder();
@@ -28,7 +29,8 @@ impl AnyOf {
         Some(Self { automaton, start, longest })
     }
 
-    pub(super) fn is_in(&self, bytes: &[u8]) -> bool {
+    /// Whether any of them stands there.
+    pub(super) fn has_any(&self, bytes: &[u8]) -> bool {
         let length = bytes.len() / PIECES;
         if length < self.longest {
             return self.runs_into(self.start, bytes);
@@ -57,6 +59,12 @@ impl AnyOf {
         })
     }
 
+    /// Each that stands there, by its place among the needles.
+    pub(super) fn all(&self, bytes: &[u8]) -> impl Iterator<Item = usize> {
+        let hits = self.automaton.try_find_overlapping_iter(Input::new(bytes));
+        hits.into_iter().flatten().map(|hit| hit.pattern().as_usize())
+    }
+
     fn runs_into(&self, mut state: StateID, bytes: &[u8]) -> bool {
         bytes.iter().any(|byte| {
             state = self.next(state, *byte);
@@ -78,13 +86,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn is_in_what_holds_one(
+        fn any_is_found_wherever_it_stands(
             text in "[ab.]{0,120}",
             needles in proptest::collection::vec("[ab.]{1,9}", 1..5),
         ) {
-            let any = AnyOf::new(&needles).expect("an automaton");
+            let search = Search::new(&needles).expect("an automaton");
             let is_in = needles.iter().any(|needle| text.contains(needle));
-            prop_assert_eq!(any.is_in(text.as_bytes()), is_in);
+            prop_assert_eq!(search.has_any(text.as_bytes()), is_in);
         }
     }
 }
