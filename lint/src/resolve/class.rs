@@ -20,41 +20,49 @@ impl Resolver<'_> {
         self.workspace.files_in(&dir)
     }
 
-    /// The class and its bases, nearest first, each with the arguments that its constructor gets.
-    pub fn lineage(&self, class: ClassRef, args: Option<Rc<Args>>) -> Vec<(ClassOrBase, Option<Rc<Args>>)> {
-        let mut out = Vec::new();
-        self.add_lineage(class, args, &mut out);
-        out
-    }
-
-    fn add_lineage(
+    /// The class and its bases, nearest first, each with the arguments that its constructor gets. Bases are followed as
+    /// they are asked for: most members are the class's own.
+    pub fn lineage(
         &self,
         class: ClassRef,
         args: Option<Rc<Args>>,
-        out: &mut Vec<(ClassOrBase, Option<Rc<Args>>)>,
-    ) {
-        let seen = out.iter().any(|(known, _)| matches!(known, ClassOrBase::Class(known) if *known == class));
-        if seen || out.len() >= MAX_BASES {
-            return;
-        }
-        out.push((ClassOrBase::Class(class), args.clone()));
-        let Some(parsed) = self.parsed(class.file) else { return };
-        let scope = self.frame(class.file, None);
-        let base_args = self.super_args(class, args);
-        for base in &parsed.module.class(class.class).bases {
-            let base = match parsed.module.expr(*base) {
-                // `Base[T]`
-                Expr::Index { object, .. } => *object,
-                _ => *base,
-            };
-            match self.eval(base, &scope) {
-                Value::Class(base) => self.add_lineage(base, base_args.clone(), out),
-                base @ Value::Symbol(_) if out.len() < MAX_BASES => {
-                    out.push((ClassOrBase::Base(base), base_args.clone()));
+    ) -> impl Iterator<Item = (ClassOrBase, Option<Rc<Args>>)> {
+        let mut seen: Vec<ClassRef> = Vec::new();
+        let mut count = 0;
+        let mut ahead = vec![Ahead::Class(class, args)];
+        std::iter::from_fn(move || {
+            while count < MAX_BASES {
+                match ahead.pop()? {
+                    Ahead::Class(class, _) if seen.contains(&class) => {}
+                    Ahead::Class(class, args) => {
+                        seen.push(class);
+                        count += 1;
+                        ahead.push(Ahead::Bases { of: class, args: args.clone(), from: 0 });
+                        return Some((ClassOrBase::Class(class), args));
+                    }
+                    Ahead::Bases { of, args, from } => {
+                        let Some(parsed) = self.parsed(of.file) else { continue };
+                        let Some(base) = parsed.module.class(of.class).bases.get(from) else { continue };
+                        let base = match parsed.module.expr(*base) {
+                            // `Base[T]`
+                            Expr::Index { object, .. } => *object,
+                            _ => *base,
+                        };
+                        let handed = if from == 0 { self.super_args(of, args) } else { args };
+                        ahead.push(Ahead::Bases { of, args: handed.clone(), from: from + 1 });
+                        match self.eval(base, &self.frame(of.file, None)) {
+                            Value::Class(base) => ahead.push(Ahead::Class(base, handed)),
+                            base @ Value::Symbol(_) => {
+                                count += 1;
+                                return Some((ClassOrBase::Base(base), handed));
+                            }
+                            _ => {}
+                        }
+                    }
                 }
-                _ => {}
             }
-        }
+            None
+        })
     }
 
     /// The arguments that a class hands on to its base's constructor.
@@ -75,7 +83,7 @@ impl Resolver<'_> {
     }
 
     pub(super) fn constructor(&self, class: ClassRef) -> Option<(FileId, FunctionId)> {
-        self.lineage(class, None).into_iter().find_map(|(class, _)| match class {
+        self.lineage(class, None).find_map(|(class, _)| match class {
             ClassOrBase::Class(class) => self.own_constructor(class),
             ClassOrBase::Base(_) => None,
         })
@@ -90,7 +98,7 @@ impl Resolver<'_> {
     }
 
     pub(super) fn method(&self, class: ClassRef, name: &str) -> Option<(FileId, FunctionId)> {
-        self.lineage(class, None).into_iter().find_map(|(class, _)| match class {
+        self.lineage(class, None).find_map(|(class, _)| match class {
             ClassOrBase::Class(class) => self.own_method(class, name),
             ClassOrBase::Base(_) => None,
         })
@@ -122,6 +130,17 @@ impl Resolver<'_> {
         }
         out
     }
+}
+
+/// What is still to be followed of a line of bases.
+enum Ahead {
+    Class(ClassRef, Option<Rc<Args>>),
+    /// The bases of a class from one on, with the arguments that the class gets, or hands on after the first.
+    Bases {
+        of: ClassRef,
+        args: Option<Rc<Args>>,
+        from: usize,
+    },
 }
 
 /// A member of the line of bases: a class of the workspace, or where a library's begin.

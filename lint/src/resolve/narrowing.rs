@@ -31,8 +31,7 @@ impl Resolver<'_> {
         let is_one = |value: &Value| match value {
             Value::Object(object) => self
                 .lineage(object.class, None)
-                .iter()
-                .any(|(base, _)| matches!(base, ClassOrBase::Class(base) if *base == class)),
+                .any(|(base, _)| matches!(base, ClassOrBase::Class(base) if base == class)),
             _ => false,
         };
         let kept: Vec<Value> = value.alternatives().iter().filter(|value| is_one(value)).cloned().collect();

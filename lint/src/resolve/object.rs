@@ -92,7 +92,7 @@ impl Resolver<'_> {
             found
         } else {
             // The class extends a library's: the library may have it.
-            let base = self.lineage(object.class, None).into_iter().find_map(|(base, _)| match base {
+            let base = self.lineage(object.class, None).find_map(|(base, _)| match base {
                 ClassOrBase::Base(base) => Some(base).filter(|base| !is_bare(base)),
                 ClassOrBase::Class(_) => None,
             });
@@ -221,9 +221,9 @@ impl Resolver<'_> {
     /// Whether an object's fields may hold what nobody here has put in: it is handed in, or reads the environment.
     fn is_filled_elsewhere(&self, object: &Object) -> bool {
         object.args.is_none()
-            || self.lineage(object.class, None).iter().any(|(base, _)| match base {
+            || self.lineage(object.class, None).any(|(base, _)| match base {
                 ClassOrBase::Base(base) => {
-                    builtins::last_of(base).is_some_and(|name| &*name == "BaseSettings")
+                    builtins::last_of(&base).is_some_and(|name| &*name == "BaseSettings")
                 }
                 ClassOrBase::Class(_) => false,
             })
@@ -436,7 +436,7 @@ impl Resolver<'_> {
             here = current.parent.clone();
         }
         let own = declared_in.unwrap_or(object.class);
-        for (class, _) in self.lineage(own, None).into_iter().skip(1) {
+        for (class, _) in self.lineage(own, None).skip(1) {
             match class {
                 ClassOrBase::Class(class) => {
                     if let Some((file, function)) = self.own_method(class, name) {

@@ -65,7 +65,6 @@ pub(super) fn holders_of(matcher: &Matcher, value: &Value, level: u32, group: u3
             let args = matcher
                 .resolver
                 .lineage(object.class, object.args.clone())
-                .into_iter()
                 .find_map(|(base, args)| matches!(base, ClassOrBase::Base(_)).then_some(args))
                 .flatten();
             let mut holder = match &args {

@@ -236,10 +236,10 @@ impl Matcher<'_, '_> {
     /// Whether a base of the object's class is one whose objects are made, and not only a name for such objects: a
     /// class of the program that fills in an abstract one has none of its defaults.
     pub(super) fn is_made_by_base(&self, object: &Object, ty: TypeId) -> bool {
-        self.resolver.lineage(object.class, None).iter().any(|(base, _)| match base {
+        self.resolver.lineage(object.class, None).any(|(base, _)| match base {
             ClassOrBase::Base(base) => self.sdks.types[ty.0 as usize].made_by.iter().any(|pattern| {
                 let made = pattern.segs.split_last().filter(|(last, _)| matches!(last, Seg::Call(_)));
-                made.is_some_and(|(_, segs)| self.path(base, &pattern.root, segs, 1).is_some())
+                made.is_some_and(|(_, segs)| self.path(&base, &pattern.root, segs, 1).is_some())
             }),
             ClassOrBase::Class(_) => false,
         })

@@ -46,7 +46,7 @@ pub(super) fn of_class(matcher: &Matcher, class: ClassRef) -> Option<OfClass> {
 impl Writer<'_, '_, '_> {
     fn class(&mut self, class: ClassRef, depth: u32) -> Option<Json> {
         let resolver = self.matcher.resolver;
-        let lineage = resolver.lineage(class, None);
+        let lineage: Vec<_> = resolver.lineage(class, None).collect();
         let parsed = resolver.parsed(class.file)?;
         let declared = parsed.module.class(class.class);
         let is_enum = lineage.iter().any(|(base, _)| match base {
