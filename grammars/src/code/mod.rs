@@ -1,5 +1,7 @@
 //! One file a language: its tree-sitter tree lowered to a [`Module`].
 
+#[cfg(any(feature = "go", feature = "python", feature = "typescript"))]
+mod asides;
 #[cfg(feature = "typescript")]
 mod component;
 mod earlier;

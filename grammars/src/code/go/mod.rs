@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use tree_sitter::{Node, Parser};
 
+use super::asides::asides;
 use super::earlier::Earlier;
 use super::lower::{Lowering, span};
 use crate::Language;
@@ -38,18 +39,16 @@ pub(super) fn parse(text: Arc<str>, earlier: &mut Earlier) -> Module {
     if let Some(block) = l.module.blocks.get_mut(at as usize) {
         *block = body;
     }
-    asides(&mut l, root);
+    marginalia(&mut l, root);
     let (module, again) = l.done();
     earlier.note(again);
     module
 }
 
-/// Comments and errors, which may stand anywhere in the tree. Not recursive: the tree is as deep as its source.
-fn asides(l: &mut Lowering, root: Node) {
+fn marginalia(l: &mut Lowering, root: Node) {
     let comment = root.language().id_for_node_kind("comment", true);
-    let mut cursor = root.walk();
-    loop {
-        let node = cursor.node();
+    let text = l.module.text.clone();
+    asides(root, text.as_bytes(), &["//", "/*"], |node| {
         if node.kind_id() == comment {
             let whole = span(node);
             let body = comment_body(l.module.source(whole), whole);
@@ -57,15 +56,7 @@ fn asides(l: &mut Lowering, root: Node) {
         } else if node.is_error() || node.is_missing() {
             l.module.errors.push(span(node));
         }
-        if cursor.goto_first_child() {
-            continue;
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return;
-            }
-        }
-    }
+    });
 }
 
 fn comment_body(text: &str, whole: Span) -> Span {

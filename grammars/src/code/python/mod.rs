@@ -24,9 +24,10 @@ mod types;
 use std::ops::Range;
 use std::sync::Arc;
 
-use tree_sitter::{Node, Parser, Point, Tree, TreeCursor};
+use tree_sitter::{Node, Parser, Point, Tree};
 
 use self::kinds::{GRAMMAR, Grammar, Kind};
+use super::asides::asides;
 use super::earlier::Earlier;
 use super::lower::{Lowering, span};
 use crate::Language;
@@ -127,33 +128,15 @@ impl Python<'_> {
         node.children_by_field_id(field, &mut cursor).filter(Node::is_named).collect()
     }
 
-    /// Collects comments and errors. Descends only to where one can be.
     fn marginalia(&mut self, root: Node) {
         let text = self.low.module.text.clone();
-        let hash = |from: usize| {
-            let rest = text.as_bytes().get(from..).unwrap_or_default();
-            rest.iter().position(|byte| *byte == b'#').map_or(usize::MAX, |at| from + at)
-        };
-        let mut next = hash(0);
-        let mut cursor = root.walk();
-        loop {
-            let node = cursor.node();
-            if next < node.start_byte() {
-                next = hash(node.start_byte());
-            }
-            let inside = next < node.end_byte();
+        asides(root, text.as_bytes(), &["#"], |node| {
             if self.kind(node) == Kind::Comment {
                 self.comment(node);
             } else if node.is_missing() || (node.is_error() && !self.errors_cover(node)) {
                 self.low.module.errors.push(span(node));
             }
-            if (inside || node.has_error()) && cursor.goto_first_child() {
-                continue;
-            }
-            if !advance(&mut cursor) {
-                return;
-            }
-        }
+        });
     }
 
     fn errors_cover(&self, node: Node) -> bool {
@@ -166,17 +149,5 @@ impl Python<'_> {
         let start = node.start_byte() + text.len() - body.len();
         let body = Span::new(start, start + body.trim_end().len());
         self.low.module.comments.push(Comment { span: span(node), body });
-    }
-}
-
-/// To the next node that is not inside the current one.
-fn advance(cursor: &mut TreeCursor) -> bool {
-    loop {
-        if cursor.goto_next_sibling() {
-            return true;
-        }
-        if !cursor.goto_parent() {
-            return false;
-        }
     }
 }

@@ -14,8 +14,9 @@ mod types;
 
 use std::sync::Arc;
 
-use tree_sitter::{Node, Parser, Tree, TreeCursor};
+use tree_sitter::{Node, Parser, Tree};
 
+use super::asides::{advance, asides};
 use super::earlier::{Again, Earlier};
 use super::lower::{Lowering, span};
 use crate::module::{Comment, Module, Span};
@@ -118,37 +119,16 @@ fn damage(tree: &Tree) -> usize {
     }
 }
 
-/// Comments and errors may stand anywhere, also where the lowering does not go (types, too deep nesting).
 fn trivia(low: &mut Lowering, root: Node) {
-    let broken = root.has_error();
     let text = Arc::clone(&low.module.text);
-    if !broken && !text.contains("//") && !text.contains("/*") {
-        return;
-    }
-    // By number: every token of the file passes here.
     let comment_kind = root.language().id_for_node_kind("comment", true);
-    let mut cursor = root.walk();
-    loop {
-        let node = cursor.node();
+    asides(root, text.as_bytes(), &["//", "/*"], |node| {
         if node.kind_id() == comment_kind {
             low.module.comments.push(comment(&text, node));
-        } else if broken && (node.is_error() || node.is_missing()) {
+        } else if node.is_error() || node.is_missing() {
             low.module.errors.push(span(node));
         }
-        if !cursor.goto_first_child() && !advance(&mut cursor) {
-            return;
-        }
-    }
-}
-
-/// To the next node behind the current one's subtree; `false` at the end of the tree.
-fn advance(cursor: &mut TreeCursor) -> bool {
-    while !cursor.goto_next_sibling() {
-        if !cursor.goto_parent() {
-            return false;
-        }
-    }
-    true
+    });
 }
 
 fn comment(text: &str, node: Node) -> Comment {

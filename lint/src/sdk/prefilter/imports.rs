@@ -11,16 +11,13 @@ use crate::resolve::registry_name;
 
 use super::is_word;
 
-/// Hashes of what the imports of a file lead to. None at all for a language whose calls need no import.
+/// Hashes of what the imports of a file lead to, sorted. None at all for a language whose calls need no import.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::sdk) struct Imports {
-    /// The last two parts of each module's path, or the only one. `a.b` in Python, `./a/b` in TypeScript; `from a import
-    /// b` may mean either, and is here twice.
-    modules: Box<[u32]>,
-    /// The names that are imported.
-    names: Box<[u32]>,
-    /// The packages that are imported, of those that the SDK data speaks of.
-    packages: Box<[u32]>,
+    /// The modules, the names and the packages, in one piece: there is one of these for each file of a tree.
+    keys: Box<[u32]>,
+    names_from: u32,
+    packages_from: u32,
     is_unknown: bool,
 }
 
@@ -111,8 +108,8 @@ impl Imports {
     pub(super) fn of(source: Source, path: &str, bytes: &[u8], packages: &Packages) -> Self {
         let mut found = Found {
             folder: path_parts(path.as_bytes()),
-            modules: Vec::new(),
-            names: Vec::new(),
+            modules: Vec::with_capacity(32),
+            names: Vec::with_capacity(32),
             packages: Vec::new(),
             known: packages,
         };
@@ -122,17 +119,34 @@ impl Imports {
             Source::TypeScript | Source::Tsx | Source::JavaScript | Source::Component => found.script(bytes),
             _ => return Self { is_unknown: true, ..Self::default() },
         }
-        let sorted = |mut list: Vec<u32>| {
+        for list in [&mut found.modules, &mut found.names, &mut found.packages] {
             list.sort_unstable();
             list.dedup();
-            list.into_boxed_slice()
-        };
+        }
+        let names_from = found.modules.len();
+        let packages_from = names_from + found.names.len();
         Self {
-            modules: sorted(found.modules),
-            names: sorted(found.names),
-            packages: sorted(found.packages),
+            keys: [found.modules, found.names, found.packages].concat().into(),
+            names_from: names_from as u32,
+            packages_from: packages_from as u32,
             is_unknown: false,
         }
+    }
+
+    /// The last two parts of each module's path, or the only one. `a.b` in Python, `./a/b` in TypeScript; `from a import
+    /// b` may mean either, and is here twice.
+    fn modules(&self) -> &[u32] {
+        &self.keys[..self.names_from as usize]
+    }
+
+    /// The names that are imported.
+    fn names(&self) -> &[u32] {
+        &self.keys[self.names_from as usize..self.packages_from as usize]
+    }
+
+    /// The packages that are imported, of those that the SDK data speaks of.
+    pub(in crate::sdk) fn packages(&self) -> &[u32] {
+        &self.keys[self.packages_from as usize..]
     }
 
     /// Whether the file does not say what it imports.
@@ -140,17 +154,13 @@ impl Imports {
         self.is_unknown
     }
 
-    pub(in crate::sdk) fn packages(&self) -> &[u32] {
-        &self.packages
-    }
-
     /// Whether it imports a module by one of its keys.
     pub(super) fn leads_to(&self, module: [u32; 2]) -> bool {
-        self.is_unknown || module.iter().any(|key| self.modules.binary_search(key).is_ok())
+        self.is_unknown || module.iter().any(|key| self.modules().binary_search(key).is_ok())
     }
 
     pub(super) fn brings(&self, name: u32) -> bool {
-        self.is_unknown || self.names.binary_search(&name).is_ok()
+        self.is_unknown || self.names().binary_search(&name).is_ok()
     }
 }
 
