@@ -22,7 +22,8 @@ pub(super) fn asides(root: Node, text: &[u8], marks: &[&str], mut visit: impl Fn
         }
         visit(node);
         let may_hold = next.iter().any(|next| *next < end) || node.has_error();
-        if !(may_hold && cursor.goto_first_child()) && !advance(&mut cursor) {
+        let goes_on = may_hold && cursor.goto_first_child() || advance(&mut cursor);
+        if !goes_on {
             return;
         }
     }
