@@ -1,5 +1,6 @@
 //! What of the SDK data a workspace can mean: where no file imports a package, nothing is made or called of it.
 
+use memchr::memmem;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::data::{Parts, Sdks, part};
@@ -133,7 +134,10 @@ impl Live {
             }
             let start = at;
             at += bytes[at..].iter().take_while(|byte| is_word(**byte)).count();
-            let Some(word) = self.words.get(&bytes[start..at]) else { continue };
+            let Some(word) = self.words.get(&bytes[start..at]).filter(|_| !is_in_comment(bytes, start))
+            else {
+                continue;
+            };
             let before = bytes[..start].iter().rev().find(|byte| !byte.is_ascii_whitespace());
             let after = bytes[at..].trim_ascii_start();
             if let Some(inner) = word.inner
@@ -172,6 +176,7 @@ impl Use {
     fn of(bytes: &[u8], start: usize, end: usize) -> Option<Self> {
         let (before, after) = (bytes[..start].trim_ascii_end(), bytes[end..].trim_ascii_start());
         let (is_adjacent, next) = (before.len() == start, after.first().copied().unwrap_or_default());
+        let is_apart = after.len() < bytes.len() - end;
         let is_defined = || {
             let defines = |word: &&[u8]| before.ends_with(word) && !is_adjacent;
             [&b"def"[..], b"class", b"function", b"func"].iter().any(defines)
@@ -179,6 +184,8 @@ impl Use {
         match (before.last().copied().unwrap_or_default(), next) {
             // Code in prose.
             (b'`', b'`') if is_adjacent => None,
+            // `the first message. Create (or renew) it`
+            (b'.', _) if is_apart && !is_adjacent => None,
             (_, b'(' | b'<' | b'{' | b'`' | b'!' | b'?') => (!is_defined()).then_some(Self::Used),
             _ if after.starts_with(b"as ") => Some(Self::Used),
             // `a.responses.b` goes on, `from a.responses import b` names a module, and so does `@a/b`.
@@ -192,6 +199,14 @@ impl Use {
             _ => None,
         }
     }
+}
+
+/// Whether the line is one of a comment. One that begins behind code is not told from a text.
+fn is_in_comment(bytes: &[u8], at: usize) -> bool {
+    let line = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1);
+    let line = bytes[line..at].trim_ascii_start();
+    let is_comment = [&b"# "[..], b"//", b"* ", b"/*"].iter().any(|mark| line.starts_with(mark));
+    is_comment && memmem::find(line, b"*/").is_none()
 }
 
 /// The types of which there can be objects, and those that such objects count as.
@@ -254,6 +269,19 @@ mod tests {
     }
 
     #[test]
+    fn a_comment_is_told_by_its_line() {
+        let stands = |line: &str| is_in_comment(line.as_bytes(), line.find("create").expect("it"));
+        for line in ["# create(x)", "x\n  // create(x)", "/**\n * client.create(x)", "/* create(x) */"] {
+            assert!(stands(line), "{line}");
+        }
+        for line in
+            ["create(x)", "// one\ncreate(x)", "#create = 1", "/* one */ create(x)", "x = '//' + create(x)"]
+        {
+            assert!(!stands(line), "{line}");
+        }
+    }
+
+    #[test]
     fn a_path_ends_in_code_and_not_in_prose() {
         for used in [
             ("client.chat.completions.", "(model=M)"),
@@ -262,6 +290,7 @@ mod tests {
             ("from openai import ", " as ask"),
             ("@", "\ndef ask(): ..."),
             ("client.", "?.(x)"),
+            ("client.Chat.\n\t", "(ctx)"),
         ] {
             assert_eq!(between(used), Some(Use::Used), "{used:?}");
         }
@@ -276,6 +305,7 @@ mod tests {
             ("import x from '@", "/sandbox'"),
             ("// as `", "` does"),
             ("what they send. ", " returns it"),
+            ("what they send (e.g. ", " \"it\")"),
             ("Args:\n  it: ", " what is sent"),
         ] {
             assert_eq!(between(prose), None, "{prose:?}");
