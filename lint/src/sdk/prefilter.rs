@@ -79,10 +79,27 @@ impl Prefilter {
         self.hosts.get().is_none_or(|hosts| hosts.has_any(bytes))
     }
 
+    /// Whether there may be a text with a host's address in it: a path by itself is a route of a server's more often.
+    pub(super) fn writes_address(&self, bytes: &[u8]) -> bool {
+        let Some(hosts) = self.hosts.get() else { return true };
+        hosts.all(bytes).any(|(_, start)| {
+            let is_of_address = |byte: &&u8| is_word(**byte) || b"/:.{}-@%[]()".contains(*byte);
+            let before = &bytes[..start - bytes[..start].iter().rev().take_while(is_of_address).count()];
+            let address = &bytes[before.len()..];
+            match before.split_last() {
+                Some((b'"' | b'\'', before)) => {
+                    !address.starts_with(b"/") || before.trim_ascii_end().ends_with(b"+")
+                }
+                Some((b'`', _)) => address.starts_with(b"$") || address.starts_with(b"http"),
+                _ => false,
+            }
+        })
+    }
+
     /// Whose needles stand there, and whose hints.
     fn named(&self, bytes: &[u8]) -> (Parts, Parts) {
         let Some(needles) = self.needles.get() else { return (Parts::MAX, Parts::MAX) };
-        needles.all(bytes).fold((0, 0), |(named, hinted), needle| {
+        needles.all(bytes).fold((0, 0), |(named, hinted), (needle, _)| {
             let (owners, is_hint) = self.owners[needle];
             if is_hint { (named, hinted | owners) } else { (named | owners, hinted) }
         })

@@ -304,6 +304,9 @@ impl Known {
         let mut reached: Vec<Reached> =
             self.outlooks.values().flat_map(|outlook| outlook.names.iter().cloned()).collect();
         self.wanted = reached.iter().map(|(name, ..)| name.clone()).collect();
+        for (.., file) in &reached {
+            files.entry(*file).or_insert(0);
+        }
         let mut known: FxHashSet<(Name, FileId)> = FxHashSet::default();
         let mut layers = Vec::new();
         for number in 1..=MAX_ROUNDS {

@@ -4,11 +4,13 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use promptlint_grammars::module::{Expr, ExprId, Module, Name, Stmt};
+use promptlint_grammars::Language;
+use promptlint_grammars::module::{Arg, ArgKind, Entry, Expr, ExprId, Module, Name, Part, Stmt, Text};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::resolve::{CallSite, Frame, Parsed, Piece, Value, is_test, last_name};
 
+use super::super::contexts::MAX_LAYERS;
 use super::super::likely::{is_written, shape};
 use super::super::matching::root_package;
 use super::super::prefilter::{AllImports, Prefilter, Reached, Ways};
@@ -86,7 +88,92 @@ impl Finder<'_> {
                 function = parsed.index.parent(id);
             }
         }
-        self.reached(parsed, names.into_iter())
+        let mut out = self.reached(parsed, names.into_iter());
+        if names_hosts() {
+            out.extend(self.handed_hosts(parsed, prefilter));
+            out.sort();
+            out.dedup();
+        }
+        out
+    }
+
+    /// Functions of other files through which the address of a host comes to what sends: that may stand in a file that
+    /// knows of no host.
+    fn handed_hosts(&self, parsed: &Parsed, prefilter: &Prefilter) -> Vec<Reached> {
+        let module = &parsed.module;
+        // By what is written alone: to follow every argument of a file takes longer than all else.
+        let says = |text: &Text| prefilter.names_hosts(text.value.as_bytes());
+        let addresses: FxHashSet<&Name> = module
+            .stmts
+            .iter()
+            .filter_map(|node| match &node.stmt {
+                Stmt::Assign { targets, value: Some(value), .. } if writes(module, *value, &says) => {
+                    Some(targets)
+                }
+                _ => None,
+            })
+            .flatten()
+            .filter_map(|target| named(module, *target))
+            .collect();
+        let mut out = Vec::new();
+        for site in &parsed.index.calls {
+            if self.resolver.is_stopped() {
+                break;
+            }
+            let Expr::Call { callee, args, .. } = module.expr(site.expr) else { continue };
+            let is_address = |arg: &Arg| {
+                writes(module, arg.value, &says)
+                    || named(module, arg.value).is_some_and(|name| addresses.contains(name))
+            };
+            let Some(position) = args.iter().position(is_address) else { continue };
+            self.resolver.refuel();
+            let frame = self.resolver.frame(self.file, site.function);
+            // What is told to send by itself is a call here, and none where it ends up.
+            if self.matched(parsed, site, *callee, &frame).is_some() {
+                continue;
+            }
+            let mut handed =
+                vec![Handed::new(self.resolver.eval(*callee, &frame), args, position, Vec::new())];
+            for _ in 0..MAX_LAYERS {
+                handed = handed.iter().flat_map(|handed| self.passed_along(handed, &mut out)).collect();
+            }
+        }
+        out
+    }
+
+    /// What the functions that are called themselves call with what is handed to them; `out` takes in the way to those
+    /// that send.
+    fn passed_along(&self, handed: &Handed, out: &mut Vec<Reached>) -> Vec<Handed> {
+        let mut on = Vec::new();
+        for callee in handed.callee.alternatives() {
+            let Value::Function(closure) = callee else { continue };
+            let Some(there) = self.resolver.parsed(closure.file) else { continue };
+            let declared = there.module.function(closure.function);
+            let mut way = handed.way.clone();
+            if closure.file != self.file && !declared.name.is_empty() {
+                let module = module_name(self.workspace.path(closure.file), &there.module);
+                way.push((declared.name.clone(), module, closure.file));
+            }
+            // Python's `self` is a parameter, which no call writes.
+            let of_object =
+                closure.this.is_some() && there.module.language == Language::Python && !declared.is_static;
+            let param = match &handed.name {
+                Some(name) => declared.params.iter().find(|param| param.name == *name),
+                None => declared.params.get(handed.position + usize::from(of_object)),
+            };
+            let Some(param) = param else { continue };
+            let frame = self.resolver.frame(closure.file, Some(closure.function));
+            for site in there.index.calls.iter().filter(|site| site.function == Some(closure.function)) {
+                let Expr::Call { callee, args, .. } = there.module.expr(site.expr) else { continue };
+                let is_param = |arg: &Arg| is_of_name(&there.module, arg.value, &param.name);
+                let Some(position) = args.iter().position(is_param) else { continue };
+                if there.name_of(*callee).is_some_and(|name| self.sdks.http_by_name.has(&name)) {
+                    out.extend(way.iter().cloned());
+                }
+                on.push(Handed::new(self.resolver.eval(*callee, &frame), args, position, way.clone()));
+            }
+        }
+        on
     }
 
     /// Whether an argument names a host that the data knows.
@@ -98,14 +185,8 @@ impl Finder<'_> {
         prefilter: &Prefilter,
     ) -> bool {
         let Expr::Call { args, .. } = parsed.module.expr(site.expr) else { return false };
-        let is_host = |piece: &Piece| matches!(piece, Piece::Known { text, .. } if prefilter.names_hosts(text.as_bytes()));
-        self.resolver.args(args, frame).list.iter().any(|arg| {
-            let value = self.resolver.force(&arg.value);
-            value.alternatives().iter().any(|value| match value {
-                Value::Text(pieces) => pieces.iter().any(is_host),
-                _ => false,
-            })
-        })
+        let args = self.resolver.args(args, frame);
+        args.list.iter().any(|arg| names_host(&self.resolver.force(&arg.value), prefilter))
     }
 
     /// What a site calls, and what it hands to one who calls it (`asyncio.to_thread(f, …)`), as far as it can be a call
@@ -164,6 +245,68 @@ impl Finder<'_> {
         };
         reached.into_iter().map(around).collect()
     }
+}
+
+/// What is called with an address, and as which argument.
+struct Handed {
+    callee: Value,
+    position: usize,
+    name: Option<Name>,
+    /// The functions of other files that it came through.
+    way: Vec<Reached>,
+}
+
+impl Handed {
+    fn new(callee: Value, args: &[Arg], position: usize, way: Vec<Reached>) -> Self {
+        let name = match &args[position].kind {
+            ArgKind::Named(name) => Some(name.clone()),
+            _ => None,
+        };
+        Self { callee, position, name, way }
+    }
+}
+
+/// Whether an expression is a text of which a part is what `says` says.
+fn writes(module: &Module, expr: ExprId, says: &impl Fn(&Text) -> bool) -> bool {
+    match module.expr(expr) {
+        Expr::Str(text) => says(text),
+        Expr::Template(parts) => parts.iter().any(|part| matches!(part, Part::Text(text) if says(text))),
+        Expr::Binary { operands, .. } => {
+            operands.iter().any(|operand| matches!(module.expr(*operand), Expr::Str(text) if says(text)))
+        }
+        _ => false,
+    }
+}
+
+/// The last name of a name or member.
+fn named(module: &Module, expr: ExprId) -> Option<&Name> {
+    match module.expr(expr) {
+        Expr::Name(name) | Expr::Member { name, .. } => Some(name),
+        _ => None,
+    }
+}
+
+/// Whether an expression is what a name holds, or a text or record with it.
+fn is_of_name(module: &Module, expr: ExprId, name: &Name) -> bool {
+    let is_it = |expr: ExprId| matches!(module.expr(expr), Expr::Name(known) if known == name);
+    match module.expr(expr) {
+        Expr::Template(parts) => parts.iter().any(|part| matches!(part, Part::Hole(hole) if is_it(*hole))),
+        Expr::Binary { operands, .. } => operands.iter().any(|operand| is_it(*operand)),
+        Expr::Record { entries, .. } => {
+            entries.iter().any(|entry| matches!(entry, Entry::Field { value, .. } if is_it(*value)))
+        }
+        _ => is_it(expr),
+    }
+}
+
+/// Whether a text may name a host that the data knows.
+fn names_host(value: &Value, prefilter: &Prefilter) -> bool {
+    let is_host =
+        |piece: &Piece| matches!(piece, Piece::Known { text, .. } if prefilter.names_hosts(text.as_bytes()));
+    value.alternatives().iter().any(|value| match value {
+        Value::Text(pieces) => pieces.iter().any(is_host),
+        _ => false,
+    })
 }
 
 /// A function around calls of what is wanted.

@@ -113,6 +113,8 @@ impl Live {
         let (named, hinted) = prefilter.named(bytes);
         match () {
             () if self.ends_path(bytes, named) => Look::Matters,
+            // It may hand the address to a function elsewhere, which sends.
+            () if prefilter.writes_address(bytes) => Look::Matters,
             () if self.ends_path(bytes, hinted) => Look::MattersNearSdk,
             () => Look::Nothing,
         }

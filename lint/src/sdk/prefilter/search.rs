@@ -59,10 +59,10 @@ impl Search {
         })
     }
 
-    /// Each that stands there, by its place among the needles.
-    pub(super) fn all(&self, bytes: &[u8]) -> impl Iterator<Item = usize> {
+    /// Each that stands there, by its place among the needles, and where it begins.
+    pub(super) fn all(&self, bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
         let hits = self.automaton.try_find_overlapping_iter(Input::new(bytes));
-        hits.into_iter().flatten().map(|hit| hit.pattern().as_usize())
+        hits.into_iter().flatten().map(|hit| (hit.pattern().as_usize(), hit.start()))
     }
 
     fn runs_into(&self, mut state: StateID, bytes: &[u8]) -> bool {
