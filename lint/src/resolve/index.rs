@@ -143,7 +143,7 @@ impl Index {
             events.shrink_to_fit();
         }
         let mut outside = std::mem::take(&mut index.outside);
-        outside.settle(module, &index.parents, &|function, name| index.events(function, name).to_vec());
+        outside.settle(module, &index.parents, &|function, name| index.events(function, name));
         index.outside = outside;
         index
     }

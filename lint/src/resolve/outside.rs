@@ -79,28 +79,31 @@ impl Outside {
     }
 
     /// Finds the scope that each name belongs to, once all are known.
-    pub(super) fn settle(
+    pub(super) fn settle<'e>(
         &mut self,
         module: &Module,
         parents: &[Option<FunctionId>],
-        events: &dyn Fn(Option<FunctionId>, &str) -> Vec<Event>,
+        events: &dyn Fn(Option<FunctionId>, &str) -> &'e [Event],
     ) {
+        // From a function outward to the one whose own the name is; `None` for the module.
+        let owner = |of: FunctionId, name: &Name, binds: &dyn Fn(FunctionId) -> bool| {
+            let mut scope = Some(of);
+            while let Some(function) = scope {
+                let is_param = module.function(function).params.iter().any(|param| param.name == *name);
+                if is_param || binds(function) {
+                    break;
+                }
+                scope = parents[function.index()];
+            }
+            scope
+        };
         self.members.retain(|root, set| {
             let is_made = |event: &Event| matches!(&event.kind, EventKind::Bind { value: Some(value), .. } if matches!(module.expr(*value), Expr::Call { .. }));
             if !events(None, root).iter().any(is_made) {
                 return false;
             }
-            set.retain(|(_, within)| {
-                let mut scope = Some(within.function);
-                while let Some(function) = scope {
-                    let is_param = module.function(function).params.iter().any(|param| param.name == *root);
-                    if is_param || events(scope, root).iter().any(is_binding) {
-                        return false;
-                    }
-                    scope = parents[function.index()];
-                }
-                true
-            });
+            let binds = |function| events(Some(function), root).iter().any(is_binding);
+            set.retain(|(_, within)| owner(within.function, root, &binds).is_none());
             !set.is_empty()
         });
         for (name, within) in std::mem::take(&mut self.assigned) {
@@ -109,15 +112,8 @@ impl Outside {
                 self.by_scope.entry((scope, name)).or_default().push(within);
                 continue;
             }
-            let mut scope = Some(within.function);
-            while let Some(function) = scope {
-                let declared = module.function(function);
-                let is_param = declared.params.iter().any(|param| param.name == name);
-                if is_param || self.declared.contains(&(scope, name.clone())) {
-                    break;
-                }
-                scope = parents[function.index()];
-            }
+            let declares = |function| self.declared.contains(&(Some(function), name.clone()));
+            let scope = owner(within.function, &name, &declares);
             if scope != Some(within.function) {
                 self.by_scope.entry((scope, name)).or_default().push(within);
             }

@@ -77,7 +77,7 @@ pub(super) fn parse_code(dialect: Dialect, code: &str, text: Arc<str>, earlier: 
     }
     let body = low.module.body.index();
     low.module.blocks[body] = stmts;
-    trivia(&mut low, root);
+    marginalia(&mut low, root);
     let (module, again) = low.done();
     earlier.note(again);
     module
@@ -119,7 +119,7 @@ fn damage(tree: &Tree) -> usize {
     }
 }
 
-fn trivia(low: &mut Lowering, root: Node) {
+fn marginalia(low: &mut Lowering, root: Node) {
     let text = Arc::clone(&low.module.text);
     let comment_kind = root.language().id_for_node_kind("comment", true);
     asides(root, text.as_bytes(), &["//", "/*"], |node| {

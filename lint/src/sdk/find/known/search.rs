@@ -14,16 +14,14 @@ pub(super) type Again = FxHashMap<FileId, (Glance, Imports, Look)>;
 
 impl Known {
     /// What the bytes of the files that changed say, read once for both looks.
-    fn read_changed(&self, workspace: &Workspace) -> Again {
+    fn read_again(&self, workspace: &Workspace, changed: &[FileId]) -> Again {
         let Some(prefilter) = &self.prefilter else { return Again::default() };
-        let within = self.changed.iter().copied().filter(|file| workspace.is_within_reach(*file));
-        let changed: Vec<FileId> = within.collect();
         let read = |file, bytes: &[u8]| {
             let (glance, imports) = prefilter.glance(workspace.source(file), workspace.path(file), bytes);
             let look = glance.has_needle.then(|| self.look_of(workspace, prefilter, file, bytes));
             (glance, imports, look.unwrap_or(Look::Nothing))
         };
-        workspace.look_at(&changed, read).into_iter().collect()
+        workspace.look_at(changed, read).into_iter().collect()
     }
 
     fn look_of(&self, workspace: &Workspace, prefilter: &Prefilter, file: FileId, bytes: &[u8]) -> Look {
@@ -36,7 +34,9 @@ impl Known {
     }
 
     pub(super) fn search(&mut self, workspace: &Workspace, data: Data<'_>) {
-        let mut again = self.read_changed(workspace);
+        let within = self.changed.iter().copied().filter(|file| workspace.is_within_reach(*file));
+        let changed: Vec<FileId> = within.collect();
+        let mut again = self.read_again(workspace, &changed);
         let prefilter = self.prefilter.get_or_insert_with(|| Prefilter::of(data));
         let glance = |source, path: &str, bytes: &[u8]| prefilter.glance(source, path, bytes);
         let mut to_look: Vec<FileId> = Vec::new();
@@ -49,8 +49,6 @@ impl Known {
             }
             is_other = true;
         } else {
-            let changed: Vec<FileId> =
-                self.changed.iter().copied().filter(|file| workspace.is_within_reach(*file)).collect();
             looks = Some(again.iter().map(|(file, (.., look))| (*file, *look)).collect());
             for file in changed {
                 let Ok(at) = self.glances.binary_search_by_key(&file, |(known, _)| *known) else { continue };
