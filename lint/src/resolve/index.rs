@@ -198,17 +198,19 @@ impl Index {
 
     /// Whether the two stand in different arms of one `if`, so that a run takes only one of them.
     pub fn exclusive(&self, a: BlockId, b: BlockId) -> bool {
-        let arms = |block: BlockId| {
-            let mut out = Vec::new();
-            let mut at = self.blocks[block.index()].parent;
-            while let Some((parent, stmt, arm)) = at {
-                out.push((stmt, arm));
-                at = self.blocks[parent.index()].parent;
-            }
-            out
-        };
-        let b = arms(b);
-        arms(a).iter().any(|(stmt, arm)| b.iter().any(|(other, theirs)| stmt == other && arm != theirs))
+        let b: Vec<_> = self.arms_around(b).collect();
+        self.arms_around(a)
+            .any(|(stmt, arm)| b.iter().any(|(other, theirs)| stmt == *other && arm != *theirs))
+    }
+
+    /// The statements around a block, each with the arm in which the block stands: the innermost first.
+    pub fn arms_around(&self, block: BlockId) -> impl Iterator<Item = (StmtId, u8)> {
+        let mut at = self.blocks[block.index()].parent;
+        std::iter::from_fn(move || {
+            let (parent, stmt, arm) = at?;
+            at = self.blocks[parent.index()].parent;
+            Some((stmt, arm))
+        })
     }
 
     /// The loops around a block, each with its body: the innermost first.

@@ -2,14 +2,11 @@
 
 use std::rc::Rc;
 
-use promptlint_grammars::module::{BlockId, Expr, ExprId, Module, Span, Stmt};
+use promptlint_grammars::module::{Expr, ExprId, Module, Stmt};
 
 use super::class::ClassOrBase;
 use super::value::{ClassRef, Loc, Value};
 use super::{Frame, Resolver};
-
-/// Blocks inside blocks, and arms of one `if` … `elif` …, that are looked into.
-const MAX_NESTING: u32 = 256;
 
 impl Resolver<'_> {
     /// `value` of the expression `asked`, as far as the conditions around it let it be.
@@ -23,10 +20,20 @@ impl Resolver<'_> {
     ) -> Value {
         let has_object = value.alternatives().iter().any(|value| matches!(value, Value::Object(_)));
         let Some(function) = frame.function.filter(|_| has_object) else { return value };
-        let mut tests = Vec::new();
-        around(module, module.function(function).body, at.span, MAX_NESTING, &mut tests);
+        let Some(parsed) = self.parsed(frame.file) else { return value };
+        let block = parsed.index.block_at(module, Some(function), at.span.start);
         let source = module.source(module.span(asked));
-        let class = tests.into_iter().find_map(|test| self.tested(module, test, source, frame));
+        // A function's body stands in no statement.
+        let arms = parsed
+            .index
+            .arms_around(block)
+            .map_while(|(stmt, arm)| Some((module.stmts.get(stmt.index())?, arm)));
+        let tests = arms.filter_map(|(node, arm)| match &node.stmt {
+            Stmt::If { test, .. } if arm == 0 => *test,
+            _ => None,
+        });
+        // The outermost counts, as the last of those that go inward.
+        let class = tests.filter_map(|test| self.tested(module, test, source, frame)).last();
         let Some(class) = class else { return value };
         let is_one = |value: &Value| match value {
             Value::Object(object) => self
@@ -56,37 +63,6 @@ impl Resolver<'_> {
                 }
             }
             _ => None,
-        }
-    }
-}
-
-/// The conditions of the arms that `span` stands in, the innermost last.
-fn around(module: &Module, block: BlockId, span: Span, depth: u32, out: &mut Vec<ExprId>) {
-    let Some(depth) = depth.checked_sub(1) else { return };
-    let inside = |block: BlockId| {
-        let stmts = module.block(block);
-        let first = stmts.first().map(|stmt| module.stmt(*stmt).span.start);
-        let end = stmts.iter().map(|stmt| module.stmt(*stmt).span.end).max();
-        matches!((first, end), (Some(first), Some(end)) if first <= span.start && span.end <= end)
-    };
-    for stmt in module.block(block) {
-        let node = module.stmt(*stmt);
-        let arms: Vec<BlockId> = match &node.stmt {
-            Stmt::If { test, then, otherwise } => {
-                if inside(*then) {
-                    out.extend(*test);
-                    return around(module, *then, span, depth, out);
-                }
-                otherwise.iter().copied().collect()
-            }
-            Stmt::Loop { body, .. } | Stmt::Block(body) => vec![*body],
-            Stmt::Try { body, handlers, finally } => {
-                std::iter::once(*body).chain(handlers.iter().copied()).chain(*finally).collect()
-            }
-            _ => continue,
-        };
-        if let Some(arm) = arms.into_iter().find(|arm| inside(*arm)) {
-            return around(module, arm, span, depth, out);
         }
     }
 }
