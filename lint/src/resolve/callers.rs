@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::workspace::{FileId, Workspace};
 
 use super::value::{Closure, Value};
-use super::{Frame, Indexes, Resolver};
+use super::{Asking, Frame, Indexes, Resolver};
 
 /// The most callers of one function that are read: a helper with more is a library, and its callers say nothing
 /// of what one call costs.
@@ -146,7 +146,7 @@ impl Resolver<'_> {
             let Some(there) = self.parsed(caller.file) else { continue };
             let Expr::Call { callee, .. } = there.module.expr(caller.expr) else { continue };
             let frame = self.frame(caller.file, caller.function);
-            let value = self.with_callers(false, || self.eval(*callee, &frame));
+            let value = self.with_callers(Asking::None, || self.eval(*callee, &frame));
             for target in value.alternatives() {
                 match target {
                     Value::Function(closure) if closure.file == file && closure.function == function => {

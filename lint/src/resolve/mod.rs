@@ -3,6 +3,7 @@
 //! A [`Resolver`] belongs to one thread and one question after another; modules and their indexes are shared.
 //! Depth and work are bounded; hitting a bound gives `Unknown`, never a wrong value.
 
+mod asking;
 mod bindings;
 mod bounds;
 mod builtins;
@@ -50,6 +51,7 @@ use crate::workspace::{FileId, Workspace};
 
 use bounds::Runs;
 
+pub use asking::Asking;
 pub use bounds::are_ample;
 pub use builtins::{full_name, last_of};
 pub use callers::{Caller, CallerIndex, MAX_CALLERS, is_test};
@@ -80,8 +82,8 @@ pub struct Resolver<'w> {
     indexes: &'w Indexes,
     callers: Option<&'w CallerIndex>,
     libraries: &'w dyn Libraries,
-    /// Whether parameters without a known argument ask their callers.
-    ask_callers: Cell<bool>,
+    /// Which parameters without a known argument ask their callers.
+    asking: Cell<Asking>,
     /// Whether callers were asked, or would have been.
     depends: Cell<bool>,
     fuel: bounds::Fuel<'w>,
@@ -104,8 +106,8 @@ const MAX_TEXTS: u32 = 1 << 20;
 
 /// The frames that stand for every activation, by file and function.
 type Frames = FxHashMap<(FileId, Option<FunctionId>), Rc<Frame>>;
-/// File, expression, frame, and whether callers are asked where that makes a difference.
-type MemoKey = (FileId, ExprId, usize, bool);
+/// File, expression, frame, and who asks callers where that makes a difference.
+type MemoKey = (FileId, ExprId, usize, Asking);
 
 impl<'w> Resolver<'w> {
     pub fn new(
@@ -119,7 +121,7 @@ impl<'w> Resolver<'w> {
             indexes,
             callers,
             libraries,
-            ask_callers: Cell::new(false),
+            asking: Cell::default(),
             depends: Cell::new(false),
             fuel: bounds::Fuel::default(),
             depth: Cell::new(0),
@@ -132,32 +134,6 @@ impl<'w> Resolver<'w> {
             parsed: RefCell::default(),
             texts: RefCell::default(),
         }
-    }
-
-    /// Runs `ask` with parameters answered by their callers too.
-    pub fn with_callers<T>(&self, yes: bool, ask: impl FnOnce() -> T) -> T {
-        let before = self.ask_callers.replace(yes && self.callers.is_some());
-        let out = ask();
-        self.ask_callers.set(before);
-        out
-    }
-
-    pub fn asks_callers(&self) -> bool {
-        self.ask_callers.get()
-    }
-
-    /// Runs `ask`; and whether what callers pass makes a difference to its answer.
-    pub fn noting_callers<T>(&self, ask: impl FnOnce() -> T) -> (T, bool) {
-        let before = self.depends.replace(false);
-        let out = ask();
-        let depends = self.depends.get();
-        self.depends.set(before | depends);
-        (out, depends)
-    }
-
-    /// What was asked for was known already, and depends on callers.
-    pub fn note_callers(&self) {
-        self.depends.set(true);
     }
 
     /// Lets go of all answers so far.
@@ -266,11 +242,12 @@ impl<'w> Resolver<'w> {
         if !self.spend(1) {
             return unknown_at(module, at, HoleOrigin::Unknown);
         }
-        let mut key = (frame.file, expr, Rc::as_ptr(frame) as usize, false);
+        let mut key = (frame.file, expr, Rc::as_ptr(frame) as usize, Asking::None);
         let memo = self.memo.borrow();
-        let alone = memo.get(&key).filter(|(_, depends)| !(self.ask_callers.get() && *depends));
-        key.3 = self.ask_callers.get();
-        if let Some((value, depends)) = alone.or_else(|| memo.get(&key).filter(|_| key.3)) {
+        let asks = self.asking.get() != Asking::None;
+        let alone = memo.get(&key).filter(|(_, depends)| !(asks && *depends));
+        key.3 = self.asking.get();
+        if let Some((value, depends)) = alone.or_else(|| memo.get(&key).filter(|_| asks)) {
             if *depends {
                 self.note_callers();
             }
@@ -289,7 +266,9 @@ impl<'w> Resolver<'w> {
             return value;
         }
         self.kept.borrow_mut().entry(key.2).or_insert_with(|| frame.clone());
-        key.3 &= depends;
+        if !depends {
+            key.3 = Asking::None;
+        }
         self.memo.borrow_mut().insert(key, (value.clone(), depends));
         value
     }

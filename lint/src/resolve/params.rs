@@ -46,7 +46,7 @@ impl Resolver<'_> {
         if may_ask {
             self.note_callers();
         }
-        if may_ask && self.ask_callers.get() {
+        if may_ask && self.asks_callers_of(parsed, frame.file, function) {
             for value in self.passed_by_callers(frame.file, function, param) {
                 values.push(value.found(ValueOrigin::Caller));
             }

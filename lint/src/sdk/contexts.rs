@@ -9,7 +9,7 @@ use crate::resolve::{CallSite, Frame, Loc, Parsed};
 use crate::workspace::FileId;
 
 use super::find::{Finder, outermost_named};
-use super::request::{Builder, place_of};
+use super::request::place_of;
 
 /// Wrappers of wrappers of wrappers are followed; the deepest in the labelled repositories have three layers.
 pub(super) const MAX_LAYERS: u32 = 3;
@@ -36,7 +36,7 @@ impl Finder<'_> {
                 continue;
             }
             let Some((found, _)) = self.matched(parsed, site, callee, &frame) else { continue };
-            let request = Builder::new(self.matcher(), &found).request(found.streams);
+            let (request, _) = self.request(parsed, site, &found);
             let place = place_of(&self.resolver, at);
             if !request.differs_from(base) {
                 also_plain = true;

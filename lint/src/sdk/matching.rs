@@ -7,7 +7,7 @@ use promptlint_grammars::module::Name;
 use rustc_hash::FxHashMap;
 
 use crate::call::Kind;
-use crate::resolve::{Args, Base, ClassOrBase, Object, Resolver, Symbol, Value, last_of};
+use crate::resolve::{Args, Asking, Base, ClassOrBase, Object, Resolver, Symbol, Value, last_of};
 
 use super::data::Sdks;
 use super::globals::Globals;
@@ -43,7 +43,7 @@ impl Types {
 type KnownTypes = (Rc<Symbol>, Rc<[TypeId]>, bool);
 
 /// The symbol by its address, how deep it was asked for, and what else the answer may stand on.
-type TypesKey = (usize, u32, bool, bool, Option<Kind>);
+type TypesKey = (usize, u32, Asking, bool, Option<Kind>);
 
 /// How a path led to a value.
 #[derive(Clone, Debug)]
@@ -252,7 +252,7 @@ impl Matcher<'_, '_> {
             Rc::from(out)
         };
         let Some(Types(types)) = self.types else { return new() };
-        let (asks, knows) = (self.resolver.asks_callers(), self.globals.is_some());
+        let (asks, knows) = (self.resolver.asking(), self.globals.is_some());
         let key = (Rc::as_ptr(symbol) as usize, depth, asks, knows, self.kind);
         if let Some((_, known, depends)) = types.borrow().get(&key) {
             if *depends {

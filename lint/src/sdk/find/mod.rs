@@ -16,12 +16,13 @@ use promptlint_grammars::Language;
 use promptlint_grammars::module::{ArgKind, Expr, ExprId, FunctionId, Module, Name};
 use rustc_hash::FxHashSet;
 
-use crate::call::{Call, Confidence};
-use crate::resolve::{CallSite, CallerIndex, Event, Indexes, Parsed, Resolver, last_name};
+use crate::call::{Call, CapOrigin, Confidence, Request};
+use crate::resolve::{Asking, CallSite, CallerIndex, Event, Indexes, Parsed, Resolver, last_name};
 use crate::workspace::{FileId, Workspace};
 
 use super::data::{Data, Sdks};
 use super::globals::Globals;
+use super::holder::Holder;
 use super::matching::{Matcher, Types};
 use super::prefilter::Live;
 use super::request::{Builder, Match, place_of};
@@ -181,8 +182,7 @@ impl<'a> Finder<'a> {
         id: String,
     ) -> Call {
         let entry = &self.sdks.entries[found.entry];
-        let builder = Builder::new(self.matcher(), found);
-        let request = builder.request(found.streams);
+        let (request, holders) = self.request(parsed, site, found);
         let (contexts, also_plain) = self.contexts(parsed, site, callee, &request);
         let by_host = found.http.as_ref().and_then(|http| self.sdks.hosts[http.host].kind);
         let by_model = request.models.first().and_then(|model| {
@@ -203,12 +203,35 @@ impl<'a> Finder<'a> {
             sdk: if found.http.is_some() { "http".into() } else { entry.sdk.as_str().into() },
             entry: entry.entry.as_str().into(),
             confidence,
-            cap_insertion: self.cap_insertion(parsed, site, found, &builder.holders),
+            cap_insertion: self.cap_insertion(parsed, site, found, &holders),
             request,
             contexts,
             also_plain,
             loop_info: self.loop_info(parsed, site),
         }
+    }
+
+    /// What the call sends, and the objects that say so. Of a model or cap that it does not know by itself the functions
+    /// that made its objects may be told by their callers; what its own function is told belongs to the contexts.
+    pub(super) fn request(&self, parsed: &Parsed, site: &CallSite, found: &Match) -> (Request, Vec<Holder>) {
+        let build = || {
+            let builder = Builder::new(self.matcher(), found);
+            (builder.request(found.streams), builder.holders)
+        };
+        let ((mut request, holders), depends) = self.resolver.noting_callers(build);
+        let is_open = request.models.is_empty() || request.cap.origin == CapOrigin::Dynamic;
+        if let Some(root) = parsed.index.outermost(site.function).filter(|_| depends && is_open) {
+            self.resolver.with_callers(Asking::Others(self.file, root), || {
+                let builder = Builder::new(self.matcher(), found);
+                if request.models.is_empty() {
+                    request.models = builder.settled_models();
+                }
+                if request.cap.origin == CapOrigin::Dynamic {
+                    request.cap = builder.cap(&request.models);
+                }
+            });
+        }
+        (request, holders)
     }
 }
 

@@ -8,7 +8,7 @@ use promptlint_grammars::module::{ExprId, FunctionId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::call::{Call, Confidence};
-use crate::resolve::{CallSite, Parsed, Reads};
+use crate::resolve::{Asking, CallSite, Parsed, Reads};
 
 use super::{Finder, qualified};
 
@@ -81,13 +81,14 @@ impl Finder<'_> {
         // By itself first; who passes the client in decides only whether it is a call at all. What callers pass belongs
         // to their contexts.
         let matched = || self.matched(parsed, site, callee, &frame);
-        let (alone, depends) = self.resolver.noting_callers(|| self.resolver.with_callers(false, matched));
+        let (alone, depends) =
+            self.resolver.noting_callers(|| self.resolver.with_callers(Asking::None, matched));
         let is_certain = alone.as_ref().is_some_and(|found| found.1 == Confidence::Certain);
         let known_alone = is_certain || !depends;
         let found = if known_alone {
             alone
         } else {
-            match (alone, self.resolver.with_callers(true, matched)) {
+            match (alone, self.resolver.with_callers(Asking::All, matched)) {
                 // It is told by itself already, and callers make it no surer.
                 (Some(alone), Some((_, Confidence::Likely))) => Some(alone),
                 (_, known) => known,

@@ -8,7 +8,7 @@ use super::super::holders::AMBIENT;
 use super::{Builder, place_of};
 
 impl Builder<'_, '_, '_> {
-    pub(super) fn cap(&self, models: &[Model]) -> OutputCap {
+    pub(in crate::sdk) fn cap(&self, models: &[Model]) -> OutputCap {
         let main = self.cap_of(models, |holder| holder.group == 0);
         if main.tokens.is_some() && main.origin != CapOrigin::SdkDefault {
             return main;

@@ -86,6 +86,21 @@ impl Builder<'_, '_, '_> {
         })
     }
 
+    /// The models, where nothing but the environment can choose others.
+    pub(in crate::sdk) fn settled_models(&self) -> Vec<Model> {
+        let is_open = self.values("model").iter().any(|(_, value)| self.is_open(value));
+        if is_open { Vec::new() } else { self.models() }
+    }
+
+    /// Whether only the run knows what a value is, or one of its alternatives.
+    fn is_open(&self, value: &Value) -> bool {
+        value.alternatives().iter().any(|value| match value {
+            Value::Unknown(unknown) => unknown.origin != HoleOrigin::Environment,
+            Value::Symbol(_) => !self.is_object(value) && self.constant(value).is_none(),
+            _ => false,
+        })
+    }
+
     fn add_models(&self, value: &Value, level: u32, out: &mut Vec<Model>) {
         let mut push = |id: &str, how: ValueOrigin, at: Option<Loc>| {
             let origin = match how {
@@ -107,11 +122,7 @@ impl Builder<'_, '_, '_> {
         };
         // Beside something that only the run knows, a literal is no more than what is used when that is missing.
         // Declared defaults are said to be defaults; others would be a guess.
-        let is_open = value.alternatives().iter().any(|value| match value {
-            Value::Unknown(unknown) => unknown.origin != HoleOrigin::Environment,
-            Value::Symbol(_) => !self.is_object(value) && self.constant(value).is_none(),
-            _ => false,
-        });
+        let is_open = self.is_open(value);
         let is_said = |how: ValueOrigin| {
             use ValueOrigin::{EnvironmentDefault, ParameterDefault, SettingsDefault};
             !is_open || matches!(how, ParameterDefault | SettingsDefault | EnvironmentDefault)

@@ -1,0 +1,7 @@
+package main
+
+func main() {
+	c := NewBot(Config{Model: "gpt-4o-mini", MaxTokens: 300})
+	go c.Serve()
+}
+
