@@ -61,7 +61,11 @@ fn is_python(notebook: &Value) -> bool {
     let is_python = |language: &str| language.contains("python") || language.starts_with("py");
     // A kernel of another name that runs Python says so by the files it exports.
     let exports = notebook.pointer("/metadata/language_info/file_extension").and_then(Value::as_str);
-    language.is_none_or(is_python) || exports == Some(".py")
+    // A language that is Python and something more (Coconut, Sage) shows its cells as Python.
+    let shows = notebook.pointer("/metadata/language_info/mimetype").and_then(Value::as_str);
+    language.is_none_or(is_python)
+        || exports == Some(".py")
+        || shows.is_some_and(|kind| kind.starts_with("text/x-python"))
 }
 
 /// The cells of format 4, or those of format 3, which keeps them in worksheets.
@@ -92,7 +96,7 @@ fn source(cell: &Value) -> Option<String> {
 
 /// Cell magics behind which Python still stands.
 const PYTHON_CELLS: &[&str] =
-    &["time", "timeit", "capture", "prun", "python", "python3", "pypy", "memit", "debug"];
+    &["time", "timeit", "capture", "prun", "python", "python3", "pypy", "memit", "debug", "cell_to_module", "ipytest"];
 
 /// Appends `source` to `code`, with the same bytes but for magics, which become spaces. `false` when a string or a
 /// bracket is still open at its end.

@@ -321,7 +321,9 @@ impl Resolver<'_> {
             return self.python_at(dir, &rest);
         }
         let head = rest.split('/').next().unwrap_or(&rest);
-        if self.libraries.is_known_package(head)
+        // Frameworks that `builtins` speaks of; a folder of examples often bears their name.
+        let is_known = matches!(head, "chainlit" | "streamlit") || self.libraries.is_known_package(head);
+        if is_known
             && !self.is_own_package(path, head)
             && !self.is_own_module(file, path, module)
         {

@@ -391,7 +391,7 @@ impl<'w> Resolver<'w> {
         for entry in entries.iter().take(text::MAX_ITEMS) {
             match entry {
                 Entry::Field { key, value, .. } => record.set(key, Self::thunk(*value, frame)),
-                Entry::Computed { key, value } => match self.eval(*key, frame).any_plain() {
+                Entry::Computed { key, value } => match self.key(*key, frame) {
                     Some(key) => record.set(&key, Self::thunk(*value, frame)),
                     None => record.open = true,
                 },

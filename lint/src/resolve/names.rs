@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use promptlint_grammars::module::{BlockId, FunctionId, Name};
+use promptlint_grammars::module::{BlockId, ExprId, FunctionId, Name};
 
 use crate::call::{HoleOrigin, ValueOrigin};
 
@@ -20,6 +20,14 @@ pub(super) struct Use {
 }
 
 impl Resolver<'_> {
+    /// The text of a computed key: a string, or a library's constant (`{Params.MAX_TOKENS: 5}`).
+    pub(super) fn key(&self, key: ExprId, frame: &Rc<Frame>) -> Option<String> {
+        let key = self.eval(key, frame);
+        let constant =
+            || super::full_name(&key).and_then(|name| self.libraries.constant(&name).map(str::to_owned));
+        key.any_plain().or_else(constant)
+    }
+
     pub(super) fn name(&self, name: &Name, at: Loc, frame: &Rc<Frame>) -> Value {
         if self.is_stopped() {
             return Value::unknown(HoleOrigin::Unknown, name, Some(at));

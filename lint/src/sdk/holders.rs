@@ -32,8 +32,14 @@ pub(super) fn holders_of(matcher: &Matcher, value: &Value, level: u32, group: u3
         }
         Value::Symbol(symbol) => {
             if let Base::Pipe(values) = &symbol.base {
+                let start = out.len();
                 for value in values {
                     holders_of(matcher, value, level, group, out);
+                }
+                if out.len() == start {
+                    for branch in matcher.branches(values) {
+                        holders_of(matcher, &branch, level, group, out);
+                    }
                 }
                 return;
             }

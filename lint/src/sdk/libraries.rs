@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use crate::resolve::{Args, Base, ClassRef, Libraries, Loc, Resolver, Value, last_of};
+use promptlint_grammars::module::ArgKind;
+
+use crate::resolve::{Args, Base, ClassRef, Libraries, Loc, Record, Resolver, Value, last_of};
 
 use super::data::Sdks;
 use super::matching::Matcher;
@@ -34,6 +36,8 @@ impl Libraries for Sdks {
 
     fn constant(&self, full_name: &str) -> Option<&str> {
         let constants = &self.constants;
+        // `Models.SMALL.value`: an enum's member and what it stands for are the same here.
+        let full_name = full_name.strip_suffix(".value").unwrap_or(full_name);
         if let Some(value) = constants.get(full_name) {
             return Some(value);
         }
@@ -90,11 +94,20 @@ impl Libraries for Sdks {
             } else if !matcher.is_callee_of(callee, pattern) {
                 continue;
             }
+            let mut beside = Record::default();
             for argument in &args.list {
+                if let ArgKind::Named(name) = &argument.kind {
+                    beside.set(name, argument.value.clone());
+                    continue;
+                }
                 match resolver.force(&argument.value) {
                     Value::List(list) => parts.extend(list.items.iter().map(|item| item.value.clone())),
                     value => parts.push(value),
                 }
+            }
+            // `RunnableParallel(answer=prompt | model)` is `{"answer": prompt | model}`.
+            if !beside.fields.is_empty() {
+                parts.push(Value::Record(Rc::new(beside)));
             }
             return Some(parts);
         }

@@ -278,10 +278,15 @@ impl Matcher<'_, '_> {
             }
             return;
         }
-        // A chain is whatever one of its elements is.
+        // A chain is whatever one of its elements is, or else what runs beside each other in one of them.
         if let Base::Pipe(parts) = &symbol.base {
             for part in parts {
                 out.extend(self.types_of_at(part, depth + 1));
+            }
+            if out.is_empty() {
+                for branch in self.branches(parts) {
+                    out.extend(self.types_of_at(&branch, depth + 1));
+                }
             }
             return;
         }
@@ -317,6 +322,19 @@ impl Matcher<'_, '_> {
         }
     }
 
+    /// What the records among the elements of a chain hold: `{"answer": prompt | model, "context": retriever}`.
+    pub(super) fn branches(&self, parts: &[Value]) -> Vec<Value> {
+        let records = parts.iter().filter_map(|part| match part {
+            Value::Record(record) if record.ty.is_none() => Some(record),
+            _ => None,
+        });
+        records
+            .flat_map(|record| &record.fields)
+            .map(|(_, value)| self.resolver.force(value))
+            .filter(|value| matches!(value, Value::Symbol(_)))
+            .collect()
+    }
+
     /// The names that a `same` member gives to positional arguments.
     pub(super) fn same_params(&self, ty: TypeId, member: &str) -> Option<&[String]> {
         self.sdks.types[ty.0 as usize].same.iter().find_map(|pattern| match pattern.segs.as_slice() {
@@ -340,10 +358,11 @@ pub(super) fn root_package(value: &Value) -> Option<Name> {
     }
 }
 
-/// The object before the last member, that member's name, and whether it was called.
+/// The object before the last member, that member's name, and whether it was called. An index is the member `[]`.
 pub(super) fn step_back(symbol: &Symbol) -> Option<(Value, Name, bool)> {
     match &symbol.base {
         Base::Member { of, name } => Some((of.clone(), name.clone(), false)),
+        Base::Index { of, .. } => Some((of.clone(), "[]".into(), false)),
         Base::Called { callee: Value::Symbol(callee), .. } => match &callee.base {
             Base::Member { of, name } => Some((of.clone(), name.clone(), true)),
             _ => None,
