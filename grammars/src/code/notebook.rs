@@ -95,8 +95,19 @@ fn source(cell: &Value) -> Option<String> {
 }
 
 /// Cell magics behind which Python still stands.
-const PYTHON_CELLS: &[&str] =
-    &["time", "timeit", "capture", "prun", "python", "python3", "pypy", "memit", "debug", "cell_to_module", "ipytest"];
+const PYTHON_CELLS: &[&str] = &[
+    "time",
+    "timeit",
+    "capture",
+    "prun",
+    "python",
+    "python3",
+    "pypy",
+    "memit",
+    "debug",
+    "cell_to_module",
+    "ipytest",
+];
 
 /// Appends `source` to `code`, with the same bytes but for magics, which become spaces. `false` when a string or a
 /// bracket is still open at its end.

@@ -323,10 +323,7 @@ impl Resolver<'_> {
         let head = rest.split('/').next().unwrap_or(&rest);
         // Frameworks that `builtins` speaks of; a folder of examples often bears their name.
         let is_known = matches!(head, "chainlit" | "streamlit") || self.libraries.is_known_package(head);
-        if is_known
-            && !self.is_own_package(path, head)
-            && !self.is_own_module(file, path, module)
-        {
+        if is_known && !self.is_own_package(path, head) && !self.is_own_module(file, path, module) {
             return None;
         }
         let mut dir = parent(path).to_owned();
