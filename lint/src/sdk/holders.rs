@@ -77,7 +77,8 @@ pub(super) fn holders_of(matcher: &Matcher, value: &Value, level: u32, group: u3
                 Some(args) => Holder::of_args(matcher, &args.list, spec, true, None),
                 None => Holder::default(),
             };
-            holder.opaque = !matcher.is_made_by_base(object, ty);
+            // Nor is anything known of an object that a method is asked about (`self`), its class's defaults included.
+            holder.opaque = object.args.is_none() || !matcher.is_made_by_base(object, ty);
             holder.object = Some(object.clone());
             holder.effects.clone_from(&object.effects);
             holder.ty = Some(ty);

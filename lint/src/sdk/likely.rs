@@ -5,7 +5,7 @@ use std::rc::Rc;
 use promptlint_grammars::module::{Expr, ExprId, FunctionId, Module};
 
 use crate::call::Confidence;
-use crate::resolve::{Argument, Base, Event, EventKind, Frame, Loc, Parsed, Value, last_of};
+use crate::resolve::{Argument, Base, Event, EventKind, Frame, Loc, Parsed, Value, last_name, last_of};
 
 use super::find::Finder;
 use super::holder::Holder;
@@ -76,6 +76,36 @@ impl Finder<'_> {
         best.map(|(_, found)| (found, Confidence::Likely))
     }
 
+    /// A member of the paths on an object that nobody could follow, but whose name says what it is: `llm.invoke(…)`.
+    pub(super) fn by_name(
+        &self,
+        parsed: &Parsed,
+        callee: ExprId,
+        args: &[Argument],
+        at: Loc,
+        frame: &Rc<Frame>,
+    ) -> Option<(Match, Confidence)> {
+        let Expr::Member { object, name, .. } = parsed.module.expr(callee) else { return None };
+        let called = last_name(&parsed.module, *object)?;
+        let (which, entry) = self.sdks.entry_by_name.of(name).find_map(|(at, _)| {
+            let entry = &self.sdks.entries[at];
+            let is_it = entry.likely_named.iter().any(|path| is_named(path, &called, name))
+                && self.speaks(&entry.spec.languages);
+            is_it.then_some((at, entry))
+        })?;
+        let receiver = self.resolver.eval(*object, frame);
+        let is_lost = |value: &Value| matches!(value, Value::Unknown(_) | Value::Null);
+        if args.is_empty() || !receiver.alternatives().iter().all(is_lost) {
+            return None;
+        }
+        let found = Match {
+            streams: entry.streams.iter().any(|stream| **stream == **name),
+            is_likely: true,
+            ..Match::new(which, Some(receiver), args.to_vec(), at)
+        };
+        Some((found, Confidence::Likely))
+    }
+
     /// A chain of a prompt and something that could not be followed.
     pub(super) fn by_chain(
         &self,
@@ -117,6 +147,18 @@ impl Finder<'_> {
         }
         None
     }
+}
+
+/// Whether a path is of an object of this name, `*_llm` being each that ends so, and of this member of it.
+fn is_named(path: &Pattern, object: &str, member: &str) -> bool {
+    let [Seg::Member(objects), Seg::Member(members)] = path.segs.as_slice() else { return false };
+    let object = object.trim_start_matches('_');
+    let is_it = |wanted: &String| match (wanted.strip_prefix('*'), wanted.strip_suffix('*')) {
+        (Some(end), _) => object.ends_with(end),
+        (None, Some(start)) => object.starts_with(start),
+        (None, None) => object == wanted,
+    };
+    members.iter().any(|known| known == member) && objects.iter().any(is_it)
 }
 
 /// The elements of a chain, also through what options make of it (`chain.with_retry()`).

@@ -177,6 +177,7 @@ impl Builder {
             likely: self.patterns(&raw.likely),
             likely_needs: self.places(&raw.likely_needs),
             likely_piped,
+            likely_named: self.patterns(&raw.likely_named),
             decorator: self.patterns(&raw.decorator),
             needs: raw.needs.clone(),
             beats: raw.beats.clone(),

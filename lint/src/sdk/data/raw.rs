@@ -85,6 +85,7 @@ pub struct RawTable {
     pub likely: Vec<String>,
     pub likely_needs: Vec<String>,
     pub likely_piped: Vec<String>,
+    pub likely_named: Vec<String>,
     pub decorator: Vec<String>,
     pub needs: Vec<String>,
     pub beats: Vec<String>,

@@ -156,6 +156,8 @@ pub struct Entry {
     pub likely: Vec<Pattern>,
     pub likely_needs: Vec<Place>,
     pub likely_piped: Vec<TypeId>,
+    /// `*.{llm,*_llm}.invoke`: the name of the object, and of its member.
+    pub likely_named: Vec<Pattern>,
     pub decorator: Vec<Pattern>,
     pub needs: Vec<String>,
     pub beats: Vec<String>,

@@ -49,6 +49,7 @@ impl Finder<'_> {
         }
         self.by_request(&value, parsed, callee, &args, at)
             .or_else(|| self.by_shape(&value, parsed, callee, &args, at, frame))
+            .or_else(|| self.by_name(parsed, callee, &args, at, frame))
             .or_else(|| self.handed_on(parsed, site.expr, &value, &args, at))
     }
 
