@@ -52,8 +52,18 @@ pub(super) fn member(object: &Value, name: &Name, at: Loc) -> Option<Value> {
         }
         Some("import.meta.env") => Some(Value::unknown(HoleOrigin::Environment, name, Some(at))),
         Some("") => Some(Value::external("", &[name])),
+        _ if is_read_environment(object) => Some(Value::unknown(HoleOrigin::Environment, name, Some(at))),
         _ => None,
     }
+}
+
+/// `dotenv.config().parsed`: the variables of the file that `config` has just put into the environment.
+fn is_read_environment(object: &Value) -> bool {
+    let Value::Symbol(symbol) = object else { return false };
+    let Base::Member { of: Value::Symbol(read), name } = &symbol.base else { return false };
+    let Base::Called { callee, .. } = &read.base else { return false };
+    let is_config = |name: String| name.starts_with("dotenv.") && name.ends_with(".config");
+    &**name == "parsed" && full_name(callee).is_some_and(is_config)
 }
 
 struct Given<'r, 'w> {

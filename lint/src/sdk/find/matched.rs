@@ -138,6 +138,10 @@ impl Finder<'_> {
                 _ => None,
             };
         };
+        // `const axios = require("axios")`: a package that is itself called is its default export.
+        if matches!(&symbol.base, Base::External { package, path } if path.is_empty() && !package.is_empty()) {
+            return self.by_value(&self.resolver.member(value, &"default".into(), at), args, at);
+        }
         let name = last_of(value)?;
         if let Some((callee, rest)) = self.forwarded(value, &name, args) {
             return callee.alternatives().iter().find_map(|callee| self.by_value(callee, &rest, at));
