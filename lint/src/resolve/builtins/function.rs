@@ -159,6 +159,7 @@ pub(in crate::resolve) fn function(
         | "strings.TrimPrefix"
         | "strings.TrimSuffix"
         | "strings.Title"
+        | "net/url.Parse"
         | "Promise.all"
         | "Promise.allSettled" => given().first(),
         "URL" => return url(resolver, &given(), at),
@@ -272,7 +273,7 @@ fn beside(resolver: &Resolver, base: &Value, path: &Value, at: Loc) -> Value {
 }
 
 /// Parts of a URL with one slash between two of them.
-fn joined(resolver: &Resolver, parts: &[Value], at: Loc) -> Value {
+pub(super) fn joined(resolver: &Resolver, parts: &[Value], at: Loc) -> Value {
     let slash = Value::text("/", None, ValueOrigin::Literal);
     let mut all = Vec::new();
     for (position, part) in parts.iter().enumerate() {

@@ -10,7 +10,7 @@ use crate::call::{HoleOrigin, ValueOrigin};
 use super::super::template::render;
 use super::super::value::{Args, Argument, Base, Effect, Item, List, Loc, Record, Symbol, Thunk, Value};
 use super::super::{Resolver, files, go, origins, paths, text};
-use super::{Given, full_name, join, last_of, lookup, opened, replace, settings};
+use super::{Given, full_name, function::joined, join, last_of, lookup, opened, replace, settings};
 
 /// A method of a text, a list, a record or of a value nobody knows; `None` where the object has its own.
 pub(in crate::resolve) fn method(
@@ -125,7 +125,8 @@ fn of_text(
         "slice" | "substring" => text::slice(resolver, object, given.at(0).as_ref(), given.at(1).as_ref()),
         "read_text" | "read_bytes" if files::is_path(object) => resolver.read(object, at),
         "read" | "toString" | "encode" | "decode" | "resolve" | "absolute" | "expanduser" | "normalize"
-        | "as_posix" | "title" | "capitalize" | "valueOf" | "text" => object.clone(),
+        | "as_posix" | "title" | "capitalize" | "valueOf" | "text" | "String" => object.clone(),
+        "JoinPath" => joined(resolver, &[&[object.clone()][..], &given.all()].concat(), at),
         "open" if files::is_path(object) => {
             let opened = Value::external("", &["open"]);
             let argument = Argument { kind: ArgKind::Positional, value: Thunk::Value(object.clone()), at };
@@ -259,6 +260,7 @@ fn of_unknown(resolver: &Resolver, object: &Value, name: &str, given: &Given, at
         }
         "strip" | "trim" | "lower" | "upper" | "toLowerCase" | "toUpperCase" | "toString" | "copy"
         | "rstrip" | "lstrip" | "TrimSpace" | "filter" => object.clone(),
+        "JoinPath" => joined(resolver, &[&[object.clone()][..], &given.all()].concat(), at),
         "slice" | "substring" | "substr" => {
             text::slice(resolver, object, given.at(0).as_ref(), given.at(1).as_ref())
         }
@@ -312,6 +314,8 @@ fn of_symbol(
     match name {
         "read" | "readlines" => return opened(resolver, object, at),
         "String" if args.list.is_empty() => return go::written(resolver, symbol, at),
+        // Of Go's `url.URL`.
+        "JoinPath" => return Some(joined(resolver, &[&[object.clone()][..], &given().all()].concat(), at)),
         // `embed.FS`
         "ReadFile" if args.list.len() == 1 => return Some(resolver.read(&given().first(), at)),
         "get" if full_name(object).as_deref() != Some("os.environ") => {

@@ -101,8 +101,10 @@ impl Finder<'_> {
         args: &[Argument],
         at: Loc,
     ) -> Option<(Match, Confidence)> {
+        // A method of the program's own (`this.fetch(url, init)`) is no more followed than a function of its own.
+        let is_method = || value.alternatives().iter().any(|value| matches!(value, Value::Function(_)));
         let (name, is_own) = match parsed.module.expr(callee) {
-            Expr::Member { name, .. } => (name, false),
+            Expr::Member { name, .. } => (name, is_method()),
             Expr::Name(name) => (name, true),
             _ => return None,
         };
@@ -139,7 +141,8 @@ impl Finder<'_> {
             };
         };
         // `const axios = require("axios")`: a package that is itself called is its default export.
-        if matches!(&symbol.base, Base::External { package, path } if path.is_empty() && !package.is_empty()) {
+        if matches!(&symbol.base, Base::External { package, path } if path.is_empty() && !package.is_empty())
+        {
             return self.by_value(&self.resolver.member(value, &"default".into(), at), args, at);
         }
         let name = last_of(value)?;
