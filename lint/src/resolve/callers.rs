@@ -207,9 +207,12 @@ impl Resolver<'_> {
 pub fn is_test(path: &str) -> bool {
     let mut parts = path.split('/').rev();
     let name = parts.next().unwrap_or(path);
-    parts.any(|dir| matches!(dir, "test" | "tests" | "__tests__" | "__mocks__" | "testing" | "testdata" | "spec"))
-        || name.starts_with("test_")
-        || ["_test.py", "_test.go", ".test.", ".vitest.", ".spec.", "conftest.py"].iter().any(|end| name.contains(end))
+    parts.any(|dir| {
+        matches!(dir, "test" | "tests" | "__tests__" | "__mocks__" | "testing" | "testdata" | "spec")
+    }) || name.starts_with("test_")
+        || ["_test.py", "_test.go", ".test.", ".vitest.", ".spec.", "conftest.py"]
+            .iter()
+            .any(|end| name.contains(end))
 }
 
 pub(super) fn is_constructor(name: &str) -> bool {
