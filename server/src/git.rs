@@ -229,7 +229,9 @@ impl Repository {
             if on_disk.contains(path)
                 && let Ok(bytes) = read_from_disk(&root.join(path))
             {
-                return Ok(bytes);
+                // Where `git lfs` has not put the content there, it may still be in its store.
+                let git = blob.repo.to_thread_local().common_dir().to_owned();
+                return Ok(lfs::content(&bytes, &git).unwrap_or(bytes));
             }
             let known = remembered.as_ref().map(|known| known.lock().unwrap_or_else(PoisonError::into_inner));
             if let Some(bytes) = known.and_then(|known| known.0.get(&blob.id).cloned()) {

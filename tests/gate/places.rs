@@ -194,6 +194,8 @@ fn what_git_lfs_keeps_is_read_where_it_is() {
     let pointer =
         format!("version https://git-lfs.github.com/spec/v1\noid sha256:{hash}\nsize {}\n", text.len());
     repository.write("prompt.txt", &pointer);
+    // Old enough for the index to say that the work tree has it unchanged.
+    std::thread::sleep(std::time::Duration::from_millis(1100));
     repository.commit("the same in LFS");
     repository.write(&format!(".git/lfs/objects/4d/7a/{hash}"), &text);
     let said = repository.run(&["diff", "HEAD~1..HEAD"]);
