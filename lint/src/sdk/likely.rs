@@ -5,7 +5,7 @@ use std::rc::Rc;
 use promptlint_grammars::module::{Expr, ExprId, FunctionId, Module};
 
 use crate::call::Confidence;
-use crate::resolve::{Argument, Base, Event, EventKind, Frame, Loc, Parsed, Value, last_name, last_of};
+use crate::resolve::{Argument, Base, Event, EventKind, Frame, Loc, Parsed, Symbol, Value, last_name, last_of};
 
 use super::find::Finder;
 use super::holder::Holder;
@@ -89,12 +89,22 @@ impl Finder<'_> {
         let called = last_name(&parsed.module, *object)?;
         let (which, entry) = self.sdks.entry_by_name.of(name).find_map(|(at, _)| {
             let entry = &self.sdks.entries[at];
-            let is_it = entry.likely_named.iter().any(|path| is_named(path, &called, name))
+            let is_it = self.live.can_be_named(at)
+                && entry.likely_named.iter().any(|path| is_named(path, &called, name))
                 && self.speaks(&entry.spec.languages);
             is_it.then_some((at, entry))
         })?;
         let receiver = self.resolver.eval(*object, frame);
-        let is_lost = |value: &Value| matches!(value, Value::Unknown(_) | Value::Null);
+        // `llm: Any` says nothing either.
+        let is_any = |symbol: &Symbol| match &symbol.base {
+            Base::Instance { of } => last_of(of).is_some_and(|name| &*name == "Any"),
+            _ => false,
+        };
+        let is_lost = |value: &Value| match value {
+            Value::Unknown(_) | Value::Null => true,
+            Value::Symbol(symbol) => is_any(symbol),
+            _ => false,
+        };
         if args.is_empty() || !receiver.alternatives().iter().all(is_lost) {
             return None;
         }

@@ -56,7 +56,7 @@ fn in_scope(workspace: &Workspace, file: FileId, mut call: Call) -> Option<Call>
 pub(super) struct Finder<'a> {
     workspace: &'a Workspace,
     pub(super) sdks: &'a Sdks,
-    live: &'a Live,
+    pub(super) live: &'a Live,
     pub(super) resolver: Resolver<'a>,
     pub(super) file: FileId,
     parsed: Option<Rc<Parsed>>,

@@ -25,6 +25,8 @@ pub(in crate::sdk) struct Live {
     inner: usize,
     calls: FxHashSet<String>,
     makers: FxHashSet<String>,
+    /// The entries that can be told by the name of an object.
+    named: FxHashSet<usize>,
 }
 
 #[derive(Debug, Default)]
@@ -57,6 +59,10 @@ impl Live {
             for pattern in made_by.clone().chain(objects.flat_map(|ty| &ty.named).filter(is_live)) {
                 live.add(pattern, of.related, false);
             }
+            live.named.extend(of.entries.clone().filter(|at| {
+                let entry = &sdks.entries[*at];
+                !entry.likely_named.is_empty() && entry.paths.iter().any(|path| is_live(&path))
+            }));
             let entries = sdks.entries[of.entries.clone()].iter();
             let called = entries.clone().flat_map(|entry| entry.paths.iter().chain(&entry.likely));
             let decorators = entries.flat_map(|entry| &entry.decorator);
@@ -101,6 +107,11 @@ impl Live {
     /// Whether a member or function of this name can be a call or a request.
     pub(in crate::sdk) fn can_be_call(&self, name: &str) -> bool {
         self.calls.contains(name)
+    }
+
+    /// Whether an object's name can say that a call on it is this entry.
+    pub(in crate::sdk) fn can_be_named(&self, entry: usize) -> bool {
+        self.named.contains(&entry)
     }
 
     /// Whether it can make an object.
