@@ -5,7 +5,9 @@ use std::rc::Rc;
 use promptlint_grammars::module::{Expr, ExprId, FunctionId, Module};
 
 use crate::call::Confidence;
-use crate::resolve::{Argument, Base, Event, EventKind, Frame, Loc, Parsed, Symbol, Value, last_name, last_of};
+use crate::resolve::{
+    Argument, Base, Event, EventKind, Frame, Loc, Parsed, Symbol, Value, last_name, last_of,
+};
 
 use super::find::Finder;
 use super::holder::Holder;
