@@ -51,8 +51,10 @@ pub(super) fn request(
         return None;
     }
     let body = holder.first(matcher, &http.body)?;
-    // `http.post(url, handler)` of a mock or a server answers requests.
-    if body.alternatives().iter().all(|body| matches!(body, Value::Function(_))) {
+    // `http.post(url, handler)` of a mock or a server answers requests, with what stands before the handler, too.
+    let is_handler = |value: &Value| value.alternatives().iter().all(|one| matches!(one, Value::Function(_)));
+    let has_handler = || args.iter().any(|arg| is_handler(&matcher.resolver.force(&arg.value)));
+    if is_handler(&body) || text.starts_with('/') && has_handler() {
         return None;
     }
     let needs = &matcher.sdks.hosts[host].needs;

@@ -1,0 +1,12 @@
+import express, { type Request, type RequestHandler, type Response } from "express";
+import { body } from "express-validator";
+
+const app = express();
+const rules = [body("messages").isArray(), body("model").isString()];
+
+// Answers such requests, and sends none.
+app.post("/v1/chat/completions", rules, (async (req: Request, res: Response) => {
+  res.json({ choices: [] });
+}) as RequestHandler);
+
+app.post("/v1/messages", (req, res) => res.json({ content: [] }));
