@@ -10,3 +10,9 @@ app.post("/v1/chat/completions", rules, (async (req: Request, res: Response) => 
 }) as RequestHandler);
 
 app.post("/v1/messages", (req, res) => res.json({ content: [] }));
+
+// Asks whether the server is there, without a word to the model.
+export const isUp = async (port: number) => {
+  const response = await fetch(`http://localhost:${port}/v1beta/models/gemma3:generateContent`, { method: "POST" });
+  return response.status !== 404;
+};
