@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tree_sitter::{InputEdit, Parser, Point, Tree};
 
-use super::reuse::{Notes, Reuse};
+use super::reuse::{Edit, Notes, Reuse};
 use crate::module::{Module, Span};
 
 /// How a file was parsed and lowered when it last was without errors.
@@ -43,13 +43,12 @@ impl Earlier {
             tree = parser.parse(code, Some(&earlier)).filter(|tree| !tree.root_node().has_error());
             if let (Some(tree), Some((module, notes))) = (&tree, self.lowered.take_if(|_| tree.is_some())) {
                 let span = |range: tree_sitter::Range| Span::new(range.start_byte, range.end_byte);
-                reuse = Some(Reuse {
-                    module: Arc::unwrap_or_clone(module),
-                    notes,
+                let edit = Edit {
                     gone: Span::new(edit.start_byte, edit.old_end_byte),
                     new: (edit.new_end_byte - edit.start_byte) as u32,
                     changed: earlier.changed_ranges(tree).map(span).collect(),
-                });
+                };
+                reuse = Some(Reuse::new(Arc::unwrap_or_clone(module), notes, edit));
             }
         }
         let tree = tree.or_else(|| parser.parse(code, None))?;

@@ -33,11 +33,12 @@ impl Lowering {
     pub(super) fn again(mut self, again: Option<Again>) -> Self {
         if let Some(reuse) = again.as_ref().and_then(|again| again.reuse.as_ref()) {
             // It will be about as large as it was.
-            let more = |len: usize| len + len / 64 + 16;
-            self.module.exprs.reserve(more(reuse.module.exprs.len()));
-            self.module.stmts.reserve(more(reuse.module.stmts.len()));
-            self.module.blocks.reserve(more(reuse.module.blocks.len()));
-            self.module.functions.reserve(more(reuse.module.functions.len()));
+            let counts = reuse.counts();
+            let more = |len: u32| (len + len / 64 + 16) as usize;
+            self.module.exprs.reserve(more(counts.exprs));
+            self.module.stmts.reserve(more(counts.stmts));
+            self.module.blocks.reserve(more(counts.blocks));
+            self.module.functions.reserve(more(counts.functions));
         }
         Self { again, ..self }
     }

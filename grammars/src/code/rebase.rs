@@ -18,6 +18,17 @@ pub(super) struct Counts {
 }
 
 impl Counts {
+    /// Whether there is no more of any than in `other`.
+    pub(super) fn is_within(self, other: Self) -> bool {
+        self.exprs <= other.exprs
+            && self.stmts <= other.stmts
+            && self.blocks <= other.blocks
+            && self.functions <= other.functions
+            && self.classes <= other.classes
+            && self.imports <= other.imports
+            && self.exports <= other.exports
+    }
+
     /// `self + to - from`, of which no part is below zero.
     pub(super) fn moved(self, from: Self, to: Self) -> Self {
         let moved = |at: u32, from: u32, to: u32| at.wrapping_add(to).wrapping_sub(from);

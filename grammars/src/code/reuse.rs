@@ -2,11 +2,12 @@
 //! leave alone become the same again, only somewhere else.
 
 use std::ops::Range;
+use std::vec;
 
 use tree_sitter::Node;
 
 use super::rebase::{Counts, Rebase, Shift};
-use crate::module::{ClassId, Expr, ExprNode, Module, Span, Stmt, StmtId, StmtNode};
+use crate::module::{Class, ClassId, Export, ExprNode, Function, Import, Module, Span, StmtId, StmtNode};
 
 /// What a statement becomes stands on nothing but its text and this.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,13 +45,32 @@ pub(super) struct Notes {
 /// The module of a text before an edit, of which pieces are taken.
 #[derive(Debug)]
 pub(super) struct Reuse {
-    pub(super) module: Module,
-    pub(super) notes: Notes,
-    /// The bytes that the edit replaced, and how many there are now.
+    before: Before,
+    notes: Notes,
+    edit: Edit,
+}
+
+/// What an edit changed.
+#[derive(Debug)]
+pub(super) struct Edit {
+    /// The bytes that it replaced, and how many there are now.
     pub(super) gone: Span,
     pub(super) new: u32,
     /// Where the syntax is another, in the new text.
     pub(super) changed: Vec<Span>,
+}
+
+/// What is left of a module, which is taken in its own order.
+#[derive(Debug)]
+struct Before {
+    counts: Counts,
+    exprs: vec::IntoIter<ExprNode>,
+    stmts: vec::IntoIter<StmtNode>,
+    blocks: vec::IntoIter<Vec<StmtId>>,
+    functions: vec::IntoIter<Function>,
+    classes: vec::IntoIter<Class>,
+    imports: vec::IntoIter<Import>,
+    exports: vec::IntoIter<Export>,
 }
 
 /// Where a statement begins that is about to be lowered.
@@ -100,7 +120,102 @@ impl Notes {
     }
 }
 
+impl Before {
+    fn of(module: Module) -> Self {
+        Self {
+            counts: counts(&module),
+            exprs: module.exprs.into_iter(),
+            stmts: module.stmts.into_iter(),
+            blocks: module.blocks.into_iter(),
+            functions: module.functions.into_iter(),
+            classes: module.classes.into_iter(),
+            imports: module.imports.into_iter(),
+            exports: module.exports.into_iter(),
+        }
+    }
+
+    /// What was taken already, or left.
+    fn gone(&self) -> Counts {
+        let left = Counts {
+            exprs: self.exprs.len() as u32,
+            stmts: self.stmts.len() as u32,
+            blocks: self.blocks.len() as u32,
+            functions: self.functions.len() as u32,
+            classes: self.classes.len() as u32,
+            imports: self.imports.len() as u32,
+            exports: self.exports.len() as u32,
+        };
+        self.counts.moved(left, Counts::default())
+    }
+
+    /// Moves what stands between the counts of `note` to the end of `into`. `false` where it was passed by.
+    fn give(&mut self, note: &Note, rebase: Rebase, into: &mut Module) -> bool {
+        let (at, from, to) = (self.gone(), note.from, note.to);
+        if !at.is_within(from) || !to.is_within(self.counts) {
+            return false;
+        }
+        // What stands before the edit is mostly what it was where it was.
+        let is_still = rebase.from == rebase.to && note.span.end <= rebase.shift.start;
+        give(&mut self.exprs, at.exprs, from.exprs..to.exprs, &mut into.exprs, is_still, |it| {
+            rebase.expr(it);
+        });
+        give(&mut self.stmts, at.stmts, from.stmts..to.stmts, &mut into.stmts, is_still, |it| {
+            rebase.stmt(it);
+        });
+        give(&mut self.blocks, at.blocks, from.blocks..to.blocks, &mut into.blocks, is_still, |it| {
+            rebase.block(it);
+        });
+        // The class around may be another even then.
+        give(
+            &mut self.functions,
+            at.functions,
+            from.functions..to.functions,
+            &mut into.functions,
+            false,
+            |it| rebase.function(it),
+        );
+        give(&mut self.classes, at.classes, from.classes..to.classes, &mut into.classes, is_still, |it| {
+            rebase.class(it);
+        });
+        give(&mut self.imports, at.imports, from.imports..to.imports, &mut into.imports, is_still, |it| {
+            rebase.import(it);
+        });
+        give(&mut self.exports, at.exports, from.exports..to.exports, &mut into.exports, is_still, |it| {
+            rebase.export(it);
+        });
+        true
+    }
+}
+
+/// Moves a range of what is left, of which `at` are gone.
+fn give<T>(
+    left: &mut vec::IntoIter<T>,
+    at: u32,
+    range: Range<u32>,
+    into: &mut Vec<T>,
+    is_still: bool,
+    rebase: impl Fn(&mut T),
+) {
+    if range.start > at {
+        left.nth((range.start - at - 1) as usize);
+    }
+    let first = into.len();
+    into.extend(left.take((range.end - range.start) as usize));
+    if !is_still {
+        into[first..].iter_mut().for_each(rebase);
+    }
+}
+
 impl Reuse {
+    pub(super) fn new(module: Module, notes: Notes, edit: Edit) -> Self {
+        Self { before: Before::of(module), notes, edit }
+    }
+
+    /// How much of each the module held.
+    pub(super) fn counts(&self) -> Counts {
+        self.before.counts
+    }
+
     /// What `node` became before the edit, as a piece of `into`: its statements. `None` where it is new.
     pub(super) fn take(
         &mut self,
@@ -109,64 +224,28 @@ impl Reuse {
         into: &mut Module,
         notes: &mut Notes,
     ) -> Option<Vec<StmtId>> {
+        let Edit { gone, new, changed } = &self.edit;
         let now = Span::new(node.start_byte(), node.end_byte());
         let is_apart = |other: Span| now.end < other.start || other.end < now.start;
-        let edited = Span { start: self.gone.start, end: self.gone.start + self.new };
-        if !is_apart(edited) || !self.changed.iter().all(|changed| is_apart(*changed)) {
+        let edited = Span { start: gone.start, end: gone.start + new };
+        if !is_apart(edited) || !changed.iter().all(|changed| is_apart(*changed)) {
             return None;
         }
-        let by = self.new.wrapping_sub(self.gone.end - self.gone.start);
-        let shift = Shift { start: self.gone.start, by };
+        let by = new.wrapping_sub(gone.end - gone.start);
+        let shift = Shift { start: gone.start, by };
         let is_behind = now.start > edited.end;
         let back = |offset: u32| if is_behind { offset.wrapping_sub(by) } else { offset };
         let before = Span { start: back(now.start), end: back(now.end) };
         let at = self.notes.find(node.kind_id(), before, around)?;
         let note = self.notes.notes[at].clone();
-        let to = counts(into);
-        let rebase = Rebase { from: note.from, to, shift, class: around.class };
-        self.copy(&note, rebase, into);
+        let rebase = Rebase { from: note.from, to: counts(into), shift, class: around.class };
+        if !self.before.give(&note, rebase, into) {
+            return None;
+        }
         let mut stmts = self.notes.stmts.get(note.stmts.start as usize..note.stmts.end as usize)?.to_vec();
         rebase.block(&mut stmts);
         self.note(note.first as usize..=at, rebase, notes);
         Some(stmts)
-    }
-
-    fn copy(&mut self, note: &Note, rebase: Rebase, into: &mut Module) {
-        let range = |from: u32, to: u32| from as usize..to as usize;
-        let (from, to) = (note.from, note.to);
-        let none = || ExprNode { span: Span::default(), expr: Expr::Null };
-        for node in &mut self.module.exprs[range(from.exprs, to.exprs)] {
-            rebase.expr(node);
-            into.exprs.push(std::mem::replace(node, none()));
-        }
-        for node in &mut self.module.stmts[range(from.stmts, to.stmts)] {
-            rebase.stmt(node);
-            into.stmts.push(std::mem::replace(node, StmtNode { span: Span::default(), stmt: Stmt::Break }));
-        }
-        for block in &mut self.module.blocks[range(from.blocks, to.blocks)] {
-            rebase.block(block);
-            into.blocks.push(std::mem::take(block));
-        }
-        for function in &self.module.functions[range(from.functions, to.functions)] {
-            let mut function = function.clone();
-            rebase.function(&mut function);
-            into.functions.push(function);
-        }
-        for class in &self.module.classes[range(from.classes, to.classes)] {
-            let mut class = class.clone();
-            rebase.class(&mut class);
-            into.classes.push(class);
-        }
-        for import in &self.module.imports[range(from.imports, to.imports)] {
-            let mut import = import.clone();
-            rebase.import(&mut import);
-            into.imports.push(import);
-        }
-        for export in &self.module.exports[range(from.exports, to.exports)] {
-            let mut export = export.clone();
-            rebase.export(&mut export);
-            into.exports.push(export);
-        }
     }
 
     /// What is known of the statement, and of those inside it, for the next time.
