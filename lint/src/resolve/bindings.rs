@@ -6,8 +6,8 @@ use promptlint_grammars::module::{ExprId, Span};
 
 use crate::call::{HoleOrigin, ValueOrigin};
 
+use super::events::{Event, EventKind, Step};
 use super::frame::Frame;
-use super::index::{Event, EventKind, Step};
 use super::value::{Base, ClassRef, Loc, Value};
 use super::{Parsed, Resolver, short_source};
 

@@ -7,8 +7,8 @@ use promptlint_grammars::module::{ArgKind, BinaryOp, Expr, ExprId, Module, Name}
 use crate::call::HoleOrigin;
 
 use super::bounds::Runs;
+use super::events::{Event, EventKind};
 use super::frame::Frame;
-use super::index::{Event, EventKind};
 use super::names::{Use, is_binding, reaches};
 use super::rounds::Loop;
 use super::value::{Args, Argument, Base, Effect, Item, Loc, Record, Thunk, Value};

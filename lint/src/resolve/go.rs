@@ -6,7 +6,7 @@ use promptlint_grammars::template::Syntax;
 
 use crate::call::ValueOrigin;
 
-use super::index::Event;
+use super::events::Event;
 use super::value::{Base, Effect, Loc, Symbol, Value};
 use super::{Frame, Parsed, Resolver, builtins, text};
 

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use crate::workspace::FileId;
 
-use super::index::{Event, EventKind};
+use super::events::{Event, EventKind};
 use super::paths::{clean, parent};
 use super::value::{Base, Loc, Value};
 use super::{Frame, Resolver};

@@ -1,91 +1,20 @@
 //! What happens to each name of a module, function by function, in the order of the source.
 
 use promptlint_grammars::module::{
-    BinaryOp, BlockId, ClassId, Entry, Expr, ExprId, FunctionId, Module, Name, Span, Stmt, StmtId,
+    BlockId, ClassId, Entry, Expr, ExprId, FunctionId, Module, Name, Span, Stmt, StmtId,
 };
 use rustc_hash::FxHashMap;
 
+use super::events::{Event, EventKind, ExprsOf, Gathered, Scopes, Step};
 use super::outside::Outside;
 use super::syntax::{children, is_super, last_name, root_and_path};
-
-/// One step from an assigned value to the part that a name is bound to.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Step {
-    Index(u32),
-    Key(Name),
-    /// `...rest` of a record without these keys.
-    Rest(Vec<Name>),
-    /// `= default` in a destructuring pattern.
-    Default(ExprId),
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum EventKind {
-    Bind {
-        value: Option<ExprId>,
-        steps: Vec<Step>,
-        ty: Option<ExprId>,
-    },
-    /// Bound to each element of `iter` in turn.
-    Each {
-        iter: ExprId,
-        steps: Vec<Step>,
-    },
-    /// A name in a destructured parameter.
-    Param {
-        param: Name,
-        steps: Vec<Step>,
-    },
-    Import {
-        import: u32,
-        item: u32,
-    },
-    Function(FunctionId),
-    Class(ClassId),
-    Augment {
-        path: Vec<Name>,
-        op: BinaryOp,
-        value: ExprId,
-    },
-    Set {
-        path: Vec<Name>,
-        value: ExprId,
-    },
-    /// `name.path(…)` as a statement; `call` is the whole call.
-    Call {
-        path: Vec<Name>,
-        call: ExprId,
-    },
-    /// `@name.path` or `@name.path(…)` on a function.
-    Decorate {
-        path: Vec<Name>,
-        function: FunctionId,
-    },
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct Event {
-    pub kind: EventKind,
-    pub block: BlockId,
-    /// It holds for uses from here …
-    pub from: u32,
-    /// … to here: the end of a comprehension, or of the file.
-    pub until: u32,
-}
-
-impl Event {
-    /// Whether it binds a name to a function that the file itself defines.
-    pub fn is_function(&self) -> bool {
-        matches!(self.kind, EventKind::Function(_))
-    }
-}
 
 /// A call expression and where it stands.
 #[derive(Clone, Debug)]
 pub struct CallSite {
     pub expr: ExprId,
     pub function: Option<FunctionId>,
-    pub loops: Vec<LoopRef>,
+    pub loops: Box<[LoopRef]>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,15 +31,13 @@ struct BlockInfo {
 
 #[derive(Debug)]
 pub struct Index {
-    /// By function; the module's top level is 0.
-    scopes: Vec<FxHashMap<Name, Vec<Event>>>,
+    scopes: Scopes,
     blocks: Vec<BlockInfo>,
     /// By function: the function or the top level that it stands in.
     parents: Vec<Option<FunctionId>>,
     pub calls: Vec<CallSite>,
-    /// By function: what it returns and yields.
-    returns: Vec<Vec<ExprId>>,
-    yields: Vec<Vec<ExprId>>,
+    returns: ExprsOf,
+    yields: ExprsOf,
     /// By constructor: its call of the base class's.
     supers: FxHashMap<FunctionId, ExprId>,
     pub(super) outside: Outside,
@@ -124,24 +51,32 @@ pub(super) const THIS: &str = "this";
 impl Index {
     pub fn new(module: &Module) -> Self {
         let mut index = Self {
-            scopes: vec![FxHashMap::default(); module.functions.len() + 1],
+            scopes: Scopes::default(),
             blocks: vec![BlockInfo { parent: None }; module.blocks.len()],
             parents: vec![None; module.functions.len()],
             calls: Vec::new(),
-            returns: vec![Vec::new(); module.functions.len()],
-            yields: vec![Vec::new(); module.functions.len()],
+            returns: ExprsOf::default(),
+            yields: ExprsOf::default(),
             supers: FxHashMap::default(),
             outside: Outside::default(),
             records: FxHashMap::default(),
         };
-        let mut walk =
-            Walk { module, index: &mut index, function: None, block: module.body, loops: Vec::new() };
+        let mut walk = Walk {
+            module,
+            index: &mut index,
+            function: None,
+            block: module.body,
+            loops: Vec::new(),
+            events: Gathered::default(),
+            returns: Vec::new(),
+            yields: Vec::new(),
+        };
         walk.block(module.body);
+        let Walk { events, returns, yields, .. } = walk;
+        index.scopes = events.settle(module.functions.len());
+        index.returns = ExprsOf::of(returns);
+        index.yields = ExprsOf::of(yields);
         index.calls.shrink_to_fit();
-        for events in index.scopes.iter_mut().flat_map(FxHashMap::values_mut) {
-            // Most names are bound once, and a list begins with room for four.
-            events.shrink_to_fit();
-        }
         let mut outside = std::mem::take(&mut index.outside);
         outside.settle(module, &index.parents, &|function, name| index.events(function, name));
         index.outside = outside;
@@ -149,22 +84,16 @@ impl Index {
     }
 
     pub fn events(&self, function: Option<FunctionId>, name: &str) -> &[Event] {
-        self.scopes[scope_of(function)].get(name).map_or(&[], Vec::as_slice)
+        self.scopes.events(function, name)
     }
 
-    /// Names bound at a function's level, sorted.
-    pub fn names(&self, function: Option<FunctionId>) -> Vec<&Name> {
-        let mut names: Vec<&Name> = self.scopes[scope_of(function)].keys().collect();
-        names.sort();
-        names
-    }
-
+    /// What a function returns.
     pub fn returns(&self, function: FunctionId) -> &[ExprId] {
-        &self.returns[function.index()]
+        self.returns.get(function)
     }
 
     pub fn yields(&self, function: FunctionId) -> &[ExprId] {
-        &self.yields[function.index()]
+        self.yields.get(function)
     }
 
     pub fn super_call(&self, constructor: FunctionId) -> Option<ExprId> {
@@ -239,10 +168,6 @@ impl Index {
     }
 }
 
-fn scope_of(function: Option<FunctionId>) -> usize {
-    function.map_or(0, |id| id.index() + 1)
-}
-
 fn inner_block(module: &Module, block: BlockId, offset: u32) -> Option<BlockId> {
     let stmts = module.block(block);
     let near = stmts.partition_point(|id| module.stmt(*id).span.start <= offset);
@@ -285,6 +210,9 @@ struct Walk<'m> {
     function: Option<FunctionId>,
     block: BlockId,
     loops: Vec<LoopRef>,
+    events: Gathered,
+    returns: Vec<(FunctionId, ExprId)>,
+    yields: Vec<(FunctionId, ExprId)>,
 }
 
 impl Walk<'_> {
@@ -303,7 +231,7 @@ impl Walk<'_> {
 
     fn event(&mut self, name: &Name, kind: EventKind, from: u32, until: u32) {
         let event = Event { kind, block: self.block, from, until };
-        self.index.scopes[scope_of(self.function)].entry(name.clone()).or_default().push(event);
+        self.events.push(self.function, name.clone(), event);
     }
 
     fn stmt(&mut self, id: StmtId) {
@@ -331,7 +259,7 @@ impl Walk<'_> {
             }
             Stmt::Return(value) => {
                 if let (Some(value), Some(function)) = (value, self.function) {
-                    self.index.returns[function.index()].push(*value);
+                    self.returns.push((function, *value));
                 }
                 if let Some(value) = value {
                     self.expr(*value);
@@ -344,7 +272,7 @@ impl Walk<'_> {
             }
             Stmt::Yield(value) => {
                 if let Some(function) = self.function {
-                    self.index.yields[function.index()].push(*value);
+                    self.yields.push((function, *value));
                 }
                 self.expr(*value);
             }
@@ -555,7 +483,7 @@ impl Walk<'_> {
                 self.index.calls.push(CallSite {
                     expr: id,
                     function: self.function,
-                    loops: self.loops.clone(),
+                    loops: self.loops.as_slice().into(),
                 });
                 if let (Some(function), true) = (self.function, is_super(module, *callee)) {
                     self.index.supers.entry(function).or_insert(id);

@@ -8,8 +8,9 @@ use rustc_hash::FxHashMap;
 
 use crate::workspace::{FileId, Workspace};
 
+use super::events::{Event, EventKind};
 use super::import;
-use super::index::{Event, EventKind, Index};
+use super::index::Index;
 use super::syntax::last_name;
 
 /// The scope indexes of a workspace's modules, made when first asked for, and what else many questions share.

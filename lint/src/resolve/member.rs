@@ -8,7 +8,7 @@ use promptlint_grammars::module::{ArgKind, Expr, ExprId, FunctionId, Name, Span,
 use crate::call::{HoleOrigin, ValueOrigin};
 use crate::workspace::FileId;
 
-use super::index::Step;
+use super::events::Step;
 use super::syntax::root_and_path;
 use super::value::{Args, Argument, Base, Effect, Item, Loc, Record, Symbol, Value, position};
 use super::{Resolver, builtins, origins, paths};

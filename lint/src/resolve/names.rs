@@ -6,8 +6,9 @@ use promptlint_grammars::module::{BlockId, ExprId, FunctionId, Name};
 
 use crate::call::{HoleOrigin, ValueOrigin};
 
+use super::events::{Event, EventKind};
 use super::frame::Frame;
-use super::index::{Event, EventKind, Index};
+use super::index::Index;
 use super::value::{Base, Loc, Symbol, Value};
 use super::{Parsed, Resolver, paths};
 

@@ -9,7 +9,8 @@ use crate::call::{HoleOrigin, ValueOrigin};
 use crate::workspace::FileId;
 
 use super::class::ClassOrBase;
-use super::index::{EventKind, THIS};
+use super::events::EventKind;
+use super::index::THIS;
 use super::value::{Args, Argument, Base, ClassRef, Closure, Effect, Loc, Object, Thunk, Value};
 use super::{Frame, Resolver, builtins, callers, last_name, text};
 

@@ -7,7 +7,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::workspace::FileId;
 
 use super::Resolver;
-use super::index::{Event, EventKind, Index, Step};
+use super::events::{Event, EventKind, Step};
+use super::index::Index;
 use super::names::is_binding;
 use super::syntax::root_and_path;
 use super::value::{Thunk, Value};

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use promptlint_grammars::module::{BlockId, Expr, ExprId, Module, Stmt};
 
+use super::events::Event;
 use super::frame::Frame;
-use super::index::Event;
 use super::names::Use;
 use super::value::Value;
 use super::{Parsed, Resolver};
