@@ -7,6 +7,8 @@ use promptlint_grammars::module::{
     ArgKind, BinaryOp, BlockId, Expr, ExprId, FunctionId, Module, Span, Stmt, StmtId, UnaryOp,
 };
 
+use crate::call::ValueOrigin;
+
 use super::value::{Args, Argument, List, Loc, Thunk, Value};
 use super::{Frame, Parsed, Resolver};
 
@@ -163,6 +165,53 @@ impl Resolver<'_> {
             _ => None,
         }
     }
+}
+
+/// What a condition says of what is written as `source`: that it is missing, or that it is there.
+pub(super) fn is_missing(module: &Module, test: ExprId, source: &str) -> Option<bool> {
+    if module.source(module.span(test)) == source {
+        return Some(false);
+    }
+    match module.expr(test) {
+        Expr::Unary { op: UnaryOp::Not, operand } => {
+            is_missing(module, *operand, source).map(|missing| !missing)
+        }
+        Expr::Binary { op: BinaryOp::Compare, operands } => {
+            let [left, right] = operands.as_slice() else { return None };
+            let is_none = match module.expr(*right) {
+                Expr::Null => true,
+                Expr::Str(text) => text.value.is_empty(),
+                _ => false,
+            };
+            if !is_none || module.source(module.span(*left)) != source {
+                return None;
+            }
+            let between = Span::new(module.span(*left).end as usize, module.span(*right).start as usize);
+            let words = module.source(between);
+            Some(!words.contains("not") && !words.contains('!'))
+        }
+        _ => None,
+    }
+}
+
+/// `model if model else "gpt-4o"`, `"gpt-4o" if model is None else model`: what `model or "gpt-4o"` says, where the
+/// argument may be left out.
+pub(super) fn default_of(
+    module: &Module,
+    test: ExprId,
+    arms: (ExprId, ExprId),
+    values: &[Value; 2],
+) -> Option<Value> {
+    let source = |arm: ExprId| module.source(module.span(arm));
+    let [then, otherwise] = values;
+    let (given, default) = if then.is_optional() && is_missing(module, test, source(arms.0)) == Some(false) {
+        (then, otherwise)
+    } else if otherwise.is_optional() && is_missing(module, test, source(arms.1)) == Some(true) {
+        (otherwise, then)
+    } else {
+        return None;
+    };
+    Some(Value::one_of(vec![given.clone(), default.clone().found(ValueOrigin::ParameterDefault)]))
 }
 
 impl Value {

@@ -51,6 +51,7 @@ use crate::call::{HoleOrigin, ValueOrigin};
 use crate::workspace::{FileId, Workspace};
 
 use bounds::Runs;
+use conditions::default_of;
 
 pub use asking::Asking;
 pub use bounds::are_ample;
@@ -316,8 +317,11 @@ impl<'w> Resolver<'w> {
             Expr::List { items, .. } => self.list(module, items, frame, at),
             Expr::Results(items) => items.first().map_or(Value::Null, |first| self.eval(*first, frame)),
             Expr::Spread(inner) => self.eval(*inner, frame),
-            Expr::Conditional { then, otherwise, .. } => {
+            Expr::Conditional { test, then, otherwise } => {
                 let values = [self.eval(*then, frame), self.eval(*otherwise, frame)];
+                if let Some(value) = default_of(module, *test, (*then, *otherwise), &values) {
+                    return value;
+                }
                 // `n if n is not None else 512` says what `n or 512` does.
                 let mut all = values.iter().flat_map(Value::alternatives);
                 let is_open = all.any(|value| matches!(value, Value::Unknown(_) | Value::Symbol(_)));
@@ -544,7 +548,9 @@ fn fallback(left: Value, right: impl FnOnce() -> Value) -> Value {
                 all if all.iter().all(|origin| *origin == HoleOrigin::Environment) => {
                     right().found(ValueOrigin::EnvironmentDefault)
                 }
-                // What stands behind an argument is a default of the last resort, whatever it says of itself.
+                // `def ask(model=None): … model or "gpt-4o"` declares a default, two lines below the usual place.
+                _ if left.is_optional() => right().found(ValueOrigin::ParameterDefault),
+                // What stands behind another argument is a default of the last resort, whatever it says of itself.
                 _ => right().demoted(),
             };
             Value::one_of(vec![left, right])

@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use promptlint_grammars::module::{BlockId, ExprId, FunctionId, Name};
+use promptlint_grammars::module::{BlockId, ExprId, FunctionId, Name, Stmt};
 
 use crate::call::{HoleOrigin, ValueOrigin};
 
+use super::conditions::is_missing;
 use super::events::{Event, EventKind};
 use super::frame::Frame;
 use super::index::Index;
@@ -156,8 +157,14 @@ impl Resolver<'_> {
         if last.is_none() || at.block.is_none() {
             values.extend(param.clone());
         }
+        let is_optional = values.first().is_some_and(Value::is_optional);
         for event in tail {
-            values.push(self.bound(parsed, event, frame));
+            let value = self.bound(parsed, event, frame);
+            values.push(if is_optional && fills_in(parsed, event, name) {
+                value.found(ValueOrigin::ParameterDefault)
+            } else {
+                value
+            });
         }
         if values.is_empty() {
             // Only changed here (`messages.append` on an outer name), or bound after the use.
@@ -204,6 +211,16 @@ pub(super) fn is_binding(event: &Event) -> bool {
             | EventKind::Call { .. }
             | EventKind::Decorate { .. }
     )
+}
+
+/// `if model is None: model = "gpt-4o"`
+fn fills_in(parsed: &Parsed, event: &Event, name: &str) -> bool {
+    let innermost = parsed.index.arms_around(event.block).next();
+    let Some((stmt, 0)) = innermost else { return false };
+    match parsed.module.stmts.get(stmt.index()).map(|node| &node.stmt) {
+        Some(Stmt::If { test: Some(test), .. }) => is_missing(&parsed.module, *test, name) == Some(true),
+        _ => false,
+    }
 }
 
 fn rebinds(event: &Event, offset: Option<u32>) -> bool {

@@ -9,7 +9,7 @@ use crate::call::{HoleOrigin, ValueOrigin};
 
 use super::frame::Frame;
 use super::index::THIS;
-use super::value::{ClassRef, Item, List, Loc, Record, Value};
+use super::value::{ClassRef, Item, List, Loc, Record, Unknown, Value};
 use super::{Parsed, Resolver, last_name};
 
 impl Resolver<'_> {
@@ -52,8 +52,10 @@ impl Resolver<'_> {
             }
         }
         let by_callers = values.iter().any(|value| !matches!(value, Value::Unknown(_) | Value::Null));
+        let mut optional = false;
         if let Some(default) = param.default {
             let value = self.eval(default, &scope).found(ValueOrigin::ParameterDefault);
+            optional = value.is_null() || value.plain().is_some_and(|text| text.is_empty());
             values.push(self.settings_default(value));
         }
         values.extend(self.option_default(&parsed.module, declared, param, &scope));
@@ -68,7 +70,7 @@ impl Resolver<'_> {
                 Some(instance) if values_known && is_shape(&instance) => {}
                 Some(instance) => values.push(instance),
                 None if values_known => {}
-                None => values.push(Self::unknown_param(param, at)),
+                None => values.push(Self::unknown_param(param, at, optional)),
             }
         }
         Value::one_of(values)
@@ -97,7 +99,7 @@ impl Resolver<'_> {
         })
     }
 
-    fn unknown_param(param: &Param, at: Loc) -> Value {
+    fn unknown_param(param: &Param, at: Loc, optional: bool) -> Value {
         match param.kind {
             ParamKind::RestNamed => {
                 Value::Record(Rc::new(Record { open: true, at: Some(at), ..Record::default() }))
@@ -107,7 +109,10 @@ impl Resolver<'_> {
                 let item = Item { value, repeated: true, spread: true, at };
                 Value::List(Rc::new(List { items: vec![item], at }))
             }
-            _ => Value::unknown(origin_of_name(&param.name), &param.name, Some(at)),
+            _ => {
+                let unknown = Unknown::new(origin_of_name(&param.name), param.name.clone(), Some(at));
+                Value::Unknown(Rc::new(Unknown { optional, ..unknown }))
+            }
         }
     }
 

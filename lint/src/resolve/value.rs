@@ -33,12 +33,14 @@ pub struct Unknown {
     /// Where it stands in a text, which need not be where it comes from.
     pub used: Option<Loc>,
     pub picture: Option<Picture>,
+    /// An argument whose declared default says that there is none: what stands behind it is the default.
+    pub optional: bool,
 }
 
 impl Unknown {
     /// Of whose size the code says nothing.
     pub fn new(origin: HoleOrigin, name: Name, at: Option<Loc>) -> Self {
-        Self { origin, name, at, max_chars: None, passages: None, used: None, picture: None }
+        Self { origin, name, at, max_chars: None, passages: None, used: None, picture: None, optional: false }
     }
 }
 
@@ -217,6 +219,16 @@ impl Value {
 
     pub fn symbol(base: Base, at: Option<Loc>) -> Self {
         Self::Symbol(Rc::new(Symbol { base, at, effects: Vec::new() }))
+    }
+
+    /// Whether only the run knows it, and it may have been left out.
+    pub fn is_optional(&self) -> bool {
+        let mut unknowns = self.alternatives().iter().filter_map(|value| match value {
+            Self::Unknown(unknown) => Some(unknown.optional),
+            Self::Symbol(_) => Some(false),
+            _ => None,
+        });
+        unknowns.next().is_some_and(|first| first && unknowns.all(|optional| optional))
     }
 
     /// Joins alternatives: flattened, `Null` only when there is nothing else, at most [`MAX_ALTERNATIVES`].

@@ -101,6 +101,15 @@ impl Builder<'_, '_, '_> {
         })
     }
 
+    /// Whether what is known of a value stands behind an argument that may be left out, in another file than the call.
+    fn is_filled_in_elsewhere(&self, value: &Value) -> bool {
+        let here = self.holders.first().and_then(|call| call.at).map(|at| at.file);
+        value.alternatives().iter().any(|value| match value {
+            Value::Unknown(unknown) => unknown.optional && unknown.at.map(|at| at.file) != here,
+            _ => false,
+        })
+    }
+
     fn add_models(&self, value: &Value, level: u32, out: &mut Vec<Model>) {
         let mut push = |id: &str, how: ValueOrigin, at: Option<Loc>| {
             let origin = match how {
@@ -123,9 +132,12 @@ impl Builder<'_, '_, '_> {
         // Beside something that only the run knows, a literal is no more than what is used when that is missing.
         // Declared defaults are said to be defaults; others would be a guess.
         let is_open = self.is_open(value);
+        // Where the argument of another file's object is missing, that object is for others to configure.
+        let is_elsewhere = is_open && self.is_filled_in_elsewhere(value);
         let is_said = |how: ValueOrigin| {
             use ValueOrigin::{EnvironmentDefault, ParameterDefault, SettingsDefault};
-            !is_open || matches!(how, ParameterDefault | SettingsDefault | EnvironmentDefault)
+            !is_open
+                || !is_elsewhere && matches!(how, ParameterDefault | SettingsDefault | EnvironmentDefault)
         };
         for value in value.alternatives() {
             match value {
