@@ -237,12 +237,24 @@ fn callable_in(matcher: &Matcher, module: &Module) -> Vec<Name> {
         }),
         _ => false,
     };
+    // `def __init__(self, llm: BaseLLM = OpenAI()): self.model = llm`
+    let is_type =
+        |ty: ExprId| last_name(module, ty).is_some_and(|ty| matcher.sdks.callable_makers.contains(&*ty));
+    let params = module.functions.iter().flat_map(|function| &function.params);
+    let handed_in: FxHashSet<&Name> = params
+        .filter(|param| param.default.is_some_and(is_made) || param.ty.is_some_and(is_type))
+        .map(|param| &param.name)
+        .collect();
+    let is_handed_in =
+        |value: ExprId| matches!(module.expr(value), Expr::Name(name) if handed_in.contains(name));
     for stmt in &module.stmts {
         let Stmt::Assign { targets, value: Some(value), .. } = &stmt.stmt else { continue };
-        if is_made(*value) {
+        if is_made(*value) || is_handed_in(*value) {
             out.extend(targets.iter().filter_map(|target| last_name(module, *target)));
         }
     }
+    out.extend(handed_in.into_iter().cloned());
+    out.sort_unstable();
     for class in &module.classes {
         let fields = class.fields.iter().filter(|field| field.value.is_some_and(is_made));
         out.extend(fields.map(|field| field.name.clone()));

@@ -132,7 +132,8 @@ impl Sdks {
         let wanted = roots_of(called);
         for (at, ty) in self.types.iter().enumerate() {
             if wanted.iter().any(|wanted| wanted.0 as usize == at || ty.is.contains(wanted)) {
-                let names = ty.made_by.iter().filter_map(|path| path.last_names()).flatten();
+                let makers = ty.made_by.iter().chain(&ty.named);
+                let names = makers.filter_map(|path| path.last_names()).flatten();
                 self.callable_makers.extend(names.cloned());
             }
         }
