@@ -101,13 +101,14 @@ impl Desk {
         let buffers = std::mem::take(&mut mail.buffers);
         let changed: Vec<Utf8PathBuf> = buffers.keys().cloned().collect();
         for (path, buffer) in buffers {
-            let was_open = self.buffers.contains_key(&path);
+            let known = self.buffers.get(&path).map(|buffer| buffer.text.clone());
+            let was_open = known.is_some();
             // A file that is not on disk comes with its buffer, and goes with it.
             let moved = was_open != buffer.is_some() && !OnDisk.is_file(&path);
-            let before = self.overlay.read(&path).ok().map(|bytes| decode(bytes).text);
-            let after = buffer.as_ref().map(|buffer| &*buffer.text);
+            let on_disk = || Some(Arc::<str>::from(decode(self.overlay.read(&path).ok()?).text));
+            let after = buffer.as_ref().map(|buffer| &buffer.text);
             // Opened, and not changed.
-            if moved || before.as_deref() != after {
+            if moved || known.or_else(on_disk).as_ref() != after {
                 touched.push((path.clone(), if moved { Disk::Moved } else { Disk::Changed }));
             }
             self.overlay.set(&path, buffer.as_ref().map(|buffer| buffer.text.clone()));
