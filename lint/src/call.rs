@@ -45,6 +45,10 @@ pub enum ValueOrigin {
     Caller,
     SdkDefault,
     Config,
+    /// What stands behind `||` where only the run knows what stands before it: used when nothing else is said. Models
+    /// are reported as a parameter's or a setting's default.
+    #[serde(rename = "settings-default")]
+    Fallback,
 }
 
 /// One model that a call can use.

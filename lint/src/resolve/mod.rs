@@ -42,6 +42,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use promptlint_grammars::Language;
 use promptlint_grammars::module::{
     BinaryOp, Entry, Expr, ExprId, FunctionId, Module, Name, Part, Span, UnaryOp,
 };
@@ -334,7 +335,13 @@ impl<'w> Resolver<'w> {
             }
             Expr::Fallback { left, right } => {
                 let value = self.eval(*left, frame);
-                fallback(value, || self.eval(*right, frame))
+                // A field (`|| config.model`) holds what was put there since, and Python says of an argument itself
+                // whether it may be left out.
+                let is_last_resort = match module.expr(*right) {
+                    Expr::Member { name, .. } => !is_constant_name(name),
+                    _ => module.language == Language::Python,
+                };
+                fallback(value, is_last_resort, || self.eval(*right, frame))
             }
             Expr::And { left, right } => match self.eval(*left, frame) {
                 Value::Null | Value::Bool(false) => Value::Null,
@@ -529,8 +536,13 @@ impl<'w> Resolver<'w> {
     }
 }
 
+/// `DEFAULT_MODEL`, `MODEL`, and `defaultModel` of a record of settings.
+fn is_constant_name(name: &str) -> bool {
+    !name.contains(char::is_lowercase) || name.to_ascii_lowercase().contains("default")
+}
+
 /// `left or right`: right where left may be missing.
-fn fallback(left: Value, right: impl FnOnce() -> Value) -> Value {
+fn fallback(left: Value, is_last_resort: bool, right: impl FnOnce() -> Value) -> Value {
     let is_empty = |piece: &Piece| matches!(piece, Piece::Known { text, .. } if text.is_empty());
     match &left {
         Value::Null | Value::Bool(false) => right(),
@@ -550,8 +562,9 @@ fn fallback(left: Value, right: impl FnOnce() -> Value) -> Value {
                 }
                 // `def ask(model=None): … model or "gpt-4o"` declares a default, two lines below the usual place.
                 _ if left.is_optional() => right().found(ValueOrigin::ParameterDefault),
+                _ if is_last_resort => right().demoted(),
                 // What stands behind another argument is a default of the last resort, whatever it says of itself.
-                _ => right().demoted(),
+                _ => right().behind(),
             };
             Value::one_of(vec![left, right])
         }

@@ -90,7 +90,7 @@ impl Resolver<'_> {
             .or_else(|| self.of_heirs(object.class, name));
         self.active.borrow_mut().remove(&guard);
         if let Some(found) = found.or_else(|| self.by_hook(value, object, name, at)) {
-            found
+            found.kept()
         } else {
             // The class extends a library's: the library may have it.
             let base = self.lineage(object.class, None).find_map(|(base, _)| match base {

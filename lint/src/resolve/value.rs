@@ -311,6 +311,8 @@ impl Value {
             (ValueOrigin::Literal, how) => how,
             (ValueOrigin::Constant, how) if how != ValueOrigin::Literal => how,
             (ValueOrigin::ParameterDefault, ValueOrigin::Caller) => ValueOrigin::Caller,
+            // Behind `||` of somebody else's call.
+            (ValueOrigin::Fallback, ValueOrigin::Caller | ValueOrigin::Client) => ValueOrigin::Constant,
             (old, _) => old,
         })
     }
@@ -319,6 +321,18 @@ impl Value {
     #[must_use]
     pub fn demoted(self) -> Self {
         self.renamed(&|_| ValueOrigin::Constant)
+    }
+
+    /// The same value behind `||`, no declared default, whatever it says of itself.
+    #[must_use]
+    pub fn behind(self) -> Self {
+        self.renamed(&|_| ValueOrigin::Fallback)
+    }
+
+    /// The same value in a field: what stood behind `||` where it was put there merely stands in the code.
+    #[must_use]
+    pub fn kept(self) -> Self {
+        self.renamed(&|old| if old == ValueOrigin::Fallback { ValueOrigin::Constant } else { old })
     }
 
     fn renamed(self, rename: &dyn Fn(ValueOrigin) -> ValueOrigin) -> Self {

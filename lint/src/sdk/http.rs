@@ -1,10 +1,12 @@
 //! Requests over HTTP to hosts that the data knows.
 
+use std::rc::Rc;
+
 use promptlint_grammars::Language;
 use promptlint_grammars::module::Name;
 
 use crate::call::Kind;
-use crate::resolve::{Argument, Base, Loc, Piece, Value};
+use crate::resolve::{Argument, Base, Loc, Piece, Record, Value};
 
 use super::data::{Http, Spec};
 use super::holder::{Holder, url_text};
@@ -24,7 +26,9 @@ pub(super) fn request(
     let holder = Holder::of_args(matcher, args, &spec, false, Some(at));
     let url = holder.first(matcher, &http.url)?;
     let url = based(matcher, http, found, url);
-    let is_lost = url.alternatives().iter().all(|url| matches!(url, Value::Unknown(_)));
+    // `urlOf(settings)` of a library, too.
+    let is_lost = |url: &Value| matches!(url, Value::Unknown(_) | Value::Symbol(_));
+    let is_lost = url.alternatives().iter().all(is_lost);
     let found: Vec<_> = url
         .alternatives()
         .iter()
@@ -70,7 +74,19 @@ pub(super) fn request(
         let is_unknown = probe.body.as_ref().is_none_or(|record| record.open);
         let says = |place: &Place| probe.get(matcher, place).is_some_and(|value| !value.is_null());
         // Of a URL that nobody knows the body has to say more.
-        let is_met = if text == "{}" { needs.iter().all(says) } else { needs.iter().any(says) };
+        let is_open = text.bytes().all(|byte| b"{}/".contains(&byte));
+        // What is spread into the body may hold anything: a field of its fields has to be written.
+        let written = probe.body.as_deref().map(|record| Record { open: false, ..record.clone() });
+        let written = Holder { body: written.map(Rc::new), ..Holder::default() };
+        let is_written = |place: &Place| {
+            !matches!(place, Place::Steps(steps) if steps.len() > 1)
+                || written.get(matcher, place).is_some_and(|value| !value.is_null())
+        };
+        let is_met = if is_open {
+            needs.iter().all(says) && needs.iter().all(is_written)
+        } else {
+            needs.iter().any(says)
+        };
         if (!is_unknown || matcher.sdks.hosts[host].likely) && !is_met {
             return None;
         }
@@ -82,11 +98,17 @@ pub(super) fn request(
 /// The URL with what its first hole and the file are called in place of the host that only the run knows:
 /// `{self.ollama_url}/api/chat`.
 fn named(matcher: &Matcher, url: &Value, at: Loc) -> Option<String> {
-    let Value::Text(pieces) = url else { return None };
-    let Some(Piece::Hole(hole)) = pieces.first() else { return None };
+    let (hole, rest) = match url {
+        Value::Unknown(hole) => (&**hole, &[][..]),
+        Value::Text(pieces) => match &**pieces {
+            [Piece::Hole(hole), rest @ ..] => (hole, rest),
+            _ => return None,
+        },
+        _ => return None,
+    };
     let path = matcher.resolver.workspace.path(at.file);
     let file = path.rsplit('/').next().unwrap_or_default();
-    let rest = pieces.iter().skip(1).map(|piece| match piece {
+    let rest = rest.iter().map(|piece| match piece {
         Piece::Known { text, .. } => &**text,
         Piece::Hole(_) => "{}",
     });

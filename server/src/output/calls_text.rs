@@ -126,7 +126,7 @@ fn origin(origin: ValueOrigin) -> &'static str {
         ValueOrigin::Constant => "constant",
         ValueOrigin::ParameterDefault => "parameter default",
         ValueOrigin::EnvironmentDefault => "environment default",
-        ValueOrigin::SettingsDefault => "settings default",
+        ValueOrigin::SettingsDefault | ValueOrigin::Fallback => "settings default",
         ValueOrigin::Client => "client",
         ValueOrigin::Caller => "caller",
         ValueOrigin::SdkDefault => "SDK default",

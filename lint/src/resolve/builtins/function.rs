@@ -167,7 +167,12 @@ pub(in crate::resolve) fn function(
             let given = given();
             beside(resolver, &given.first(), &given.at(1)?, at)
         }
-        "net/url.JoinPath" => joined(resolver, &given().all(), at),
+        "net/url.JoinPath"
+        | "url-join.default"
+        | "url-join.default.urlJoin"
+        | "url-join.default.urljoin"
+        | "url-join.urlJoin"
+        | "url-join-ts.urlJoin" => joined(resolver, &given().all(), at),
         "os.getcwd" | "process.cwd" | "pathlib.Path.cwd" => Value::text("", Some(at), ValueOrigin::Literal),
         "fs.readFileSync"
         | "fs.default.fs.readFileSync"

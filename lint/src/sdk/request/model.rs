@@ -111,9 +111,15 @@ impl Builder<'_, '_, '_> {
     }
 
     fn add_models(&self, value: &Value, level: u32, out: &mut Vec<Model>) {
+        let is_argument = value
+            .alternatives()
+            .iter()
+            .any(|value| matches!(value, Value::Unknown(unknown) if unknown.origin == HoleOrigin::Argument));
         let mut push = |id: &str, how: ValueOrigin, at: Option<Loc>| {
             let origin = match how {
                 ValueOrigin::Literal | ValueOrigin::Constant if level > 0 => ValueOrigin::Client,
+                ValueOrigin::Fallback if is_argument => ValueOrigin::ParameterDefault,
+                ValueOrigin::Fallback => ValueOrigin::SettingsDefault,
                 how => how,
             };
             let id = id.trim();
@@ -135,9 +141,10 @@ impl Builder<'_, '_, '_> {
         // Where the argument of another file's object is missing, that object is for others to configure.
         let is_elsewhere = is_open && self.is_filled_in_elsewhere(value);
         let is_said = |how: ValueOrigin| {
-            use ValueOrigin::{EnvironmentDefault, ParameterDefault, SettingsDefault};
+            use ValueOrigin::{EnvironmentDefault, Fallback, ParameterDefault, SettingsDefault};
             !is_open
-                || !is_elsewhere && matches!(how, ParameterDefault | SettingsDefault | EnvironmentDefault)
+                || !is_elsewhere
+                    && matches!(how, ParameterDefault | SettingsDefault | EnvironmentDefault | Fallback)
         };
         for value in value.alternatives() {
             match value {

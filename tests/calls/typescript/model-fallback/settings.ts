@@ -1,0 +1,1 @@
+export const settings = { model: "gpt-4", limit: 200 };
