@@ -85,9 +85,16 @@ class Server:
                 return now, message.get('result')
 
 
+def first(lines, fits, what):
+    """The first line from the middle on that fits, or else the first of all."""
+    order = [*range(len(lines) // 2, len(lines)), *range(len(lines) // 2)]
+    at = next((n for n in order if fits(lines[n])), None)
+    return at if at is not None else sys.exit(f'benches/lsp.py: the file has no {what} to type at: take another')
+
+
 def comment(lines):
     """Where somebody writes a comment: on a line of its own in the middle, which is added."""
-    at = next(n for n in range(len(lines) // 2, len(lines)) if lines[n].startswith(('def ', 'class ', 'async def ')))
+    at = first(lines, lambda line: line.startswith(('def ', 'class ', 'async def ')), 'function or class')
     lines.insert(at, '# ')
     return at, 2
 
@@ -95,13 +102,13 @@ def comment(lines):
 def code(lines):
     """Where somebody writes code: at the end of a local name that is assigned."""
     is_local = re.compile(r'(    \s*\w+) = ')
-    at = next(n for n in range(len(lines) // 2, len(lines)) if is_local.match(lines[n]))
+    at = first(lines, is_local.match, 'local name')
     return at, is_local.match(lines[at]).end(1)
 
 
 def prompt(lines):
     """Where somebody writes a prompt."""
-    at = next(n for n in range(len(lines) // 2, len(lines)) if 'Is this' in lines[n])
+    at = first(lines, lambda line: 'Is this' in line, 'prompt')
     return at, lines[at].index('Is this')
 
 
