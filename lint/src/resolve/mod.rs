@@ -562,8 +562,8 @@ fn fallback(left: Value, is_last_resort: bool, right: impl FnOnce() -> Value) ->
                 }
                 // `def ask(model=None): … model or "gpt-4o"` declares a default, two lines below the usual place.
                 _ if left.is_optional() => right().found(ValueOrigin::ParameterDefault),
+                // A default of the last resort is no declared one, whatever it says of itself.
                 _ if is_last_resort => right().demoted(),
-                // What stands behind another argument is a default of the last resort, whatever it says of itself.
                 _ => right().behind(),
             };
             Value::one_of(vec![left, right])

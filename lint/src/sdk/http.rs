@@ -75,15 +75,15 @@ pub(super) fn request(
         let says = |place: &Place| probe.get(matcher, place).is_some_and(|value| !value.is_null());
         // Of a URL that nobody knows the body has to say more.
         let is_open = text.bytes().all(|byte| b"{}/".contains(&byte));
-        // What is spread into the body may hold anything: a field of its fields has to be written.
-        let written = probe.body.as_deref().map(|record| Record { open: false, ..record.clone() });
-        let written = Holder { body: written.map(Rc::new), ..Holder::default() };
-        let is_written = |place: &Place| {
-            !matches!(place, Place::Steps(steps) if steps.len() > 1)
-                || written.get(matcher, place).is_some_and(|value| !value.is_null())
-        };
         let is_met = if is_open {
-            needs.iter().all(says) && needs.iter().all(is_written)
+            // What is spread into the body may hold anything: a field of its fields has to be written.
+            let written = probe.body.as_deref().map(|record| Record { open: false, ..record.clone() });
+            let written = Holder { body: written.map(Rc::new), ..Holder::default() };
+            let is_written = |place: &Place| {
+                !matches!(place, Place::Steps(steps) if steps.len() > 1)
+                    || written.get(matcher, place).is_some_and(|value| !value.is_null())
+            };
+            needs.iter().all(|place| says(place) && is_written(place))
         } else {
             needs.iter().any(says)
         };
