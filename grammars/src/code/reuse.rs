@@ -156,33 +156,22 @@ impl Before {
         }
         // What stands before the edit is mostly what it was where it was.
         let is_still = rebase.from == rebase.to && note.span.end <= rebase.shift.start;
-        give(&mut self.exprs, at.exprs, from.exprs..to.exprs, &mut into.exprs, is_still, |it| {
-            rebase.expr(it);
-        });
-        give(&mut self.stmts, at.stmts, from.stmts..to.stmts, &mut into.stmts, is_still, |it| {
-            rebase.stmt(it);
-        });
-        give(&mut self.blocks, at.blocks, from.blocks..to.blocks, &mut into.blocks, is_still, |it| {
-            rebase.block(it);
-        });
-        // The class around may be another even then.
-        give(
-            &mut self.functions,
-            at.functions,
-            from.functions..to.functions,
-            &mut into.functions,
-            false,
-            |it| rebase.function(it),
-        );
-        give(&mut self.classes, at.classes, from.classes..to.classes, &mut into.classes, is_still, |it| {
-            rebase.class(it);
-        });
-        give(&mut self.imports, at.imports, from.imports..to.imports, &mut into.imports, is_still, |it| {
-            rebase.import(it);
-        });
-        give(&mut self.exports, at.exports, from.exports..to.exports, &mut into.exports, is_still, |it| {
-            rebase.export(it);
-        });
+        macro_rules! all {
+            ($($kind:ident by $rebase:ident, still: $is_still:expr;)*) => {$(
+                let range = from.$kind..to.$kind;
+                give(&mut self.$kind, at.$kind, range, &mut into.$kind, $is_still, |it| rebase.$rebase(it));
+            )*};
+        }
+        all! {
+            exprs by expr, still: is_still;
+            stmts by stmt, still: is_still;
+            blocks by block, still: is_still;
+            // The class around may be another even then.
+            functions by function, still: false;
+            classes by class, still: is_still;
+            imports by import, still: is_still;
+            exports by export, still: is_still;
+        }
         true
     }
 }
